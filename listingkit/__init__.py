@@ -1,0 +1,8 @@
+"""listingkit: audit, localize and score product listings in batch.
+
+The package root imports nothing heavy, so that ``listingkit --help`` stays instant.
+"""
+
+__version__ = "0.1.0"
+
+__all__ = ["__version__"]
