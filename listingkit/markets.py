@@ -1,0 +1,265 @@
+"""Market knowledge: ``locales/`` decoded into types, every error naming file and key.
+
+Nothing here branches on a market or language code; what differs between markets is data.
+A user's own packs (``[markets] packs = "…"`` in ``listingkit.toml``) are looked up first.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from listingkit.errors import DataError, UsageError
+from listingkit.model import Severity
+
+Confidence = Literal["verified", "unverified", "editorial"]
+"""verified: seen in a source; unverified: general knowledge, check first; editorial: our wording."""
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def data_folder(name: Literal["locales", "examples"]) -> Path:
+    """Folder of shipped data: inside an installed package, beside it in a checkout."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of everything read from ``locales/``: unknown keys are errors."""
+
+
+class Sourced(Data, frozen=True, kw_only=True):
+    """A fact with its source and how far to trust it."""
+
+    source: str
+    confidence: Confidence
+
+
+class Units(Sourced, frozen=True, kw_only=True):
+    """Measurement habits: ``also`` lists a second system buyers like to see beside the first."""
+
+    system: Literal["metric", "us"]
+    temperature: Literal["C", "F"]
+    also: tuple[str, ...] = ()
+
+
+class Electric(Sourced, frozen=True, kw_only=True):
+    """Mains supply: volts, hertz, plug letters."""
+
+    volts: tuple[int, ...]
+    hertz: tuple[int, ...]
+    plugs: tuple[str, ...]
+
+
+class SizeSystems(Sourced, frozen=True, kw_only=True):
+    """Which column of ``sizes.toml`` buyers read, by kind of garment."""
+
+    women: str
+    men: str
+    shoes_women: str
+    shoes_men: str
+    children: str = "cm"
+
+
+class Payment(Sourced, frozen=True, kw_only=True):
+    """A payment method; ``aliases`` are the other spellings found on pages and icons."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    counts: bool = True
+
+
+class Payments(Sourced, frozen=True, kw_only=True):
+    """Local payment methods, most used first; ``cod`` is how usual cash on delivery is."""
+
+    methods: tuple[Payment, ...]
+    cod: Literal["high", "mid", "low", "none"]
+    note: str = ""
+
+
+class Delivery(Sourced, frozen=True, kw_only=True):
+    """What buyers expect: days they hope for and days they put up with."""
+
+    expected_days: int
+    accepted_days: int
+    note: str = ""
+
+
+class Returns(Sourced, frozen=True, kw_only=True):
+    """Return custom; ``days`` is the legal minimum when ``by_law``, None when there is none."""
+
+    days: int | None
+    by_law: bool
+    note: str = ""
+
+
+class LawItem(Sourced, frozen=True, kw_only=True):
+    """A fact a listing must carry. ``facts``: any one of these fact names satisfies it."""
+
+    id: str
+    facts: tuple[str, ...]
+    why: str
+    severity: Severity = Severity.WARNING
+    categories: tuple[str, ...] = ()
+    effective: dt.date | None = None
+
+
+class Claim(Sourced, frozen=True, kw_only=True):
+    """A sensitive claim: words by language code, allowed when a fact in ``unless`` is stated.
+
+    ``treatment`` for localized text: veto (segment goes to review) or flag only.
+    """
+
+    id: str
+    words: dict[str, tuple[str, ...]]
+    why: str
+    severity: Severity = Severity.WARNING
+    unless: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    effective: dt.date | None = None
+    treatment: Literal["veto", "flag"] = "flag"
+
+
+class Festival(Sourced, frozen=True, kw_only=True):
+    """An occasion. ``rule`` names how its date is found.
+
+    Rules: ``fixed:MM-DD``, ``nth:MONTH-WEEKDAY-N`` (weekday 0 = Monday, N may be -1, an optional
+    ``+D`` shifts by days), ``hijri:MONTH-DAY``, ``easter:±D``, ``holiday:NAME`` (as the holidays
+    library calls it in English for this country).
+    """
+
+    id: str
+    name: str
+    rule: str
+    lead_days: int = 21
+    lasts_days: int = 1
+    gift: bool = False
+
+
+class SearchWords(Sourced, frozen=True, kw_only=True):
+    """Words buyers type, in the market's language, by theme."""
+
+    words: dict[str, tuple[str, ...]]
+
+
+class Override(Data, frozen=True, kw_only=True):
+    """A market's own wish about a culture rule: force it on, switch it off, or set priority."""
+
+    rule: str
+    why: str
+    force: bool = False
+    off: bool = False
+    priority: float | None = None
+
+
+class Market(Data, frozen=True, kw_only=True):
+    """One market pack, decoded from ``locales/markets/<code>.toml``."""
+
+    code: str
+    name: str
+    country: str
+    languages: tuple[str, ...]
+    currency: str
+    currency_decimals: int
+    as_of: dt.date
+    units: Units
+    electric: Electric
+    sizes: SizeSystems
+    payments: Payments
+    delivery: Delivery
+    returns: Returns
+    search: tuple[SearchWords, ...] = ()
+    law: tuple[LawItem, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    festivals: tuple[Festival, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    claim_sets: tuple[str, ...] = ()
+    law_sets: tuple[str, ...] = ()
+    currency_symbols: tuple[str, ...] = ()
+    tax_inclusive: bool = True
+
+    @property
+    def language(self) -> str:
+        """The default BCP 47 tag, first of ``languages``."""
+        return self.languages[0]
+
+
+class Phrase(Data, frozen=True, kw_only=True):
+    """A fixed phrase in a language; ``{slots}`` are filled from facts. Signed when ``reviewed``."""
+
+    text: str
+    reviewed: bool = False
+    note: str = ""
+
+
+class Language(Data, frozen=True, kw_only=True):
+    """How a language is written, counted and searched; from ``locales/languages/<code>.toml``.
+
+    ``tokenizer``, ``matcher`` and ``titlecase`` name strategies in ``listingkit.language``; the
+    vocabulary tables serve the auditor (finding size charts and policies on pages).
+    """
+
+    code: str
+    name: str
+    script: str
+    direction: Literal["ltr", "rtl"]
+    source: str
+    confidence: Confidence
+    tokenizer: str = "words"
+    matcher: str = "stem"
+    stemmer: str = ""
+    digits: str = "latn"
+    expansion: float = 1.0
+    expansion_max: float = 2.0
+    chars_per_word: float = 5.0
+    register: str = ""
+    quotes: tuple[str, str] = ("“", "”")
+    sentence_end: tuple[str, ...] = (".", "!", "?")
+    stopwords: tuple[str, ...] = ()
+    title_chars: int = 60
+    meta_description_chars: int = 155
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    vocabulary: dict[str, tuple[str, ...]] = {}
+    phrases: dict[str, Phrase] = {}
+
+
+class Target(Sourced, frozen=True, kw_only=True):
+    """A threshold. ``plan`` is the client plan's figure where it differs."""
+
+    value: float
+    unit: str
+    why: str = ""
+
+
+T = TypeVar("T")
+
+
+def read_toml(path: Path, type_: type[T]) -> T:
+    """Decode a data file into ``type_``; a wrong file, key or type is a :class:`DataError`."""
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise DataError("no such data file", where=str(path)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"cannot be read: {error}", where=str(path)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"not valid TOML: {error}", where=str(path)) from None
+    return convert(raw, type_, str(path))
+
+
+def convert(raw: Any, type_: type[T], where: str) -> T:
+    """Check ``raw`` against ``type_``; the error names the key, e.g. ``payments.methods[0].id``."""
+    try:
+        return msgspec.convert(raw, type_)
+    except msgspec.ValidationError as error:
+        message, _, key = str(error).partition(" - at `")
+        place = f"{where}: {key.rstrip('`').removeprefix('$.')}" if key else where
+        raise DataError(message, where=place) from None

@@ -1,0 +1,1 @@
+"""Judgement: small functions, one family a file. See :mod:`listingkit.rules.core`."""
