@@ -1,0 +1,322 @@
+"""``listingkit.toml``: find it, check it, merge it with the command line.
+
+The file is looked for in the folder of the first path and upwards, then in the working directory
+and upwards; the first one found is used. Every relative path in it counts from its own folder.
+Unknown keys are errors that name the file, the key and the nearest key that exists.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+import typing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from listingkit.errors import ConfigError
+from listingkit.model import Fact, FactValue
+
+FILE_NAME = "listingkit.toml"
+
+FailOn = Literal["error", "warning", "info", "never"]
+ReportFormat = Literal["terminal", "json", "sarif", "html"]
+
+Words = str | tuple[str, ...]
+"""One word or a list of them; a string may also hold several, separated by commas."""
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all tables of the file: an unknown key is an error."""
+
+
+class AuditConfig(Section, frozen=True, kw_only=True):
+    """``[audit]``: the defaults of ``listingkit audit`` and ``listingkit score``.
+
+    ``market`` is one code or several. ``keywords`` are target words, or the path of a CSV with
+    the columns ``id`` and ``keywords``. ``fail_on`` is the mildest severity that makes the exit
+    code 1; ``fail_under`` does so for a catalog score below it (0-100).
+    """
+
+    market: Words = ()
+    keywords: Words = ()
+    select: Words = ()
+    ignore: Words = ()
+    fail_on: FailOn = "error"
+    fail_under: float | None = None
+    format: ReportFormat = "terminal"
+    source_format: str | None = None
+
+    @property
+    def markets(self) -> tuple[str, ...]:
+        """Market codes, in the order given, each once."""
+        return words(self.market)
+
+
+class LocalizeConfig(Section, frozen=True, kw_only=True):
+    """``[localize]``: the defaults of ``listingkit localize``.
+
+    ``memory`` is the SQLite file of the translation memory, ``glossary`` a CSV of terms that go
+    before ours, ``protect`` words that are never translated. ``url_pattern`` says where a page
+    lives in another language, e.g. ``https://shop.example/{language}/{path}``;
+    without a pattern no URL and no hreflang is written.
+    """
+
+    markets: Words = ()
+    language: str | None = None
+    engine: str = "auto"
+    out: str = "localized"
+    memory: str | None = None
+    url_pattern: str | None = None
+    glossary: str | None = None
+    protect: Words = ()
+    strict: bool = False
+    culture: bool = True
+
+
+class MarketsConfig(Section, frozen=True, kw_only=True):
+    """``[markets]``: ``packs`` is a folder laid out like ``locales/`` that is looked up first."""
+
+    packs: str | None = None
+
+
+class CultureConfig(Section, frozen=True, kw_only=True):
+    """``[culture]``: ``scores`` is a CSV laid out like ``locales/hofstede.csv``, used instead."""
+
+    scores: str | None = None
+
+
+class Config(Section, frozen=True, kw_only=True):
+    """The whole file.
+
+    ``facts`` are what the seller states about every listing (``warranty_months = 24``);
+    ``[facts.<market>]`` holds in one market only. ``targets`` override thresholds by dotted name.
+    ``engines`` are passed to the engine of that name. ``path`` is the file, None without one.
+    """
+
+    audit: AuditConfig = AuditConfig()
+    localize: LocalizeConfig = LocalizeConfig()
+    facts: dict[str, FactValue | dict[str, FactValue]] = {}
+    targets: dict[str, float | dict[str, float]] = {}
+    engines: dict[str, dict[str, Any]] = {}
+    markets: MarketsConfig = MarketsConfig()
+    culture: CultureConfig = CultureConfig()
+    path: str | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths of the file count from."""
+        return Path(self.path).parent if self.path else Path()
+
+    def resolve(self, value: str | None) -> Path | None:
+        """A path of the file, made relative to the working directory; None stays None."""
+        return None if value is None else self.folder / Path(value).expanduser()
+
+    @property
+    def fact_markets(self) -> tuple[str, ...]:
+        """Markets that have a ``[facts.<market>]`` table."""
+        return tuple(name for name, value in self.facts.items() if isinstance(value, dict))
+
+    def seller_facts(self, market: str | None = None) -> dict[str, Fact]:
+        """What the seller states: everywhere, and in ``market`` where that says otherwise."""
+        general = {
+            name: Fact(value=value)
+            for name, value in self.facts.items()
+            if not isinstance(value, dict)
+        }
+        local = self.facts.get(market) if market else None
+        if isinstance(local, dict):
+            general |= {
+                name: Fact(value=value, markets=(market,) if market else ())
+                for name, value in local.items()
+            }
+        return general
+
+    @property
+    def target_values(self) -> dict[str, float]:
+        """Overridden thresholds by dotted name, whether written nested or with a dotted key."""
+        flat: dict[str, float] = {}
+        for name, value in self.targets.items():
+            if isinstance(value, dict):
+                flat |= {f"{name}.{key}": number for key, number in value.items()}
+            else:
+                flat[name] = value
+        return flat
+
+    def engine_options(self, name: str) -> dict[str, Any]:
+        """The ``[engines.NAME]`` table; ``models`` in it counts from the folder of the file."""
+        options = dict(self.engines.get(name, {}))
+        if isinstance(options.get("models"), str):
+            options["models"] = str(self.resolve(options["models"]))
+        return options
+
+
+def words(value: Words | None) -> tuple[str, ...]:
+    """Split "a, b" or take a list as it is; no empty words, each once, in order."""
+    parts = value.split(",") if isinstance(value, str) else (value or ())
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def merge_facts(stated: Mapping[str, Fact], config: Config, market: str | None) -> dict[str, Fact]:
+    """What holds for one listing in one market.
+
+    A seller's fact for this very market goes first, then what the listing states, then what the
+    seller states for all listings. A promise that holds in the listing's own market only gives
+    way to one that the seller states for everywhere.
+    """
+    general = config.seller_facts()
+    local = {name: fact for name, fact in config.seller_facts(market).items() if fact.markets}
+    kept = {
+        name: fact
+        for name, fact in stated.items()
+        if not (fact.source_market_only and name in general)
+    }
+    return {**general, **kept, **local}
+
+
+def find(paths: Sequence[str | Path] = ()) -> Path | None:
+    """The nearest ``listingkit.toml``: from the first path upwards, else from where we stand."""
+    starts = [Path(path) for path in list(paths)[:1] if str(path) != "-"]
+    for start in (*starts, Path()):
+        for folder in _upwards(start):
+            if (folder / FILE_NAME).is_file():
+                return _relative(folder / FILE_NAME)
+    return None
+
+
+def _relative(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def _upwards(start: Path) -> Iterator[Path]:
+    try:
+        absolute = start.absolute()
+        first = absolute if absolute.is_dir() else absolute.parent
+    except OSError:
+        return
+    yield first
+    yield from first.parents
+
+
+def load(file: str | Path | None = None, paths: Sequence[str | Path] = ()) -> Config:
+    """Read ``file``, or the file that :func:`find` finds; the defaults where there is none.
+
+    Raises :class:`ConfigError` for a missing or unreadable file, bad TOML, an unknown key or a
+    wrong type.
+    """
+    path = Path(file) if file is not None else find(paths)
+    if path is None:
+        return Config()
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ConfigError("no such file", where=str(path)) from None
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", where=str(path)) from None
+    except UnicodeDecodeError:
+        raise ConfigError("is not UTF-8 text", where=str(path)) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(f"not valid TOML: {error}", where=str(path)) from None
+    if "path" in raw:
+        raise _unknown_key(str(path), "", "path", Config)
+    try:
+        config = msgspec.convert(raw, Config)
+    except msgspec.ValidationError as error:
+        raise _explain(str(error), raw, str(path)) from None
+    return msgspec.structs.replace(config, path=str(path))
+
+
+S = TypeVar("S", bound=Section)
+
+
+def merge(section: S, **options: object) -> S:
+    """``section`` with everything that was given on the command line put over it.
+
+    None and the empty tuple mean "not given"; an unknown name is a mistake of the caller.
+    """
+    given = {name: value for name, value in options.items() if value is not None and value != ()}
+    return msgspec.structs.replace(section, **given)
+
+
+def check_known(given: Iterable[str], known: Iterable[str], *, where: str, what: str) -> None:
+    """Raise :class:`ConfigError` for the first of ``given`` that is not in ``known``."""
+    names = sorted(known)
+    for name in given:
+        if name not in names:
+            raise ConfigError(
+                f'unknown {what} "{name}"', where=where, fix=did_you_mean(name, names)
+            )
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """``Did you mean "x"?``, or the whole list where it is short, or nothing."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if near:
+        return f'Did you mean "{near[0]}"?'
+    return f"Known: {', '.join(names)}." if names and len(names) <= 24 else ""
+
+
+def _explain(message: str, raw: Mapping[str, Any], file: str) -> ConfigError:
+    """Turn msgspec's message into one that names the table and the key."""
+    text, _, place = message.partition(" - at `")
+    place = place.rstrip("`").removeprefix("$").replace("[...]", ".*")
+    steps = [step for step in place.split(".") if step]
+    if "*" in steps:
+        steps[steps.index("*")] = _bad_entry(steps[0], raw)
+    if text.startswith("Object contains unknown field `"):
+        key = text.removeprefix("Object contains unknown field `").rstrip("`")
+        return _unknown_key(file, steps[0] if steps else "", key, _type_at(steps))
+    where = f"{file}: {_bracketed(steps)}"
+    choices = _choices(steps)
+    if choices:
+        value = _value_at(steps, raw)
+        near = did_you_mean(value, choices) if isinstance(value, str) else ""
+        return ConfigError(
+            f"must be one of {', '.join(choices)}", where=where, fix=near if "Did" in near else ""
+        )
+    return ConfigError(text[:1].lower() + text[1:], where=where)
+
+
+def _bracketed(steps: Sequence[str]) -> str:
+    names = [step for step in steps if step != "*"]
+    return f"[{names[0]}] {'.'.join(names[1:])}".rstrip() if names else "the file"
+
+
+def _bad_entry(table: str, raw: Mapping[str, Any]) -> str:
+    """Key of the entry that does not fit; msgspec does not name the keys of a free table."""
+    for key, value in raw[table].items():
+        try:
+            msgspec.convert({table: {key: value}}, Config)
+        except msgspec.ValidationError:
+            return str(key)
+    return "*"
+
+
+def _unknown_key(file: str, table: str, key: str, type_: Any) -> ConfigError:
+    known = [name for name in getattr(type_, "__struct_fields__", ()) if name != "path"]
+    place = f"{file}: [{table}] {key}" if table else f"{file}: [{key}]"
+    return ConfigError("unknown key" if table else "unknown table", where=place,
+                       fix=did_you_mean(key, known))  # fmt: skip
+
+
+def _type_at(steps: Sequence[str]) -> Any:
+    type_: Any = Config
+    for step in steps:
+        type_ = typing.get_type_hints(type_).get(step) if isinstance(type_, type) else None
+    return type_
+
+
+def _choices(steps: Sequence[str]) -> tuple[str, ...]:
+    type_ = _type_at(steps)
+    return typing.get_args(type_) if typing.get_origin(type_) is Literal else ()
+
+
+def _value_at(steps: Sequence[str], raw: Mapping[str, Any]) -> Any:
+    value: Any = raw
+    for step in steps:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
