@@ -1,14 +1,19 @@
-"""Market knowledge: ``locales/`` decoded into types, every error naming file and key.
+"""Market knowledge: ``locales/`` read into types, every error naming file and key.
 
 Nothing here branches on a market or language code; what differs between markets is data.
-A user's own packs (``[markets] packs = "…"`` in ``listingkit.toml``) are looked up first.
+A user's own folders (``[markets] packs = "…"`` in ``listingkit.toml``), laid out like
+``locales/``, are looked up first; a pack there may start from one of ours with
+``extends = "de"`` and state only what differs.
 """
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
+import difflib
+import io
+import re
 import tomllib
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -16,12 +21,62 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from listingkit.errors import DataError, UsageError
-from listingkit.model import Severity
+from listingkit.locale_types import (
+    Channel,
+    Claim,
+    ClaimSet,
+    Confidence,
+    Culture,
+    CultureRule,
+    Data,
+    Delivery,
+    Electric,
+    FactKind,
+    Festival,
+    Language,
+    LawItem,
+    LawSet,
+    Lexicon,
+    Line,
+    Market,
+    Override,
+    Payment,
+    Payments,
+    Phrase,
+    Returns,
+    SearchWords,
+    Sizes,
+    SizeSystems,
+    SizeTable,
+    Sourced,
+    Target,
+    Term,
+    TextLimit,
+    Units,
+)
 
-Confidence = Literal["verified", "unverified", "editorial"]
-"""verified: seen in a source; unverified: general knowledge, check first; editorial: our wording."""
+__all__ = [
+    "DIMENSIONS", "Channel", "Claim", "ClaimSet", "Confidence", "Culture", "CultureRule", "Data",
+    "Delivery", "Electric", "FactKind", "Festival", "Language", "LawItem", "LawSet", "Lexicon",
+    "Line", "Market", "Override", "Payment", "Payments", "Phrase", "Returns", "Scores",
+    "SearchWords", "SizeSystems", "SizeTable", "Sizes", "Sourced", "Target", "Term", "TextLimit",
+    "Units", "channels", "convert", "culture", "culture_rules", "data_folder", "fact_kinds",
+    "glossary", "hofstede", "language", "language_codes", "market", "market_codes", "read_toml",
+    "sizes", "targets",
+]  # fmt: skip
+
+Folders = Sequence[str | Path]
+"""A user's own folders, laid out like ``locales/``; first found wins."""
+
+DIMENSIONS = ("pdi", "idv", "mas", "uai", "lto", "ivr")
+"""Hofstede's six dimensions, each scored 0-100."""
+
+Scores = dict[str, int | None]
+"""One country's six scores by dimension; None where none is published."""
 
 _PACKAGE = Path(__file__).resolve().parent
+_CODE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}\Z")
+T = TypeVar("T")
 
 
 def data_folder(name: Literal["locales", "examples"]) -> Path:
@@ -30,229 +85,86 @@ def data_folder(name: Literal["locales", "examples"]) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / name
 
 
-class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of everything read from ``locales/``: unknown keys are errors."""
+def market(code: str, folders: Folders = ()) -> Market:
+    """The market pack of ``code``; raises UsageError with the known ones when there is none."""
+    return _market(code.strip().lower(), _key(folders))
 
 
-class Sourced(Data, frozen=True, kw_only=True):
-    """A fact with its source and how far to trust it."""
-
-    source: str
-    confidence: Confidence
+def market_codes(folders: Folders = ()) -> tuple[str, ...]:
+    """Codes of all packs, ours and the user's, sorted."""
+    return _names("markets", "toml", _key(folders))
 
 
-class Units(Sourced, frozen=True, kw_only=True):
-    """Measurement habits: ``also`` lists a second system buyers like to see beside the first."""
-
-    system: Literal["metric", "us"]
-    temperature: Literal["C", "F"]
-    also: tuple[str, ...] = ()
-
-
-class Electric(Sourced, frozen=True, kw_only=True):
-    """Mains supply: volts, hertz, plug letters."""
-
-    volts: tuple[int, ...]
-    hertz: tuple[int, ...]
-    plugs: tuple[str, ...]
+def language(tag: str, folders: Folders = ()) -> Language | None:
+    """Data of a language by BCP 47 tag (``pt-BR``) or code (``pt``); None where there is none."""
+    if not _CODE.match(tag):
+        return None
+    return _language(tag, _key(folders))
 
 
-class SizeSystems(Sourced, frozen=True, kw_only=True):
-    """Which column of ``sizes.toml`` buyers read, by kind of garment."""
-
-    women: str
-    men: str
-    shoes_women: str
-    shoes_men: str
-    children: str = "cm"
+def language_codes(folders: Folders = ()) -> tuple[str, ...]:
+    """Codes of all languages with data, sorted."""
+    return _names("languages", "toml", _key(folders))
 
 
-class Payment(Sourced, frozen=True, kw_only=True):
-    """A payment method; ``aliases`` are the other spellings found on pages and icons."""
-
-    id: str
-    name: str
-    aliases: tuple[str, ...] = ()
-    counts: bool = True
+def glossary(code: str, folders: Folders = ()) -> tuple[Term, ...]:
+    """Terms from English into a language, in file order; a user's terms replace ours."""
+    return _glossary(code, _key(folders)) if _CODE.match(code) else ()
 
 
-class Payments(Sourced, frozen=True, kw_only=True):
-    """Local payment methods, most used first; ``cod`` is how usual cash on delivery is."""
-
-    methods: tuple[Payment, ...]
-    cod: Literal["high", "mid", "low", "none"]
-    note: str = ""
+def targets(folders: Folders = ()) -> dict[str, Target]:
+    """Thresholds of ``locales/targets.toml`` by dotted name, e.g. ``keywords.total_max``."""
+    return dict(_targets(_key(folders)))
 
 
-class Delivery(Sourced, frozen=True, kw_only=True):
-    """What buyers expect: days they hope for and days they put up with."""
-
-    expected_days: int
-    accepted_days: int
-    note: str = ""
+def hofstede(path: str | Path | None = None) -> dict[str, Scores]:
+    """Scores by ISO 3166 country code; a missing cell is None. ``path`` names another table."""
+    return dict(_hofstede(Path(path) if path else data_folder("locales") / "hofstede.csv"))
 
 
-class Returns(Sourced, frozen=True, kw_only=True):
-    """Return custom; ``days`` is the legal minimum when ``by_law``, None when there is none."""
-
-    days: int | None
-    by_law: bool
-    note: str = ""
+def culture(folders: Folders = ()) -> Culture:
+    """``culture.toml`` with the user's rules added; a rule of the same id replaces ours."""
+    return _culture(_key(folders))
 
 
-class LawItem(Sourced, frozen=True, kw_only=True):
-    """A fact a listing must carry. ``facts``: any one of these fact names satisfies it."""
-
-    id: str
-    facts: tuple[str, ...]
-    why: str
-    severity: Severity = Severity.WARNING
-    categories: tuple[str, ...] = ()
-    effective: dt.date | None = None
+def culture_rules(folders: Folders = ()) -> tuple[CultureRule, ...]:
+    """The rules of :func:`culture`, in file order."""
+    return culture(folders).rules
 
 
-class Claim(Sourced, frozen=True, kw_only=True):
-    """A sensitive claim: words by language code, allowed when a fact in ``unless`` is stated.
-
-    ``treatment`` for localized text: veto (segment goes to review) or flag only.
-    """
-
-    id: str
-    words: dict[str, tuple[str, ...]]
-    why: str
-    severity: Severity = Severity.WARNING
-    unless: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    effective: dt.date | None = None
-    treatment: Literal["veto", "flag"] = "flag"
+def fact_kinds(folders: Folders = ()) -> dict[str, FactKind]:
+    """The vocabulary of facts by name."""
+    return dict(_table("facts.toml", FactKind, _key(folders)))
 
 
-class Festival(Sourced, frozen=True, kw_only=True):
-    """An occasion. ``rule`` names how its date is found.
-
-    Rules: ``fixed:MM-DD``, ``nth:MONTH-WEEKDAY-N`` (weekday 0 = Monday, N may be -1, an optional
-    ``+D`` shifts by days), ``hijri:MONTH-DAY``, ``easter:±D``, ``holiday:NAME`` (as the holidays
-    library calls it in English for this country).
-    """
-
-    id: str
-    name: str
-    rule: str
-    lead_days: int = 21
-    lasts_days: int = 1
-    gift: bool = False
+def channels(folders: Folders = ()) -> dict[str, Channel]:
+    """Text limits by channel code."""
+    return dict(_table("channels.toml", Channel, _key(folders)))
 
 
-class SearchWords(Sourced, frozen=True, kw_only=True):
-    """Words buyers type, in the market's language, by theme."""
-
-    words: dict[str, tuple[str, ...]]
-
-
-class Override(Data, frozen=True, kw_only=True):
-    """A market's own wish about a culture rule: force it on, switch it off, or set priority."""
-
-    rule: str
-    why: str
-    force: bool = False
-    off: bool = False
-    priority: float | None = None
+def sizes() -> Sizes:
+    """Size tables on body measures."""
+    return _sizes()
 
 
-class Market(Data, frozen=True, kw_only=True):
-    """One market pack, decoded from ``locales/markets/<code>.toml``."""
-
-    code: str
-    name: str
-    country: str
-    languages: tuple[str, ...]
-    currency: str
-    currency_decimals: int
-    as_of: dt.date
-    units: Units
-    electric: Electric
-    sizes: SizeSystems
-    payments: Payments
-    delivery: Delivery
-    returns: Returns
-    search: tuple[SearchWords, ...] = ()
-    law: tuple[LawItem, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    festivals: tuple[Festival, ...] = ()
-    overrides: tuple[Override, ...] = ()
-    claim_sets: tuple[str, ...] = ()
-    law_sets: tuple[str, ...] = ()
-    currency_symbols: tuple[str, ...] = ()
-    tax_inclusive: bool = True
-
-    @property
-    def language(self) -> str:
-        """The default BCP 47 tag, first of ``languages``."""
-        return self.languages[0]
+# --- reading ----------------------------------------------------------------------------------
 
 
-class Phrase(Data, frozen=True, kw_only=True):
-    """A fixed phrase in a language; ``{slots}`` are filled from facts. Signed when ``reviewed``."""
-
-    text: str
-    reviewed: bool = False
-    note: str = ""
-
-
-class Language(Data, frozen=True, kw_only=True):
-    """How a language is written, counted and searched; from ``locales/languages/<code>.toml``.
-
-    ``tokenizer``, ``matcher`` and ``titlecase`` name strategies in ``listingkit.language``; the
-    vocabulary tables serve the auditor (finding size charts and policies on pages).
-    """
-
-    code: str
-    name: str
-    script: str
-    direction: Literal["ltr", "rtl"]
-    source: str
-    confidence: Confidence
-    tokenizer: str = "words"
-    matcher: str = "stem"
-    stemmer: str = ""
-    digits: str = "latn"
-    expansion: float = 1.0
-    expansion_max: float = 2.0
-    chars_per_word: float = 5.0
-    register: str = ""
-    quotes: tuple[str, str] = ("“", "”")
-    sentence_end: tuple[str, ...] = (".", "!", "?")
-    stopwords: tuple[str, ...] = ()
-    title_chars: int = 60
-    meta_description_chars: int = 155
-    prefixes: tuple[str, ...] = ()
-    suffixes: tuple[str, ...] = ()
-    vocabulary: dict[str, tuple[str, ...]] = {}
-    phrases: dict[str, Phrase] = {}
-
-
-class Target(Sourced, frozen=True, kw_only=True):
-    """A threshold. ``plan`` is the client plan's figure where it differs."""
-
-    value: float
-    unit: str
-    why: str = ""
-
-
-T = TypeVar("T")
-
-
-def read_toml(path: Path, type_: type[T]) -> T:
-    """Decode a data file into ``type_``; a wrong file, key or type is a :class:`DataError`."""
+def read_raw(path: Path) -> dict[str, Any]:
+    """A TOML file as plain values; raises DataError naming the file."""
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise DataError("no such data file", where=str(path)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"cannot be read: {error}", where=str(path)) from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise DataError(f"not valid TOML: {error}", where=str(path)) from None
-    return convert(raw, type_, str(path))
+
+
+def read_toml(path: Path, type_: type[T]) -> T:
+    """Decode a data file into ``type_``; a wrong file, key or type is a :class:`DataError`."""
+    return convert(read_raw(path), type_, str(path))
 
 
 def convert(raw: Any, type_: type[T], where: str) -> T:
@@ -263,3 +175,224 @@ def convert(raw: Any, type_: type[T], where: str) -> T:
         message, _, key = str(error).partition(" - at `")
         place = f"{where}: {key.rstrip('`').removeprefix('$.')}" if key else where
         raise DataError(message, where=place) from None
+
+
+def _key(folders: Folders) -> tuple[Path, ...]:
+    """Folders to look in, the user's first, ours last: hashable, so that results are cached."""
+    found: list[Path] = []
+    for folder in folders:
+        path = Path(folder)
+        if not path.is_dir():
+            raise DataError("no such folder of packs", where=str(path))
+        found.append(path)
+    return (*found, data_folder("locales"))
+
+
+def _names(kind: str, suffix: str, folders: tuple[Path, ...]) -> tuple[str, ...]:
+    paths = (path for folder in folders for path in (folder / kind).glob(f"*.{suffix}"))
+    return tuple(sorted({path.stem for path in paths}))
+
+
+def _paths(relative: str, folders: Iterable[Path]) -> list[Path]:
+    return [path for folder in folders if (path := folder / relative).is_file()]
+
+
+def _pack(relative: str, folders: tuple[Path, ...], seen: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """A pack with what it ``extends`` filled in: tables merge, everything else replaces."""
+    path = next((path for path in _paths(relative, folders) if path not in seen), None)
+    if path is None:
+        raise DataError(
+            f"extends {Path(relative).stem!r}, which is not known", where=f"{seen[-1]}: extends"
+        )
+    raw = read_raw(path)
+    base = raw.pop("extends", None)
+    if base is None:
+        return raw
+    if not isinstance(base, str) or not _CODE.match(base):
+        raise DataError("expected the code of a pack", where=f"{path}: extends")
+    parent = _pack(f"{Path(relative).parent}/{base}.toml", folders, (*seen, path))
+    return _merge(parent, raw)
+
+
+def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        old = merged.get(key)
+        both = isinstance(old, dict) and isinstance(value, dict)
+        merged[key] = _merge(old, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """``Did you mean 'br'? Known: ae, br`` for an error's fix."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    guess = f"Did you mean {near[0]!r}? " if near else ""
+    return f"{guess}Known: {', '.join(names) or 'none'}"
+
+
+@cache
+def _market(code: str, folders: tuple[Path, ...]) -> Market:
+    known = _names("markets", "toml", folders)
+    if code not in known:
+        raise UsageError(f"unknown market {code!r}", fix=did_you_mean(code, known))
+    relative = f"markets/{code}.toml"
+    where = str(_paths(relative, folders)[0])
+    pack = convert(_pack(relative, folders), Market, where)
+    if pack.code != code:
+        raise DataError(f"expected {code!r}, the name of the file", where=f"{where}: code")
+    law = [_set("law", name, LawSet, folders, where).law for name in pack.law_sets]
+    claims = [_set("claims", name, ClaimSet, folders, where).claims for name in pack.claim_sets]
+    return msgspec.structs.replace(
+        pack,
+        law=_by_id(pack.law, *law),
+        claims=_by_id(pack.claims, *claims),
+    )
+
+
+I = TypeVar("I", LawItem, Claim, CultureRule)  # noqa: E741
+
+
+def _by_id(*groups: Iterable[I]) -> tuple[I, ...]:
+    """Items of all groups; the first of an id wins, so that a market's own goes before a set's."""
+    found: dict[str, I] = {}
+    for group in groups:
+        for item in group:
+            found.setdefault(item.id, item)
+    return tuple(found.values())
+
+
+def _set(kind: str, name: str, type_: type[T], folders: tuple[Path, ...], where: str) -> T:
+    paths = _paths(f"{kind}/{name}.toml", folders) if _CODE.match(name) or name.isalpha() else []
+    if not paths:
+        known = _names(kind, "toml", folders)
+        raise DataError(
+            f"unknown set {name!r}", where=f"{where}: {kind.rstrip('s')}_sets",
+            fix=did_you_mean(name, known),
+        )  # fmt: skip
+    return read_toml(paths[0], type_)
+
+
+@cache
+def _language(tag: str, folders: tuple[Path, ...]) -> Language | None:
+    codes = {code.lower(): code for code in _names("languages", "toml", folders)}
+    wanted = tag.lower()
+    # The longest tag first, then tags that another file claims, then the shorter ones.
+    while wanted:
+        if wanted in codes:
+            return _read_language(codes[wanted], folders)
+        for code in codes.values():
+            data = _read_language(code, folders)
+            if wanted in (other.lower() for other in data.tags):
+                return data
+        wanted = wanted.rpartition("-")[0]
+    return None
+
+
+@cache
+def _read_language(code: str, folders: tuple[Path, ...]) -> Language:
+    relative = f"languages/{code}.toml"
+    where = str(_paths(relative, folders)[0])
+    data = convert(_pack(relative, folders), Language, where)
+    if data.code != code:
+        raise DataError(f"expected {code!r}, the name of the file", where=f"{where}: code")
+    return data
+
+
+@cache
+def _glossary(code: str, folders: tuple[Path, ...]) -> tuple[Term, ...]:
+    terms: dict[str, Term] = {}
+    for path in _paths(f"terms/{code}.csv", folders):
+        for number, row in _rows(path, set(Term.__struct_fields__), required={"en", "term"}):
+            flag = row.get("reviewed", "").strip().lower()
+            where = f"{path}:{number}: reviewed"
+            if flag not in ("", "true", "false"):
+                raise DataError(f"expected true or false, got {flag!r}", where=where)
+            term = convert({**row, "reviewed": flag == "true"}, Term, f"{path}:{number}")
+            terms.setdefault(term.en, term)
+    return tuple(terms.values())
+
+
+def _rows(path: Path, known: set[str], required: set[str]) -> Iterable[tuple[int, dict[str, str]]]:
+    """Rows of a CSV with their line numbers; wrong columns or ragged rows are DataErrors."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"cannot be read: {error}", where=str(path)) from None
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        columns = set(reader.fieldnames or ())
+        if not required <= columns <= known:
+            odd = sorted(required - columns) or sorted(columns - known)
+            what = "column missing" if required - columns else "unknown column"
+            raise DataError(f"{what}: {', '.join(odd)}", where=str(path))
+        for row in reader:
+            if None in row or None in row.values():
+                raise DataError("wrong number of cells", where=f"{path}:{reader.line_num}")
+            if any(not row[name].strip() for name in required):
+                raise DataError("empty cell", where=f"{path}:{reader.line_num}")
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise DataError(f"not valid CSV: {error}", where=f"{path}:{reader.line_num}") from None
+
+
+@cache
+def _hofstede(path: Path) -> dict[str, Scores]:
+    known = {"iso2", "name", "source", "notes", *DIMENSIONS}
+    table: dict[str, Scores] = {}
+    for number, row in _rows(path, known, required={"iso2"}):
+        scores: Scores = {}
+        for name in DIMENSIONS:
+            cell = row.get(name, "").strip()
+            if cell and not (cell.isascii() and cell.isdigit() and int(cell) <= 100):
+                raise DataError(f"expected 0-100, got {cell!r}", where=f"{path}:{number}: {name}")
+            scores[name] = int(cell) if cell else None
+        table[row["iso2"].strip()] = scores
+    return table
+
+
+@cache
+def _targets(folders: tuple[Path, ...]) -> dict[str, Target]:
+    found: dict[str, Target] = {}
+    for path in _paths("targets.toml", folders):
+        for name, value in _leaves(read_raw(path), "", str(path)):
+            found.setdefault(name, convert(value, Target, f"{path}: {name}"))
+    return found
+
+
+def _leaves(table: Any, prefix: str, where: str) -> Iterable[tuple[str, Any]]:
+    """Tables with a ``value``, by dotted name."""
+    if not isinstance(table, dict):
+        raise DataError("expected a table with value, unit and source", where=f"{where}: {prefix}")
+    if prefix and "value" in table:
+        yield prefix, table
+        return
+    for key, value in table.items():
+        yield from _leaves(value, f"{prefix}.{key}" if prefix else key, where)
+
+
+@cache
+def _culture(folders: tuple[Path, ...]) -> Culture:
+    merged: dict[str, Any] = {}
+    rules: list[tuple[CultureRule, ...]] = []
+    paths = _paths("culture.toml", folders)
+    for path in reversed(paths):
+        raw = read_raw(path)
+        own = convert(raw.pop("rules", []), tuple[CultureRule, ...], f"{path}: rules")
+        rules.insert(0, own)
+        merged = _merge(merged, raw)
+    return convert({**merged, "rules": _by_id(*rules)}, Culture, str(paths[0]))
+
+
+@cache
+def _table(name: str, type_: type[T], folders: tuple[Path, ...]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for path in _paths(name, folders):
+        for key, value in read_raw(path).items():
+            found.setdefault(key, convert(value, type_, f"{path}: {key}"))
+    return found
+
+
+@cache
+def _sizes() -> Sizes:
+    return read_toml(data_folder("locales") / "sizes.toml", Sizes)

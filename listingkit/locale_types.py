@@ -1,0 +1,400 @@
+"""What ``locales/`` holds, as types: each file there is decoded straight into one of these.
+
+Unknown keys are errors, and every fact carries its source and how far to trust it. Reading the
+files is the work of :mod:`listingkit.markets`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+from listingkit.model import Severity
+
+Confidence = Literal["verified", "unverified", "editorial"]
+"""verified: seen in a source; unverified: general knowledge, check it; editorial: our wording."""
+
+
+class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of everything read from ``locales/``: unknown keys are errors."""
+
+
+class Sourced(Data, frozen=True, kw_only=True):
+    """A fact with its source and how far to trust it."""
+
+    source: str
+    confidence: Confidence
+
+
+class Units(Sourced, frozen=True, kw_only=True):
+    """Measurement habits: ``also`` lists a second system buyers like to see beside the first."""
+
+    system: Literal["metric", "us"]
+    temperature: Literal["C", "F"]
+    also: tuple[str, ...] = ()
+
+
+class Electric(Sourced, frozen=True, kw_only=True):
+    """Mains supply: volts, hertz, plug letters."""
+
+    volts: tuple[int, ...]
+    hertz: tuple[int, ...]
+    plugs: tuple[str, ...]
+
+
+class SizeSystems(Sourced, frozen=True, kw_only=True):
+    """Which column of ``sizes.toml`` buyers read, by kind of garment."""
+
+    women: str
+    men: str
+    shoes_women: str
+    shoes_men: str
+    children: str = "cm"
+
+
+class Payment(Sourced, frozen=True, kw_only=True):
+    """A payment method; ``aliases`` are the other spellings found on pages and icons."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    counts: bool = True
+
+
+class Payments(Sourced, frozen=True, kw_only=True):
+    """Local payment methods, most used first; ``cod`` is how usual cash on delivery is."""
+
+    methods: tuple[Payment, ...]
+    cod: Literal["high", "mid", "low", "none"]
+    note: str = ""
+
+
+class Delivery(Sourced, frozen=True, kw_only=True):
+    """What buyers expect: days they hope for and days they put up with."""
+
+    expected_days: int
+    accepted_days: int
+    note: str = ""
+
+
+class Returns(Sourced, frozen=True, kw_only=True):
+    """Return custom; ``days`` is the legal minimum when ``by_law``, None when there is none."""
+
+    days: int | None
+    by_law: bool
+    note: str = ""
+
+
+class LawItem(Sourced, frozen=True, kw_only=True):
+    """A fact a listing must carry. ``facts``: any one of these fact names satisfies it."""
+
+    id: str
+    facts: tuple[str, ...]
+    why: str
+    severity: Severity = Severity.WARNING
+    categories: tuple[str, ...] = ()
+    effective: dt.date | None = None
+
+
+class Claim(Sourced, frozen=True, kw_only=True):
+    """A sensitive claim: words by language code, allowed when a fact in ``unless`` is stated.
+
+    ``treatment`` for localized text: veto (segment goes to review) or flag only.
+    """
+
+    id: str
+    words: dict[str, tuple[str, ...]]
+    why: str
+    severity: Severity = Severity.WARNING
+    unless: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    effective: dt.date | None = None
+    treatment: Literal["veto", "flag"] = "flag"
+
+
+class Festival(Sourced, frozen=True, kw_only=True):
+    """An occasion; ``rule`` says how its date is found, ``names`` and ``greetings`` are by language.
+
+    Rules: ``fixed:MM-DD``, ``nth:MONTH-WEEKDAY-N`` (weekday 0 = Monday, N may be -1, an optional
+    ``+D`` shifts by days), ``hijri:MONTH-DAY``, ``easter:±D``, ``holiday:NAME`` (as the holidays
+    library calls it in English for this country).
+    """
+
+    id: str
+    name: str
+    rule: str
+    lead_days: int = 21
+    lasts_days: int = 1
+    gift: bool = False
+    names: dict[str, str] = {}
+    greetings: dict[str, str] = {}
+
+
+class SearchWords(Sourced, frozen=True, kw_only=True):
+    """Words buyers type, in the market's language, by theme."""
+
+    words: dict[str, tuple[str, ...]]
+
+
+class Override(Data, frozen=True, kw_only=True):
+    """A market's own wish about a culture rule: force it on, switch it off, or set priority.
+
+    ``priority`` (0-1) replaces weight x strength. ``forced`` rules fire whatever the score.
+    """
+
+    rule: str
+    why: str
+    force: bool = False
+    off: bool = False
+    priority: float | None = None
+
+
+class Market(Data, frozen=True, kw_only=True):
+    """One market pack, decoded from ``locales/markets/<code>.toml``.
+
+    ``claim_sets`` and ``law_sets`` name shared files (``locales/claims``, ``locales/law``); the
+    loader has already added their items to ``claims`` and ``law``. ``names`` is the market's
+    name by language code, as a line of text would say it. Laws hold on ``as_of``.
+    """
+
+    code: str
+    name: str
+    country: str
+    languages: tuple[str, ...]
+    currency: str
+    currency_decimals: int
+    as_of: dt.date
+    units: Units
+    electric: Electric
+    sizes: SizeSystems
+    payments: Payments
+    delivery: Delivery
+    returns: Returns
+    search: tuple[SearchWords, ...] = ()
+    law: tuple[LawItem, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    festivals: tuple[Festival, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    claim_sets: tuple[str, ...] = ()
+    law_sets: tuple[str, ...] = ()
+    currency_symbols: tuple[str, ...] = ()
+    tax_inclusive: bool = True
+    names: dict[str, str] = {}
+
+    @property
+    def language(self) -> str:
+        """The default BCP 47 tag, first of ``languages``."""
+        return self.languages[0]
+
+
+class Phrase(Data, frozen=True, kw_only=True):
+    """A fixed phrase in a language; ``{slots}`` are filled from facts. Signed when ``reviewed``."""
+
+    text: str
+    reviewed: bool = False
+    note: str = ""
+
+
+class Language(Data, frozen=True, kw_only=True):
+    """How a language is written, counted and searched; from ``locales/languages/<code>.toml``.
+
+    ``tokenizer``, ``matcher`` and ``titlecase`` name strategies in ``listingkit.language``; the
+    vocabulary tables serve the auditor (finding size charts and policies on pages). ``tags`` are
+    further BCP 47 tags that mean this language (``zh-TW`` for ``zh-Hant``). ``expansion`` is the
+    usual length of a translation from English (1.0 = as long), ``expansion_max`` the limit beyond
+    which something is wrong; ``prefixes`` and ``suffixes`` are particles written onto words.
+    """
+
+    code: str
+    name: str
+    script: str
+    direction: Literal["ltr", "rtl"]
+    source: str
+    confidence: Confidence
+    tags: tuple[str, ...] = ()
+    tokenizer: str = "words"
+    matcher: str = "stem"
+    stemmer: str = ""
+    digits: str = "latn"
+    expansion: float = 1.0
+    expansion_max: float = 2.0
+    chars_per_word: float = 5.0
+    register: str = ""
+    quotes: tuple[str, str] = ("“", "”")
+    sentence_end: tuple[str, ...] = (".", "!", "?")
+    stopwords: tuple[str, ...] = ()
+    title_chars: int = 60
+    meta_description_chars: int = 155
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    vocabulary: dict[str, tuple[str, ...]] = {}
+    phrases: dict[str, Phrase] = {}
+
+
+class Target(Sourced, frozen=True, kw_only=True):
+    """A threshold. ``plan`` is the figure of the traffic plan where it differs."""
+
+    value: float
+    unit: str
+    why: str = ""
+    plan: float | None = None
+
+
+class LawSet(Data, frozen=True, kw_only=True):
+    """A block of law shared by markets, ``locales/law/<name>.toml``."""
+
+    law: tuple[LawItem, ...]
+
+
+class ClaimSet(Data, frozen=True, kw_only=True):
+    """A block of sensitive claims shared by markets, ``locales/claims/<name>.toml``."""
+
+    claims: tuple[Claim, ...]
+
+
+class FactKind(Data, frozen=True, kw_only=True):
+    """One word of the vocabulary of facts (``locales/facts.toml``).
+
+    ``type``: flag, number, text, list or codes. A ``promise`` (delivery, returns, payment …) holds
+    only in the market it was made for. ``words`` says that the value is prose in the language of
+    the source, to be translated before it is shown; otherwise it is a name or a number.
+    """
+
+    type: Literal["flag", "number", "text", "list", "codes"]
+    means: str
+    promise: bool = False
+    words: bool = False
+    unit: str = ""
+
+
+class Line(Data, frozen=True, kw_only=True):
+    """A fixed phrase and the facts without which it would assert something unknown."""
+
+    phrase: str
+    needs: tuple[str, ...] = ()
+
+
+Action = Literal[
+    "promote_block", "demote_block", "insert_line", "reorder_bullets", "strengthen_claim",
+    "soften_claim", "flag_missing", "flag_phrase", "set_register", "set_cta",
+]  # fmt: skip
+
+Slot = Literal["title", "bullet", "description", "trust"]
+
+
+class CultureRule(Data, frozen=True, kw_only=True):
+    """One rule of ``locales/culture.toml``: condition on a score, action, needed facts, evidence.
+
+    ``when`` is ``uai >= 65``, ``any`` (always) or ``forced`` (only where a market's override
+    forces it). ``lines`` are alternatives, best first: the first whose facts are all there is
+    written. ``first`` and ``last`` are topics to bring forward and to put back, ``to`` the place
+    they move to (1 = first). ``group``: only the strongest line of a group is written.
+    """
+
+    id: str
+    label: str
+    when: str
+    action: Action
+    weight: float
+    evidence: Literal["A", "B", "C"]
+    cite: tuple[str, ...] = ()
+    slot: Slot = "bullet"
+    to: int = 0
+    first: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    missing: tuple[str, ...] = ()
+    lexicon: str = ""
+    group: str = ""
+    categories: tuple[str, ...] = ()
+    legal: str = ""
+    register: str = ""
+    severity: Severity = Severity.INFO
+    note: str = ""
+
+
+class Lexicon(Sourced, frozen=True, kw_only=True):
+    """Words by language that a rule looks for, and what may stand instead without a new claim.
+
+    A replacement of "" drops a sentence that says nothing else. Words without a replacement are
+    reported only.
+    """
+
+    words: dict[str, tuple[str, ...]]
+    replace: dict[str, dict[str, str]] = {}
+
+
+class CultureLimits(Sourced, frozen=True, kw_only=True):
+    """How much a run may change in one listing."""
+
+    actions: int
+    lines: int
+    least_priority: float
+    second_person_share: float
+
+
+class Culture(Data, frozen=True, kw_only=True):
+    """``locales/culture.toml``: rules, lexicons, topics of text blocks and limits."""
+
+    limits: CultureLimits
+    rules: tuple[CultureRule, ...]
+    lexicons: dict[str, Lexicon]
+    topics: dict[str, dict[str, tuple[str, ...]]]
+    second_person: dict[str, tuple[str, ...]]
+    citations: dict[str, str]
+
+
+class Term(Data, frozen=True, kw_only=True):
+    """One row of a glossary ``locales/terms/<language>.csv``, from English."""
+
+    en: str
+    term: str
+    pos: str = ""
+    domain: str = ""
+    note: str = ""
+    reviewed: bool = False
+    source: str = ""
+
+
+class TextLimit(Sourced, frozen=True, kw_only=True):
+    """A limit on one field; ``unit``: chars (code points), bytes (UTF-8) or hw (half widths)."""
+
+    max: int | None = None
+    min: int | None = None
+    best_max: int | None = None
+    unit: Literal["chars", "bytes", "hw", "items", "words"] = "chars"
+    note: str = ""
+
+
+class Channel(Data, frozen=True, kw_only=True):
+    """Text limits of one marketplace or search result (``locales/channels.toml``)."""
+
+    name: str
+    fields: dict[str, TextLimit]
+    markets: dict[str, dict[str, TextLimit]] = {}
+
+
+class SizeTable(Sourced, frozen=True, kw_only=True):
+    """A grid of labels on body measures in cm (``locales/sizes.toml``).
+
+    ``pivot`` names the measure sizes are found by; ``measures`` lists each measure's centimetres,
+    row by row; ``systems`` the labels of each system on the same rows ("" where it has none).
+    ``plus_minus`` is how far off, in cm of the pivot, a body in that row may be.
+    """
+
+    kind: str
+    pivot: str
+    measures: dict[str, tuple[float, ...]]
+    systems: dict[str, tuple[str, ...]]
+    plus_minus: float
+    aliases: dict[str, str] = {}
+    note: str = ""
+
+
+class Sizes(Data, frozen=True, kw_only=True):
+    """``locales/sizes.toml``: the tables, and the kinds that are never converted."""
+
+    never: dict[str, str]
+    tables: dict[str, SizeTable]
