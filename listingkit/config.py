@@ -7,7 +7,6 @@ Unknown keys are errors that name the file, the key and the nearest key that exi
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ import msgspec
 
 from listingkit.errors import ConfigError
 from listingkit.model import Fact, FactValue
+from listingkit.names import did_you_mean
 
 FILE_NAME = "listingkit.toml"
 
@@ -251,22 +251,16 @@ def check_known(given: Iterable[str], known: Iterable[str], *, where: str, what:
             )
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """``Did you mean "x"?``, or the whole list where it is short, or nothing."""
-    names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if near:
-        return f'Did you mean "{near[0]}"?'
-    return f"Known: {', '.join(names)}." if names and len(names) <= 24 else ""
-
-
 def _explain(message: str, raw: Mapping[str, Any], file: str) -> ConfigError:
     """Turn msgspec's message into one that names the table and the key."""
     text, _, place = message.partition(" - at `")
     place = place.rstrip("`").removeprefix("$").replace("[...]", ".*")
     steps = [step for step in place.split(".") if step]
-    if "*" in steps:
-        steps[steps.index("*")] = _bad_entry(steps[0], raw)
+    text = text.replace("`object`", "`table`")
+    steps = [
+        step.replace("*", _bad_entry(steps[0], raw)) if step.startswith("*") else step
+        for step in steps
+    ]
     if text.startswith("Object contains unknown field `"):
         key = text.removeprefix("Object contains unknown field `").rstrip("`")
         return _unknown_key(file, steps[0] if steps else "", key, _type_at(steps))
@@ -282,8 +276,7 @@ def _explain(message: str, raw: Mapping[str, Any], file: str) -> ConfigError:
 
 
 def _bracketed(steps: Sequence[str]) -> str:
-    names = [step for step in steps if step != "*"]
-    return f"[{names[0]}] {'.'.join(names[1:])}".rstrip() if names else "the file"
+    return f"[{steps[0]}] {'.'.join(steps[1:])}".rstrip() if steps else "the file"
 
 
 def _bad_entry(table: str, raw: Mapping[str, Any]) -> str:
