@@ -115,7 +115,7 @@ class Claim(Sourced, frozen=True, kw_only=True):
 
 
 class Festival(Sourced, frozen=True, kw_only=True):
-    """An occasion; ``rule`` says how its date is found, ``names`` and ``greetings`` are by language.
+    """An occasion; ``rule`` says how its date is found, names and greetings are by language.
 
     Rules: ``fixed:MM-DD``, ``nth:MONTH-WEEKDAY-N`` (weekday 0 = Monday, N may be -1, an optional
     ``+D`` shifts by days), ``hijri:MONTH-DAY``, ``easter:±D``, ``holiday:NAME`` (as the holidays
@@ -223,6 +223,7 @@ class Language(Data, frozen=True, kw_only=True):
     chars_per_word: float = 5.0
     register: str = ""
     quotes: tuple[str, str] = ("“", "”")
+    list_separator: str = ", "
     sentence_end: tuple[str, ...] = (".", "!", "?")
     stopwords: tuple[str, ...] = ()
     title_chars: int = 60
