@@ -1,0 +1,123 @@
+"""Finding many fixed phrases in text, in time linear in the text.
+
+Phrases come from ``locales/vocabulary``. Matching ignores case, accents, width and runs of white
+space. ``word*`` matches the beginning of a word, ``*word`` its end, ``*word*`` any part of one;
+scripts written without spaces need no stars.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from listingkit.markets import Sourced
+
+_SPACE = re.compile(r"\s+")
+# Kana, Han, Hangul, Thai, Lao, Khmer: words are not set apart by spaces there.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "″": '"', "“": '"', "”": '"',
+                         "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "ı": "i", "ø": "o",
+                         "đ": "d", "ł": "l", "æ": "ae", "ß": "ss", "\u200e": None, "\u200f": None,
+                         "\u00ad": None, "\u200b": None, "\ufeff": None, "ـ": None})  # fmt: skip
+_EDGE = " \t\r\n"
+
+
+class WordTable(Sourced, frozen=True, kw_only=True):
+    """Words by language code, with the source of the whole table."""
+
+    words: dict[str, tuple[str, ...]]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every phrase of every language, in file order."""
+        return tuple(phrase for phrases in self.words.values() for phrase in phrases)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, width variants and typographic quotes; spaces made single."""
+    text = text.casefold().translate(_QUOTES)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(char for char in text if not unicodedata.combining(char))
+        text = unicodedata.normalize("NFC", text.casefold()).translate(_QUOTES)
+    return _SPACE.sub(" ", text).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One phrase met: which group it belongs to and where it stands in the folded text."""
+
+    group: str
+    start: int
+    end: int
+
+
+class Phrases:
+    """Groups of phrases, ready for look-up in folded text."""
+
+    def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
+        entries: dict[tuple[str, str, bool, bool], None] = {}
+        for group, phrases in groups.items():
+            for phrase in phrases:
+                text = fold(phrase.strip("*"))
+                unspaced = bool(_UNSPACED.search(text))
+                entries[
+                    group, text, unspaced or phrase.startswith("*"), unspaced or phrase.endswith("*")
+                ] = None
+        # Longest first: an overlap is settled for the more telling phrase.
+        self._entries = sorted(
+            (entry for entry in entries if entry[1]), key=lambda entry: -len(entry[1])
+        )
+
+    def find(self, folded: str) -> Iterator[Found]:
+        """Every place of every phrase; places of different phrases may overlap."""
+        for group, phrase, open_left, open_right in self._entries:
+            start = folded.find(phrase)
+            while start >= 0:
+                end = start + len(phrase)
+                if (open_left or _free(folded, start - 1, phrase[0])) and (
+                    open_right or _free(folded, end, phrase[-1])
+                ):
+                    yield Found(group, start, end)
+                start = folded.find(phrase, end)
+
+    def first(self, folded: str) -> Found | None:
+        """The longest phrase met, None when there is none."""
+        return next(self.find(folded), None)
+
+    def groups(self, folded: str) -> frozenset[str]:
+        """The groups that have at least one phrase in the text."""
+        return frozenset(found.group for found in self.find(folded))
+
+    def whole(self, folded: str) -> str | None:
+        """The group of a phrase that is the whole text."""
+        for group, phrase, _, _ in self._entries:
+            if phrase == folded:
+                return group
+        return None
+
+    def remove(self, folded: str) -> str:
+        """The text with every phrase taken out."""
+        for found in sorted(self.find(folded), key=lambda found: -found.start):
+            folded = f"{folded[: found.start]} {folded[found.end :]}"
+        return folded
+
+
+def _free(text: str, index: int, neighbour: str) -> bool:
+    """Whether a phrase may begin or end beside this character."""
+    if index < 0 or index >= len(text):
+        return True
+    char = text[index]
+    if not (char.isalnum() or char == "_") or not neighbour.isalnum():
+        return True
+    # "84cm", "100см": a number may touch its unit.
+    return char.isdigit() != neighbour.isdigit() or bool(_UNSPACED.match(char))
+
+
+@lru_cache(maxsize=20_000)
+def folded_short(text: str) -> str:
+    """:func:`fold` with a memory, for labels that come again and again."""
+    return fold(text)
