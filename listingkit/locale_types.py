@@ -82,25 +82,30 @@ class Delivery(Sourced, frozen=True, kw_only=True):
 class Returns(Sourced, frozen=True, kw_only=True):
     """Return custom; ``days`` is the legal minimum when ``by_law``, None when there is none."""
 
-    days: int | None
+    days: int | None = None
     by_law: bool
     note: str = ""
 
 
 class LawItem(Sourced, frozen=True, kw_only=True):
-    """A fact a listing must carry. ``facts``: any one of these fact names satisfies it."""
+    """A fact a listing must carry. ``facts``: any one of these fact names satisfies it.
+
+    ``when``: asked for only where one of these facts is stated (a discount needs a prior price).
+    """
 
     id: str
     facts: tuple[str, ...]
     why: str
     severity: Severity = Severity.WARNING
     categories: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
     effective: dt.date | None = None
 
 
 class Claim(Sourced, frozen=True, kw_only=True):
     """A sensitive claim: words by language code, allowed when a fact in ``unless`` is stated.
 
+    ``excepting`` holds longer words in which a hit means nothing ("alcohol-free").
     ``treatment`` for localized text: veto (segment goes to review) or flag only.
     """
 
@@ -109,6 +114,7 @@ class Claim(Sourced, frozen=True, kw_only=True):
     why: str
     severity: Severity = Severity.WARNING
     unless: tuple[str, ...] = ()
+    excepting: dict[str, tuple[str, ...]] = {}
     categories: tuple[str, ...] = ()
     effective: dt.date | None = None
     treatment: Literal["veto", "flag"] = "flag"
