@@ -1,0 +1,320 @@
+"""Finding listings: folders walked, files claimed by content and suffix, items loaded."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from listingkit.catalog import html, jsonl, shopify
+from listingkit.catalog.files import (
+    CATALOG_LIMIT,
+    PAGE_LIMIT,
+    check_text,
+    is_gzip,
+    read_file,
+    read_stream,
+    unpack,
+)
+from listingkit.errors import InputError, UsageError
+from listingkit.model import Listing, Problem, Where
+
+if TYPE_CHECKING:
+    from listingkit.page import Page
+
+STDIN = "-"
+
+FORMATS: dict[str, tuple[str, ...]] = {
+    "html": html.SUFFIXES,
+    "shopify": shopify.SUFFIXES,
+    "jsonl": jsonl.SUFFIXES,
+}
+"""Source formats by name, with the suffixes of their files (``.gz`` may follow each)."""
+
+_HEAD = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file that a format claims.
+
+    ``path`` is where it lies ("-" for stdin), ``relative`` its path inside the folder that was
+    named (its own name for a named file): outputs lie there. ``data`` is set for stdin only.
+    """
+
+    path: str
+    relative: str
+    format: str
+    data: bytes | None = None
+
+    def read(self) -> bytes:
+        """The content, gzip undone. Raises InputError."""
+        if self.data is not None:
+            return self.data
+        return read_file(self.path, PAGE_LIMIT if self.format == "html" else CATALOG_LIMIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One listing to load; small enough to send to another process.
+
+    ``payload`` is the listing itself where the format reads many from one file; a page is read
+    in the worker.
+    """
+
+    path: str
+    format: str
+    id: str
+    source: Source
+    payload: Listing | None = None
+    sample_language: str | None = None
+
+
+@dataclass
+class Discovery:
+    """Iterates over items and problems, in a fixed order, and counts what it passed over.
+
+    ``skipped`` holds the files in folders that no format claims; it is complete once the
+    iteration is.
+    """
+
+    paths: tuple[str, ...]
+    forced: str | None
+    stdin: BinaryIO | bytes | None
+    skipped: list[str]
+
+    def __iter__(self) -> Iterator[Item | Problem]:
+        """Items and problems of every source, in the order of the paths, folders sorted."""
+        for found in self.sources():
+            if isinstance(found, Problem):
+                yield found
+            else:
+                yield from items(found)
+
+    def sources(self) -> Iterator[Source | Problem]:
+        """The files alone, without reading their listings."""
+        self.skipped.clear()
+        seen: set[str] = set()
+        for path in self.paths:
+            for found in self._path(path):
+                if isinstance(found, Source) and found.path != STDIN:
+                    real = os.path.realpath(found.path)
+                    if real in seen:
+                        continue
+                    seen.add(real)
+                yield found
+
+    def _path(self, path: str) -> Iterator[Source | Problem]:
+        if path == STDIN:
+            yield self._stdin()
+        elif Path(path).is_dir():
+            for file in walk(path):
+                relative = Path(file).relative_to(path).as_posix()
+                found = self._claim(file, relative, named=False)
+                if found is None:
+                    self.skipped.append(file)
+                else:
+                    yield found
+        else:
+            found = self._claim(path, Path(path).name, named=True)
+            if found is not None:
+                yield found
+
+    def _stdin(self) -> Source | Problem:
+        try:
+            if isinstance(self.stdin, bytes):
+                data = unpack(self.stdin, STDIN, CATALOG_LIMIT)
+            elif self.stdin is None:
+                raise InputError("there is no standard input to read", where=STDIN)
+            else:
+                data = read_stream(self.stdin, STDIN, CATALOG_LIMIT)
+            check_text(data, STDIN)
+        except InputError as error:
+            return problem_of(error, STDIN)
+        name = self.forced or sniff(data[:_HEAD])
+        if name is None:
+            return _unclaimed(STDIN)
+        suffix = FORMATS[name][0]
+        return Source(STDIN, f"stdin{suffix}", name, data)
+
+    def _claim(self, path: str, relative: str, *, named: bool) -> Source | Problem | None:
+        """The source that ``path`` is; None for a file in a folder that no format claims."""
+        suffix = _suffix(path)
+        by_suffix = next((name for name, ends in FORMATS.items() if suffix in ends), None)
+        if self.forced is not None:
+            if not named and by_suffix != self.forced:
+                return None
+            return Source(path, relative, self.forced)
+        if by_suffix is None and not named:
+            return None
+        try:
+            head = _head(path)
+        except InputError as error:
+            return problem_of(error, path)
+        if by_suffix == "html":
+            return Source(path, relative, "html")
+        name = sniff(head, by_suffix)
+        if name is not None:
+            return Source(path, relative, name)
+        if not named:
+            return None
+        try:
+            check_text(head, path)
+        except InputError as error:
+            return problem_of(error, path)
+        return _unclaimed(path)
+
+
+def discover(
+    paths: Iterable[str | os.PathLike[str]],
+    forced: str | None = None,
+    stdin: BinaryIO | bytes | None = None,
+) -> Discovery:
+    """Find the listings under ``paths``; iterate over the result.
+
+    ``forced`` is a name of :data:`FORMATS`: named files are read as that format whatever they
+    look like, in folders only files with its suffixes. ``stdin`` serves the path ``-``.
+    Raises UsageError for an unknown format.
+    """
+    if forced is not None and forced not in FORMATS:
+        raise UsageError(f"unknown source format {forced!r}", fix=f"Known: {', '.join(FORMATS)}.")
+    return Discovery(tuple(os.fspath(path) for path in paths), forced, stdin, [])
+
+
+def walk(folder: str) -> Iterator[str]:
+    """Files under ``folder`` in sorted order, hidden ones and links that leave it left out."""
+    root = os.path.realpath(folder)
+
+    def inside(path: str) -> bool:
+        real = os.path.realpath(path)
+        return real == root or real.startswith(root.rstrip(os.sep) + os.sep)
+
+    def visit(current: str, ancestors: frozenset[str]) -> Iterator[str]:
+        try:
+            with os.scandir(current) as scanned:
+                entries = sorted(scanned, key=lambda entry: entry.name)
+        except OSError:
+            return
+        for entry in entries:
+            if entry.name.startswith(".") or (entry.is_symlink() and not inside(entry.path)):
+                continue
+            if entry.is_dir():
+                real = os.path.realpath(entry.path)
+                # A link to a folder above would be walked without end.
+                if real not in ancestors:
+                    yield from visit(entry.path, ancestors | {real})
+            else:
+                yield entry.path
+
+    yield from visit(folder, frozenset({root}))
+
+
+def sniff(head: bytes, by_suffix: str | None = None) -> str | None:
+    """The format whose content ``head`` looks like, None where it is none."""
+    if by_suffix in (None, "html") and html.looks_like(head):
+        return "html"
+    if by_suffix in (None, "shopify") and shopify.looks_like(head):
+        return "shopify"
+    if by_suffix in (None, "jsonl") and jsonl.looks_like(head):
+        return "jsonl"
+    return None
+
+
+def items(source: Source) -> Iterator[Item | Problem]:
+    """The listings of one file, or the problem it has."""
+    if source.format == "html":
+        yield Item(source.path, "html", listing_id(source.relative), source)
+        return
+    try:
+        data = source.read()
+        check_text(data, source.path)
+    except InputError as error:
+        yield problem_of(error, source.path)
+        return
+    module = shopify if source.format == "shopify" else jsonl
+    for found in module.read(data, source.path):
+        if isinstance(found, Problem):
+            yield found
+        else:
+            yield Item(source.path, source.format, found.id, source, found)
+
+
+def load(item: Item) -> tuple[Listing, Page | None]:
+    """Read the listing of an item, in the process that will judge it. Raises InputError."""
+    if item.payload is None:
+        data = item.source.read()
+        return html.read_page(data, item.path, item.id)
+    listing = item.payload
+    if listing.language is None:
+        listing = _with_language(listing)
+    return listing, None
+
+
+def problem_of(error: InputError, path: str) -> Problem:
+    """An error of reading as the problem that a report prints."""
+    place = error.where or path
+    return Problem(where=_where(place, path), message=error.message, fix=error.fix)
+
+
+def listing_id(relative: str) -> str:
+    """The id of a page: its path inside the folder, without ``.gz``."""
+    return relative.removesuffix(".gz")
+
+
+def _where(place: str, path: str) -> Where:
+    rest = place.removeprefix(path)
+    number, _, field = rest.removeprefix(":").partition(" ")
+    if place.startswith(path) and number.isdigit():
+        return Where(path=path, line=int(number), field=field or None)
+    return Where(path=path, field=field or None)
+
+
+def _with_language(listing: Listing) -> Listing:
+    """The listing with its language found from its own words."""
+    import msgspec
+
+    from listingkit.language.detect import detect_language
+
+    text = "\n".join((listing.title, listing.text, *listing.bullets))
+    return msgspec.structs.replace(listing, language=detect_language(text).language)
+
+
+def _suffix(path: str) -> str:
+    suffixes = [suffix.lower() for suffix in Path(path).suffixes]
+    if suffixes and suffixes[-1] == ".gz":
+        suffixes.pop()
+    return suffixes[-1] if suffixes else ""
+
+
+def _head(path: str) -> bytes:
+    """The first bytes of a file, unpacked; raises InputError."""
+    try:
+        with Path(path).open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError as error:
+        raise InputError(
+            f"cannot be read: {(error.strerror or str(error)).lower()}",
+            where=path,
+            fix="Check the path and its permissions.",
+        ) from None
+    if is_gzip(head):
+        import zlib
+
+        try:
+            return zlib.decompressobj(31).decompress(head, _HEAD)
+        except zlib.error:
+            raise InputError(
+                "the gzip data is broken or cut off", where=path, fix="Pack the file again."
+            ) from None
+    return head
+
+
+def _unclaimed(path: str) -> Problem:
+    names: Sequence[str] = tuple(FORMATS)
+    return Problem(
+        where=Where(path=path),
+        message="no product page, Shopify product CSV or JSON of listings",
+        fix=f"Name its format with --source-format ({', '.join(names)}).",
+    )

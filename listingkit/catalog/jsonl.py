@@ -1,0 +1,174 @@
+"""Listings as JSON: one object a line (JSONL), or a file with one object or a list of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from listingkit.catalog.jsonfields import listing_from
+from listingkit.errors import InputError
+from listingkit.model import Listing, Problem, Where
+
+SUFFIXES = (".jsonl", ".ndjson", ".json")
+
+FIELDS: tuple[tuple[str, str, str], ...] = (
+    ("id, url, sku, barcode", "key", ""),
+    ("language", "key", "set to the target"),
+    ("title, description, bullets", "translatable", "description may be HTML"),
+    ("meta_title, meta_description", "translatable", ""),
+    ("category, tags", "translatable", ""),
+    ("variants[].options names and values", "translatable", ""),
+    ("images[].alt", "translatable", ""),
+    ("size_charts[].columns, rows, caption", "translatable", "sizes and measures are converted"),
+    ("brand", "untouched", ""),
+    ("keywords", "untouched", "search words are researched, not translated"),
+    ("price, compare_at, currency, weight, available", "untouched", ""),
+    ("availability", "enum", ""),
+    ("facts", "untouched", ""),
+    ("every other field", "untouched", "kept in extra"),
+)
+"""The table of fields: what, how it is treated (translatable, key, enum, untouched), remark."""
+
+_OWN = frozenset(
+    {"description", "bullets", "price", "variants", "images", "brand", "url", "category", "tags"}
+)
+_WRAPPERS = ("listings", "products", "items")
+_TITLE_KEY = re.compile(rb'"title"\s*:\s*"')
+
+
+def looks_like(head: bytes) -> bool:
+    """Whether the first bytes of a file look like listings with our field names.
+
+    Judged by the first object: it has a ``title`` and another field of a listing.
+    """
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] not in (b"{", b"["):
+        return False
+    for line in text.split(b"\n")[:20]:
+        try:
+            found = _decode(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(found, dict) and (known := _is_listing(found)) is not None:
+            return known
+    # A file that is one document over many lines, or whose first lines are broken.
+    keys = sum(1 for name in _OWN if b'"' + name.encode() + b'"' in text)
+    return _TITLE_KEY.search(text) is not None and keys >= 2
+
+
+def _is_listing(value: dict[str, Any]) -> bool | None:
+    """True: a listing; False: an object of another kind; None: cannot tell."""
+    if not value:
+        return None
+    if any(isinstance(value.get(name), list) for name in _WRAPPERS):
+        return None
+    return isinstance(value.get("title"), str) and any(name in value for name in (*_OWN, "id"))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _decode(data: bytes) -> Any:
+    return json.loads(data.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant)
+
+
+def read(data: bytes, path: str) -> Iterator[Listing | Problem]:
+    """Listings of a file in order; a line or a listing that is wrong is a problem of its own."""
+    seen: dict[str, int] = {}
+    for line, value in objects(data, path):
+        if isinstance(value, Problem):
+            yield value
+            continue
+        try:
+            listing = listing_from(value, path, line)
+        except InputError as error:
+            field = error.where or None
+            where = Where(path=path, line=line, field=field)
+            yield Problem(where=where, message=error.message, fix=error.fix)
+            continue
+        if listing.id in seen:
+            yield Problem(
+                where=listing.where,
+                message=f"the id {listing.id!r} stands already on line {seen[listing.id]}",
+                fix="Give each listing its own id.",
+            )
+            continue
+        seen[listing.id] = line
+        yield listing
+
+
+def objects(data: bytes, path: str) -> Iterator[tuple[int, dict[str, Any] | Problem]]:
+    """Each listing's object with the line it begins on."""
+    body = data.removeprefix(b"\xef\xbb\xbf")
+    if is_document(body):
+        yield from _document(body, path)
+        return
+    for number, line in enumerate(body.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            value = _decode(line)
+        except (ValueError, RecursionError) as error:
+            yield number, _broken(path, number, error)
+            continue
+        if isinstance(value, dict):
+            yield number, value
+        else:
+            where = Where(path=path, line=number)
+            yield number, Problem(where=where, message="the line is no JSON object")
+
+
+def is_document(body: bytes) -> bool:
+    """Whether a file is one JSON document and not one object a line."""
+    text = body.lstrip()
+    if text[:1] == b"[":
+        return True
+    first = text.split(b"\n", 1)[0]
+    try:
+        found = _decode(first)
+    except (ValueError, RecursionError):
+        # A broken first line of JSONL still ends like an object; a document's opens and goes on.
+        return not first.rstrip().endswith(b"}")
+    return isinstance(found, dict) and any(isinstance(found.get(n), list) for n in _WRAPPERS)
+
+
+def _document(body: bytes, path: str) -> Iterator[tuple[int, dict[str, Any] | Problem]]:
+    from listingkit.catalog.jsonspans import object_lines
+
+    try:
+        value = _decode(body)
+    except (ValueError, RecursionError) as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
+        yield line, _broken(path, line, error)
+        return
+    found = value
+    if isinstance(value, dict):
+        found = next((value[n] for n in _WRAPPERS if isinstance(value.get(n), list)), [value])
+    if not isinstance(found, list):
+        yield 1, Problem(where=Where(path=path, line=1), message="no list of listings")
+        return
+    lines = object_lines(body, _WRAPPERS)
+    for index, entry in enumerate(found):
+        line = lines[index] if index < len(lines) else 1
+        if isinstance(entry, dict):
+            yield line, entry
+        else:
+            where = Where(path=path, line=line)
+            yield line, Problem(where=where, message=f"entry {index + 1} is no JSON object")
+
+
+def _broken(path: str, line: int, error: Exception) -> Problem:
+    column = error.colno if isinstance(error, json.JSONDecodeError) else None
+    if isinstance(error, UnicodeDecodeError):
+        message, fix = "the text is not UTF-8", "Save the file as UTF-8."
+    elif isinstance(error, RecursionError):
+        message, fix = "the JSON is nested too deeply", ""
+    elif isinstance(error, json.JSONDecodeError):
+        message, fix = f"broken JSON: {error.msg.lower()}", "Correct the line."
+    else:
+        message, fix = f"broken JSON: {str(error)[:80]}", "Correct the line."
+    return Problem(where=Where(path=path, line=line, column=column), message=message, fix=fix)
