@@ -11,7 +11,7 @@ import tomllib
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
@@ -19,10 +19,13 @@ from listingkit.errors import ConfigError
 from listingkit.model import Fact, FactValue
 from listingkit.names import did_you_mean
 
+if TYPE_CHECKING:
+    from listingkit.markets import FactKind
+
 FILE_NAME = "listingkit.toml"
 
 FailOn = Literal["error", "warning", "info", "never"]
-ReportFormat = Literal["terminal", "json", "sarif", "html"]
+ReportFormat = Literal["terminal", "json", "sarif", "markdown", "html"]
 
 Words = str | tuple[str, ...]
 """One word or a list of them; a string may also hold several, separated by commas."""
@@ -241,14 +244,60 @@ def merge(section: S, **options: object) -> S:
     return msgspec.structs.replace(section, **given)
 
 
-def check_known(given: Iterable[str], known: Iterable[str], *, where: str, what: str) -> None:
-    """Raise :class:`ConfigError` for the first of ``given`` that is not in ``known``."""
-    names = sorted(known)
-    for name in given:
-        if name not in names:
-            raise ConfigError(
-                f'unknown {what} "{name}"', where=where, fix=did_you_mean(name, names)
-            )
+def check(config: Config) -> None:
+    """Hold ``[facts]`` and ``[targets]`` against what exists; raises :class:`ConfigError`.
+
+    A fact must be in the vocabulary of facts and of its type, a market must have a pack, a
+    threshold must be one that rules know.
+    """
+    from listingkit import markets
+
+    packs = config.resolve(config.markets.packs)
+    folders = (packs,) if packs else ()
+    kinds = markets.fact_kinds(folders)
+    codes = markets.market_codes(folders)
+    for name, value in config.facts.items():
+        if not isinstance(value, dict):
+            _check_fact(config, "facts", name, value, kinds, codes)
+            continue
+        if name not in codes:
+            where = f"{config.path}: [facts.{name}]"
+            raise ConfigError("unknown market", where=where, fix=did_you_mean(name, codes))
+        for key, local in value.items():
+            _check_fact(config, f"facts.{name}", key, local, kinds, ())
+    known = markets.targets(folders)
+    for name in config.target_values:
+        if name not in known:
+            where = f"{config.path}: [targets] {name}"
+            fix = did_you_mean(name, known)
+            raise ConfigError("unknown threshold", where=where, fix=fix)
+
+
+_FACT_TYPES: dict[str, tuple[type, ...]] = {
+    "flag": (bool,),
+    "number": (int, float),
+    "text": (str,),
+    "list": (tuple, str),
+    "codes": (tuple, str),
+}
+
+
+def _check_fact(
+    config: Config,
+    table: str,
+    name: str,
+    value: FactValue,
+    kinds: Mapping[str, FactKind],
+    also: Iterable[str],
+) -> None:
+    where = f"{config.path}: [{table}] {name}"
+    if name not in kinds:
+        raise ConfigError("unknown fact", where=where, fix=did_you_mean(name, {*kinds, *also}))
+    kind = kinds[name]
+    right = isinstance(value, _FACT_TYPES[kind.type])
+    if not right or (kind.type == "number" and isinstance(value, bool)):
+        unit = f" of {kind.unit}" if kind.unit else ""
+        raise ConfigError(f"must be a {kind.type}{unit}: {kind.means}", where=where)
 
 
 def _explain(message: str, raw: Mapping[str, Any], file: str) -> ConfigError:

@@ -1,0 +1,117 @@
+"""``listingkit audit``: judge listings and report what to mend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from listingkit.cli import EXIT_FINDINGS, EXIT_INTERNAL, EXIT_USER
+from listingkit.cli.common import (
+    audit_settings,
+    config_option,
+    emit,
+    judging_options,
+    load_config,
+    output_option,
+    paths_argument,
+    run_audit,
+    screen,
+    tell_problems,
+)
+
+if TYPE_CHECKING:
+    from listingkit.document import AuditDocument
+
+EPILOG = """\b
+Examples:
+  listingkit audit pages/
+  listingkit audit products.csv --market ae --fail-on warning
+  listingkit audit pages/ --keywords "linen dress, summer dress"
+  listingkit audit pages/ --format sarif --output audit.sarif
+  cat listings.jsonl | listingkit audit - --select IMG,TXT
+
+\b
+Exit codes: 0 clean, 1 findings at or above --fail-on (or a score below
+--fail-under), 2 something could not be read, 3 internal error; the highest
+wins.
+"""
+
+
+@click.command("audit", epilog=EPILOG)
+@paths_argument
+@judging_options
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "info", "never"]),
+    help="Mildest finding that makes the exit code 1. Default: error.",
+)
+@click.option(
+    "--fail-under", type=click.FloatRange(0, 100), metavar="N",
+    help="Exit 1 when the score of the catalog is below N.",
+)  # fmt: skip
+@click.option(
+    "--format", "format_",
+    type=click.Choice(["terminal", "json", "sarif", "markdown", "html"]),
+    help="Form of the report. Default: terminal.",
+)  # fmt: skip
+@output_option
+@config_option
+@click.pass_context
+def command(
+    context: click.Context,
+    paths: tuple[str, ...],
+    market: tuple[str, ...],
+    keywords: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    source_format: str | None,
+    jobs: int | None,
+    fail_on: str | None,
+    fail_under: float | None,
+    format_: str | None,
+    output: str | None,
+    config_file: str | None,
+) -> None:
+    """Judge product pages and catalogs by the rules.
+
+    PATH is a folder, a page (.html, also gzipped), a Shopify product CSV, a JSON or JSONL of
+    listings, or - for standard input. Files in a folder that no source claims are counted and
+    passed over.
+    """
+    from listingkit.config import merge
+    from listingkit.report import Style, renderer
+
+    config = load_config(config_file, paths)
+    section = merge(
+        config.audit,
+        fail_on=fail_on,
+        fail_under=fail_under,
+        format=format_,
+        source_format=source_format,
+    )
+    settings = audit_settings(
+        config, keywords=keywords, market=market, select=select, ignore=ignore
+    )
+    document = run_audit(context, paths, settings, source_format=section.source_format, jobs=jobs)
+    if section.format != "terminal" or output is not None:
+        tell_problems(document)
+    width, color = screen(to_file=output is not None)
+    emit(renderer(section.format)(document, Style(width=width, color=color)), output)
+    context.exit(exit_code(document, section.fail_on, section.fail_under))
+
+
+def exit_code(document: AuditDocument, fail_on: str, fail_under: float | None) -> int:
+    """What the document means for a script: the highest code of all that applies."""
+    from listingkit.model import Severity
+
+    codes = [0]
+    if fail_on != "never" and document.worst >= Severity(fail_on).rank:
+        codes.append(EXIT_FINDINGS)
+    if fail_under is not None and document.score and document.score.total < fail_under:
+        codes.append(EXIT_FINDINGS)
+    if document.problems:
+        codes.append(EXIT_USER)
+    if document.failures:
+        codes.append(EXIT_INTERNAL)
+    return max(codes)

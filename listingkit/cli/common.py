@@ -1,0 +1,265 @@
+"""What the commands share: options, settings made of file and command line, writing output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from listingkit.errors import ConfigError, InputError, UsageError
+
+if TYPE_CHECKING:
+    from listingkit.config import Config
+    from listingkit.document import AuditDocument
+    from listingkit.run.batch import AuditSettings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+STDIN = "-"
+TOLD = 20
+"""Problems told on standard error before the rest is counted."""
+
+
+def paths_argument(function: F) -> F:
+    """``PATH…``: folders, files, or ``-`` for standard input."""
+    return click.argument("paths", nargs=-1, required=True, metavar="PATH…")(function)
+
+
+def config_option(function: F) -> F:
+    """``--config FILE``."""
+    return click.option(
+        "--config", "config_file", metavar="FILE",
+        help="Settings to use instead of the nearest listingkit.toml.",
+    )(function)  # fmt: skip
+
+
+def output_option(function: F) -> F:
+    """``--output FILE``."""
+    return click.option(
+        "--output", "-o", metavar="FILE", help="Write the report to FILE instead of the screen."
+    )(function)
+
+
+def judging_options(function: F) -> F:
+    """The options that say what is judged and by what: shared by ``audit`` and ``score``."""
+    options = [
+        click.option(
+            "--market", "-m", "market", multiple=True, metavar="CODE",
+            help="Judge for this market (ae, br, …); may be given several times.",
+        ),
+        click.option(
+            "--keywords", metavar="WORDS|FILE.csv",
+            help="Target keywords, separated by commas, or a CSV with the columns id and keywords.",
+        ),
+        click.option(
+            "--select", multiple=True, metavar="CODE",
+            help="Only rules whose code starts with CODE (IMG, IMG001); may be repeated.",
+        ),
+        click.option(
+            "--ignore", multiple=True, metavar="CODE",
+            help="Leave out rules whose code starts with CODE; may be repeated.",
+        ),
+        click.option(
+            "--source-format", metavar="NAME",
+            help="Read every source as html, shopify or jsonl instead of looking what it is.",
+        ),
+        click.option(
+            "--jobs", "-j", type=click.IntRange(min=1), metavar="N",
+            help="Processes to work in. Default: one for each core.",
+        ),
+    ]  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
+
+
+def load_config(file: str | None, paths: tuple[str, ...]) -> Config:
+    """The settings file, checked against the facts and markets that exist."""
+    from listingkit import config as configs
+
+    config = configs.load(file, paths)
+    configs.check(config)
+    return config
+
+
+def audit_settings(config: Config, *, keywords: str | None, **given: Any) -> AuditSettings:
+    """What ``[audit]`` and the command line say together; names that do not exist are errors."""
+    from listingkit import config as configs
+    from listingkit import markets
+    from listingkit.run.batch import AuditSettings
+
+    section = configs.merge(config.audit, **given)
+    words, sidecar = target_keywords(config, keywords)
+    settings = AuditSettings(
+        markets=tuple(dict.fromkeys(code.lower() for code in configs.words(section.market))),
+        keywords=words,
+        sidecar=sidecar,
+        select=_codes(configs.words(section.select), "--select"),
+        ignore=_codes(configs.words(section.ignore), "--ignore"),
+        config=config,
+    )
+    for code in settings.markets:
+        markets.market(code, settings.folders)
+    return settings
+
+
+def _codes(prefixes: tuple[str, ...], option: str) -> tuple[str, ...]:
+    """Upper-case rule prefixes, each of which some rule has."""
+    from listingkit.names import did_you_mean
+    from listingkit.rules.core import all_rules
+
+    given = tuple(prefix.upper() for part in prefixes for prefix in part.split(",") if prefix)
+    known = all_rules()
+    for prefix in given:
+        if not any(code.startswith(prefix) for code in known):
+            names = {rule.family for rule in known.values()} | set(known)
+            raise UsageError(
+                f'no rule is called or starts with "{prefix}"',
+                where=option,
+                fix=did_you_mean(prefix, names) or "See `listingkit rules`.",
+            )
+    return given
+
+
+def target_keywords(
+    config: Config, given: str | None
+) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    """Keywords for all listings, and those of single listings by id; command line first."""
+    from listingkit.config import words
+
+    value = given if given is not None else config.audit.keywords
+    if isinstance(value, str) and value.lower().endswith((".csv", ".tsv")):
+        path = Path(value) if given is not None else config.resolve(value)
+        return (), read_sidecar(path or Path(value))
+    return words(value), {}
+
+
+def read_sidecar(path: Path) -> dict[str, tuple[str, ...]]:
+    """A CSV with the columns ``id`` and ``keywords`` (separated by commas, ``;`` or ``|``)."""
+    import csv
+    import re
+
+    try:
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
+    except UnicodeDecodeError:
+        raise InputError("is not UTF-8 text", where=str(path)) from None
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    reader = csv.DictReader(text.splitlines(), delimiter=delimiter)
+    names = {name.strip().lower(): name for name in reader.fieldnames or () if name}
+    if "id" not in names or "keywords" not in names:
+        raise InputError("has no columns id and keywords", where=f"{path}:1")
+    found: dict[str, tuple[str, ...]] = {}
+    try:
+        for row in reader:
+            cell = row[names["keywords"]] or ""
+            rest = row.get(None) or []
+            parts = [part.strip() for part in re.split("[,;|]", ",".join([cell, *rest]))]
+            found[(row[names["id"]] or "").strip()] = tuple(part for part in parts if part)
+    except csv.Error as error:
+        raise InputError(f"is not a CSV: {error}", where=f"{path}:{reader.line_num}") from None
+    return found
+
+
+def run_audit(
+    context: click.Context,
+    paths: tuple[str, ...],
+    settings: AuditSettings,
+    *,
+    source_format: str | None,
+    jobs: int | None,
+) -> AuditDocument:
+    """Discover and judge, with progress on a terminal."""
+    from listingkit.catalog import discover
+    from listingkit.cli.progress import progress
+    from listingkit.run.batch import audit
+
+    stdin = sys.stdin.buffer.read() if STDIN in paths else None
+    found = discover(paths, source_format, stdin)
+    debug = bool(context.find_root().params.get("debug"))
+    with progress(found, "Judging") as step:
+        return audit(
+            found,
+            settings,
+            jobs=jobs or cores(),
+            progress=step,
+            trace=(lambda text: click.echo(text, err=True)) if debug else None,
+        )
+
+
+def tell_problems(document: AuditDocument) -> None:
+    """What could not be read, on standard error, where the report itself goes elsewhere."""
+    problems = (*document.problems, *document.failures)
+    for problem in problems[:TOLD]:
+        click.echo(f"listingkit: {' '.join(str(problem).split())}", err=True)
+    if len(problems) > TOLD:
+        click.echo(f"listingkit: … and {len(problems) - TOLD} more problems", err=True)
+
+
+def emit(text: str, output: str | None) -> None:
+    """Write a report: to a file, beside it first and then renamed; or to standard output."""
+    if output is not None and output != STDIN:
+        write_file(Path(output), text.encode("utf-8"))
+        return
+    stream = None if sys.stdout.isatty() else sys.stdout.buffer
+    if stream is None:
+        click.echo(text, nl=False)
+        return
+    stream.write(text.encode("utf-8"))
+    stream.flush()
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write beside the target and rename, so that a reader never sees half a file."""
+    import tempfile
+
+    try:
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as (beside):
+            temporary = Path(beside.name)
+            try:
+                beside.write(data)
+                beside.close()
+                temporary.chmod(0o666 & ~_umask())
+                temporary.replace(path)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror}", where=str(path)) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def screen(*, to_file: bool) -> tuple[int, bool]:
+    """Columns (at most 100) and whether colour may be used: never in a file or a pipe."""
+    import shutil
+
+    if to_file or not sys.stdout.isatty():
+        return 80, False
+    color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return max(60, min(100, shutil.get_terminal_size((80, 24)).columns)), color
+
+
+def require_local(path: str | None, what: str) -> None:
+    """A path that has to be a file; ConfigError otherwise."""
+    if path is not None and not Path(path).is_file():
+        raise ConfigError(f"no such {what}", where=path)

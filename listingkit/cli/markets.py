@@ -1,0 +1,123 @@
+"""``listingkit markets``: what the market packs hold, with sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from listingkit.cli.common import config_option, emit, load_config, screen
+
+if TYPE_CHECKING:
+    from listingkit.markets import Market, Sourced
+
+EPILOG = """\b
+Examples:
+  listingkit markets
+  listingkit markets ae
+  listingkit markets br --format json
+"""
+
+
+@click.command("markets", epilog=EPILOG)
+@click.argument("code", required=False)
+@click.option("--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal")
+@config_option
+def command(code: str | None, format_: str, config_file: str | None) -> None:
+    """List the market packs (ours and your own), or show everything one says, given its CODE.
+
+    Every statement tells how far it can be trusted: verified (seen in a source), unverified
+    (general knowledge: check it first) or editorial (our wording).
+    """
+    from listingkit import markets
+    from listingkit.report.json import dump
+
+    config = load_config(config_file, ())
+    packs = config.resolve(config.markets.packs)
+    folders = (packs,) if packs else ()
+    if code is None:
+        known = [markets.market(name, folders) for name in markets.market_codes(folders)]
+        emit(dump([_brief(one) for one in known]) if format_ == "json" else _table(known), None)
+        return
+    one = markets.market(code, folders)
+    emit(dump(one) if format_ == "json" else "\n".join(_show(one)) + "\n", None)
+
+
+def _brief(market: Market) -> dict[str, object]:
+    """One line of the list as JSON; ``listingkit markets CODE`` has everything."""
+    return {
+        "code": market.code,
+        "name": market.name,
+        "languages": market.languages,
+        "currency": market.currency,
+        "as_of": market.as_of,
+    }
+
+
+def _table(known: list[Market]) -> str:
+    from listingkit.report.terminal_text import Paint, pad, plural
+
+    paint = Paint(screen(to_file=False)[1])
+    lines = [
+        f"{paint(pad(one.code, 6), 'bold')}{pad(one.name, 28)}{pad(one.currency, 6)}"
+        f"{', '.join(one.languages)}"
+        for one in known
+    ]
+    count = plural(len(known), "market")
+    return "\n".join([*lines, "", f"{count}. `listingkit markets CODE` shows one."]) + "\n"
+
+
+def _show(market: Market) -> Iterator[str]:
+    from listingkit import markets
+    from listingkit.report.terminal_text import Paint, pad, wrap
+
+    width, color = screen(to_file=False)
+    paint = Paint(color)
+
+    def row(label: str, text: str, source: Sourced | None = None) -> Iterator[str]:
+        trust = f" [{source.confidence}]" if source else ""
+        first, *more = wrap(text + trust, width - 16)
+        yield f"  {paint(pad(label, 14), 'dim')}{first}"
+        yield from (" " * 16 + line for line in more)
+
+    yield paint(f"{market.code}  {market.name}", "bold") + f"  (as of {market.as_of})"
+    yield from row("languages", ", ".join(market.languages))
+    symbols = f" ({', '.join(market.currency_symbols)})" if market.currency_symbols else ""
+    tax = "prices with tax" if market.tax_inclusive else "prices without tax"
+    yield from row("currency", f"{market.currency}{symbols}, {tax}")
+    units = market.units
+    beside = f", also {', '.join(units.also)}" if units.also else ""
+    yield from row("units", f"{units.system}, °{units.temperature}{beside}", units)
+    sizes = market.sizes
+    told = f"women {sizes.women}, men {sizes.men}, shoes {sizes.shoes_women}/{sizes.shoes_men}"
+    yield from row("sizes", told, sizes)
+    mains = market.electric
+    volts = "/".join(str(volt) for volt in mains.volts)
+    hertz = "/".join(str(value) for value in mains.hertz)
+    yield from row("mains", f"{volts} V, {hertz} Hz, plugs {', '.join(mains.plugs)}", mains)
+    names = ", ".join(method.name for method in market.payments.methods)
+    yield from row("payments", f"{names}; cash on delivery: {market.payments.cod}", market.payments)
+    days = market.delivery
+    told = f"hoped for in {days.expected_days} days, put up with {days.accepted_days}"
+    yield from row("delivery", told, days)
+    back = market.returns
+    law = "by law" if back.by_law else "by custom"
+    told = f"{back.days} days {law}" if back.days is not None else "the merchant's policy counts"
+    yield from row("returns", f"{told}. {back.note}" if back.note else told, back)
+    scores = markets.hofstede().get(market.country)
+    if scores:
+        known = [f"{name.upper()} {value}" for name, value in scores.items() if value is not None]
+        yield from row("culture", ", ".join(known))
+    for words in market.search:
+        for theme, several in words.words.items():
+            yield from row(f"search {theme}"[:13], ", ".join(several), words)
+    for title, items in (("law", market.law), ("claims", market.claims)):
+        for item in items:
+            since = f" (from {item.effective})" if item.effective else ""
+            yield from row(title, f"{item.id}: {item.why}{since}. {item.source}", item)
+            title = ""
+    label = "festivals"
+    for festival in market.festivals:
+        yield from row(label, f"{festival.name} ({festival.rule})", festival)
+        label = ""

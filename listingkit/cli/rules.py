@@ -1,0 +1,121 @@
+"""``listingkit rules``: the rules, from their own docstrings."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from listingkit.cli.common import emit, screen
+from listingkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from listingkit.rules.core import Rule
+
+EPILOG = """\b
+Examples:
+  listingkit rules
+  listingkit rules IMG001
+  listingkit rules IMG
+  listingkit rules --format json
+"""
+
+
+@click.command("rules", epilog=EPILOG)
+@click.argument("code", required=False)
+@click.option("--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal")
+def command(code: str | None, format_: str) -> None:
+    """List the rules; explain one, given its CODE; list a family, given its letters."""
+    from listingkit.rules.core import all_rules
+
+    known = all_rules()
+    if code is None:
+        wanted = list(known.values())
+    elif code.upper() in known:
+        wanted = [known[code.upper()]]
+    else:
+        wanted = [rule for rule in known.values() if rule.family == code.upper()]
+        wanted = wanted or [rule for rule in known.values() if rule.name == code.lower()]
+    if not wanted:
+        raise _unknown(code or "", known)
+    single = len(wanted) == 1 and code is not None
+    if format_ == "json":
+        told = [_facts(rule) for rule in wanted]
+        emit(json.dumps(told[0] if single else told, indent=2, ensure_ascii=False) + "\n", None)
+    else:
+        emit(_explain(wanted[0]) if single else _table(wanted), None)
+
+
+def _unknown(code: str, known: dict[str, Rule]) -> UsageError:
+    from listingkit.names import did_you_mean
+
+    names = {*known, *(rule.family for rule in known.values())}
+    fix = did_you_mean(code.upper(), names) or "`listingkit rules` lists them all."
+    return UsageError(f'no rule or family is called "{code}"', fix=fix)
+
+
+def _facts(rule: Rule) -> dict[str, Any]:
+    """The rule as JSON; keys are only ever added."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "family": rule.family,
+        "severity": rule.severity.value,
+        "stage": rule.stage,
+        "component": rule.component,
+        "points": rule.points,
+        "on": rule.on,
+        "summary": rule.summary,
+        "documentation": rule.documentation,
+        "targets": {name: value for name, value, *_ in _targets(rule)},
+        "bad": rule.bad,
+        "good": rule.good,
+    }
+
+
+def _targets(rule: Rule) -> list[tuple[str, float, str, str]]:
+    """Thresholds of a rule: name, value, unit, source."""
+    from listingkit import markets
+
+    known = markets.targets()
+    found = [(name, known[name]) for name in rule.targets if name in known]
+    return [(name, target.value, target.unit, target.source) for name, target in found]
+
+
+def _table(rules: Sequence[Rule]) -> str:
+    from listingkit.report.terminal_text import SEVERITY_COLORS, Paint, fit, pad, plural
+
+    width, color = screen(to_file=False)
+    paint = Paint(color)
+    lines = []
+    for rule in rules:
+        severity = paint(pad(rule.severity.value, 9), SEVERITY_COLORS[rule.severity])
+        head = f"{paint(pad(rule.code, 8), 'bold')}{severity}{pad(rule.stage, 11)}"
+        lines.append(f"{head}{fit(rule.summary, width - 28)}")
+    lines.append("")
+    lines.append(f"{plural(len(rules), 'rule')}. `listingkit rules CODE` explains one.")
+    return "\n".join(lines) + "\n"
+
+
+def _explain(rule: Rule) -> str:
+    from listingkit.report.terminal_text import Paint, number, wrap
+
+    width, color = screen(to_file=False)
+    paint = Paint(color)
+    lines = [
+        paint(f"{rule.code}  {rule.name}", "bold"),
+        f"{rule.severity}, {number(rule.points)} points, stage {rule.stage}, "
+        f"part {rule.component}, looks at the {rule.on}",
+        "",
+        rule.documentation,
+    ]
+    for name, value, unit, source in _targets(rule):
+        text = f"Threshold {name} = {value:g} {unit} ({source})"
+        lines += ["", *wrap(text, width)]
+    for title, example in (("Bad", rule.bad), ("Good", rule.good)):
+        text = example if isinstance(example, str) else json.dumps(example, ensure_ascii=False)
+        lines += ["", paint(f"{title}:", "bold"), *(f"  {line}" for line in text.splitlines())]
+    return "\n".join(lines) + "\n"

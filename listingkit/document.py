@@ -1,0 +1,138 @@
+"""What one run of ``audit`` or ``score`` says: the value that every report format is made from.
+
+Its JSON is what ``--format json`` writes, and what ``score --compare`` reads back. Fields are only
+ever added; :data:`VERSION` counts up when one changes its meaning.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from listingkit import __version__
+from listingkit.errors import InputError
+from listingkit.model import STAGES, Finding, Judged, Problem, Score, Severity, Struct
+
+VERSION = 1
+
+
+class RuleInfo(Struct, frozen=True, kw_only=True):
+    """What a reader needs to know of a rule that found something; ``help`` is its docstring."""
+
+    code: str
+    name: str
+    severity: Severity
+    stage: str
+    component: str
+    summary: str
+    help: str
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """Counts. ``listings`` are judgements: one a listing, or one a listing and market.
+
+    ``severities``, ``stages`` and ``rules`` count findings; ``clean`` counts listings without
+    any. ``skipped`` counts files that no source claims, by suffix.
+    """
+
+    listings: int
+    clean: int
+    findings: int
+    severities: dict[str, int]
+    stages: dict[str, int]
+    rules: dict[str, int]
+    problems: int
+    failures: int
+    skipped: dict[str, int]
+
+
+class AuditDocument(Struct, frozen=True, kw_only=True):
+    """One audit.
+
+    ``score`` is the catalog's, None when nothing was judged. ``catalog`` are the findings about
+    the catalog as a whole (duplicates). ``problems`` are sources or listings that could not be
+    read (exit 2), ``failures`` those we failed on (exit 3); everything else was judged.
+    """
+
+    document: str = "listingkit-audit"
+    version: int = VERSION
+    tool: str = f"listingkit {__version__}"
+    markets: tuple[str, ...]
+    summary: Summary
+    score: Score | None
+    listings: tuple[Judged, ...]
+    catalog: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    failures: tuple[Problem, ...]
+    rules: tuple[RuleInfo, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings: the listings' in their order, then the catalog's."""
+        return (*(one for judged in self.listings for one in judged.findings), *self.catalog)
+
+    @property
+    def worst(self) -> int:
+        """Rank of the worst severity found, -1 when there is none."""
+        return max((finding.severity.rank for finding in self.findings), default=-1)
+
+
+def summarize(
+    listings: Sequence[Judged],
+    catalog: Sequence[Finding],
+    problems: Sequence[Problem],
+    failures: Sequence[Problem],
+    skipped: Mapping[str, int],
+    stage_of: Mapping[str, str],
+) -> Summary:
+    """Count everything once, in a fixed order. ``stage_of`` maps rule codes to stages."""
+    every = [finding for judged in listings for finding in judged.findings] + list(catalog)
+    codes = Counter(finding.code for finding in every)
+    stages = Counter(stage_of.get(finding.code, "") for finding in every)
+    severities = Counter(finding.severity for finding in every)
+    return Summary(
+        listings=len(listings),
+        clean=sum(not judged.findings for judged in listings),
+        findings=len(every),
+        severities={level.value: severities[level] for level in reversed(Severity)},
+        stages={stage: stages[stage] for stage in STAGES},
+        rules=dict(sorted(codes.items())),
+        problems=len(problems),
+        failures=len(failures),
+        skipped=dict(sorted(skipped.items())),
+    )
+
+
+def rule_infos(codes: Iterable[str]) -> tuple[RuleInfo, ...]:
+    """The rules of these codes, sorted; a code that is no rule's is left out."""
+    from listingkit.rules.core import all_rules
+
+    known = all_rules()
+    return tuple(
+        RuleInfo(
+            code=code,
+            name=known[code].name,
+            severity=known[code].severity,
+            stage=known[code].stage,
+            component=known[code].component,
+            summary=known[code].summary,
+            help=known[code].documentation,
+        )
+        for code in sorted(set(codes))
+        if code in known
+    )
+
+
+def read_document(path: Path) -> AuditDocument:
+    """An earlier ``--format json`` report. Raises :class:`InputError` when it is not one."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=AuditDocument)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise InputError(
+            f"is not a JSON report of listingkit audit or score: {error}", where=str(path)
+        ) from None

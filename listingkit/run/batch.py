@@ -1,0 +1,202 @@
+"""Audit many listings: read, judge, collect; in one process or several, with the same result.
+
+Judging one listing is a pure function; this module carries the listings to it and the verdicts
+back, in order. What a whole catalog says (duplicates, its score) is added at the end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import Any
+
+import msgspec
+
+from listingkit import catalog, judge, markets
+from listingkit.catalog import Discovery, Item
+from listingkit.config import Config, merge_facts
+from listingkit.document import AuditDocument, rule_infos, summarize
+from listingkit.errors import InputError
+from listingkit.model import Finding, Judged, Listing, Problem, Where
+from listingkit.rules.core import all_rules, selected
+from listingkit.run.pool import Failure, run_ordered
+from listingkit.score import catalog_score
+
+Progress = Callable[[str], None]
+"""Called with the id of each item when it is done."""
+
+
+@dataclass(frozen=True)
+class AuditSettings:
+    """Everything a worker needs to judge; crosses process borders.
+
+    ``keywords`` are the target words of every listing; ``sidecar`` those of one, by its id (or
+    file name, with or without suffix). Without either a listing's own keywords count.
+    """
+
+    markets: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    sidecar: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    config: Config = field(default_factory=Config)
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The user's pack folders."""
+        packs = self.config.resolve(self.config.markets.packs)
+        return (str(packs),) if packs else ()
+
+
+@dataclass(frozen=True)
+class Audited:
+    """One listing's verdicts, one a market, and what the catalog-wide rules need of it."""
+
+    judged: tuple[Judged, ...]
+    fingerprint: Any
+
+
+class Auditor:
+    """Judges items; made once in each process."""
+
+    def __init__(self, settings: AuditSettings) -> None:
+        self.settings = settings
+        folders = settings.folders
+        self.markets = [markets.market(code, folders) for code in settings.markets]
+        self.rules = tuple(selected(settings.select, settings.ignore))
+        self.targets = markets.targets(folders)
+        self.overrides = settings.config.target_values
+
+    def __call__(self, item: Item) -> Audited:
+        """Read one listing and judge it for each market (once, without one)."""
+        listing, page = catalog.load(item)
+        keywords = keywords_for(listing, self.settings)
+        judged = []
+        for market in self.markets or (None,):
+            facts = merge_facts(
+                listing.facts, self.settings.config, market.code if market else None
+            )
+            subject = judge.make_subject(
+                msgspec.structs.replace(listing, facts=facts),
+                page,
+                market=market,
+                language=markets.language(listing.language or "", self.settings.folders),
+                targets=self.targets,
+                overrides=self.overrides,
+                keywords=keywords,
+            )
+            judged.append(judge.judge(subject, self.rules))
+        return Audited(tuple(judged), getattr(judge, 'fingerprint', lambda s: None)(subject))
+
+
+def keywords_for(listing: Listing, settings: AuditSettings) -> tuple[str, ...]:
+    """Target words of one listing: from the sidecar, else those given for all, else none."""
+    path = PurePath(listing.where.path)
+    for key in (listing.id, path.name, path.name.partition(".")[0]):
+        if key in settings.sidecar:
+            return settings.sidecar[key]
+    return settings.keywords
+
+
+def audit(
+    found: Iterable[Item | Problem],
+    settings: AuditSettings,
+    *,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    trace: Callable[[str], None] | None = None,
+) -> AuditDocument:
+    """Judge everything that was found.
+
+    ``found`` is what :func:`listingkit.catalog.discover` gives; its problems, and those of
+    listings that cannot be read, become the document's. ``trace`` gets the traceback of each
+    internal failure. Raises ListingkitError for wrong settings, never for one bad listing.
+    """
+    Auditor(settings)  # a wrong setting is told once, here, not by every worker
+    problems: list[Problem] = []
+    failures: list[Problem] = []
+    listings: list[Judged] = []
+    fingerprints: list[Any] = []
+    for outcome in run_ordered(Auditor, settings, _items(found, problems), jobs):
+        if progress:
+            progress(outcome.item.id)
+        if outcome.failure is not None:
+            (problems if outcome.failure.kind == "input" else failures).append(
+                problem_of(outcome.item, outcome.failure)
+            )
+            if trace and outcome.failure.trace:
+                trace(outcome.failure.trace)
+        elif outcome.result is not None:
+            listings += outcome.result.judged
+            fingerprints.append(outcome.result.fingerprint)
+    return collect(settings, listings, fingerprints, problems, failures, skipped_of(found))
+
+
+def collect(
+    settings: AuditSettings,
+    listings: Sequence[Judged],
+    fingerprints: Sequence[Any],
+    problems: Sequence[Problem],
+    failures: Sequence[Problem],
+    skipped: dict[str, int],
+) -> AuditDocument:
+    """Put the document together, with the catalog-wide findings and the catalog's score."""
+    rules = tuple(selected(settings.select, settings.ignore))
+    about_all: tuple[Finding, ...] = tuple(getattr(judge, 'catalog_findings', lambda f, r: ())(fingerprints, rules))
+    codes = {one.code for judged in listings for one in judged.findings}
+    codes |= {one.code for one in about_all}
+    return AuditDocument(
+        markets=settings.markets,
+        summary=summarize(
+            listings,
+            about_all,
+            problems,
+            failures,
+            skipped,
+            {code: rule.stage for code, rule in all_rules().items()},
+        ),
+        score=catalog_score(listings) if listings else None,
+        listings=tuple(listings),
+        catalog=about_all,
+        problems=tuple(problems),
+        failures=tuple(failures),
+        rules=rule_infos(codes),
+    )
+
+
+def skipped_of(found: Iterable[Item | Problem]) -> dict[str, int]:
+    """Files that no source claims, counted by suffix; none unless ``found`` walked folders."""
+    paths = found.skipped if isinstance(found, Discovery) else []
+    return dict(Counter(PurePath(path).suffix.lower() or "(none)" for path in paths))
+
+
+def _items(found: Iterable[Item | Problem], problems: list[Problem]) -> Iterator[Item]:
+    """The items; problems on the way are put aside, in their order."""
+    for one in found:
+        if isinstance(one, Problem):
+            problems.append(one)
+        elif one.payload is not None and one.source.data is not None:
+            # The listing itself goes to the worker; the whole of stdin need not go along.
+            yield replace(one, source=replace(one.source, data=None))
+        else:
+            yield one
+
+
+def problem_of(item: Item, failure: Failure) -> Problem:
+    """What a report says of an item that could not be judged."""
+    if isinstance(failure.error, InputError):
+        return catalog.problem_of(failure.error, item.path)
+    if failure.error is not None:
+        error = failure.error
+        where = Where(path=item.path, field=error.where or None)
+        return Problem(where=where, message=error.message, fix=error.fix)
+    where = Where(path=item.path, field=item.id if item.id != item.path else None)
+    if failure.kind == "internal":
+        return Problem(
+            where=where,
+            message=f"internal error: {failure.message}",
+            fix="Run `listingkit --debug …` for the traceback.",
+        )
+    return Problem(where=where, message=failure.message)
