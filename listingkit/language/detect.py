@@ -1,0 +1,398 @@
+"""Tell the language of a page or of a single segment.
+
+Order: the script decides where it can; between languages of one script, letters and stop words
+decide; only where those leave doubt a statistical detector is asked (langdetect with a fixed
+seed for pages, py3langid restricted to the candidates for segments). Same text, same answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+import regex
+
+from listingkit.language.normalize import language_code, writing
+from listingkit.markets import Data, Sourced, data_folder, read_toml
+from listingkit.model import Struct
+
+_MAX_CHARS = 200_000
+"""Letters beyond this many characters of a page say nothing new."""
+_ENOUGH = 0.12
+"""Score of running text in its own language, at least; menus and part lists score 0.03–0.12."""
+_EVIDENCE = 12.0
+"""Score times words from which a lower score is believed: a page full of names and numbers."""
+_CLEAR = 1.25
+"""The winner must beat the second by this factor, else the detector is asked."""
+
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*+(?:['’]\p{L}++)*+")
+_SCRIPTS = (
+    "Latin", "Cyrillic", "Arabic", "Hebrew", "Greek", "Devanagari", "Thai", "Hangul", "Han",
+    "Hiragana", "Katakana", "Bengali", "Tamil", "Telugu", "Gujarati", "Gurmukhi", "Kannada",
+    "Malayalam", "Sinhala", "Armenian", "Georgian", "Khmer", "Lao", "Myanmar", "Ethiopic",
+)  # fmt: skip
+# Letters of a script a word of which says as much as a word of Latin: a Han character is a word.
+_DENSE = {"Han": 3, "Hiragana": 2, "Katakana": 2, "Hangul": 2}
+_NAMES = {"Hiragana": "Kana", "Katakana": "Kana"}
+_RUNS = regex.compile("|".join(rf"(?P<{name}>\p{{Script={name}}}++)" for name in _SCRIPTS))
+_KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
+_HAN = regex.compile(r"\p{Han}")
+
+
+class Detected(Struct, frozen=True, kw_only=True):
+    """A language and how it was found.
+
+    ``language`` is a code as in ``stopwords.toml`` (``zh-Hans``/``zh-Hant`` for Chinese), None
+    when the text has no letters. ``confidence`` runs from 0 to 1. ``how`` is "script",
+    "letters", "stopwords", "langdetect", "declared" or "none".
+    """
+
+    language: str | None
+    confidence: float
+    how: str
+
+
+class LanguageWords(Data, frozen=True, kw_only=True):
+    """Words and letters of one language; the strings are split at spaces."""
+
+    words: str
+    shop: str = ""
+    letters: str = ""
+
+
+class StopWords(Sourced, frozen=True, kw_only=True):
+    """``locales/vocabulary/stopwords.toml``."""
+
+    languages: dict[str, LanguageWords]
+
+
+@cache
+def stop_words() -> dict[str, frozenset[str]]:
+    """Function words by language code, lower case."""
+    return {code: frozenset(entry.words.split()) for code, entry in _table().items()}
+
+
+@cache
+def _table() -> dict[str, LanguageWords]:
+    path = data_folder("locales") / "vocabulary" / "stopwords.toml"
+    return read_toml(path, StopWords).languages
+
+
+def script_of(text: str) -> str | None:
+    """The script most of the text's letters are written in, e.g. "Latin", "Arabic", "Kana".
+
+    Kana stands for Hiragana and Katakana and wins over Han where both are mixed as Japanese
+    does. None when there are no letters.
+    """
+    counts = _scripts(text)
+    return max(counts, key=lambda name: (counts[name], name)) if counts else None
+
+
+def _scripts(text: str) -> dict[str, int]:
+    """Weight of each script; Kana takes the Han beside it when the text is Japanese."""
+    counts: Counter[str] = Counter()
+    for match in _RUNS.finditer(text):
+        script = match.lastgroup or ""
+        size = match.end() - match.start()
+        counts[_NAMES.get(script, script)] += size * _DENSE.get(script, 1)
+    # A の on a Chinese poster is decoration; in Japanese every second character is kana.
+    if counts["Kana"] * 10 >= counts["Han"] and counts["Kana"]:
+        counts["Kana"] += counts["Han"]
+        counts["Han"] = 0
+    elif counts["Kana"]:
+        counts["Han"] += counts.pop("Kana")
+    return {name: count for name, count in counts.items() if count}
+
+
+def detect_language(text: str, declared: str | None = None) -> Detected:
+    """The language of a page's text; ``declared`` (its ``lang``) only settles doubtful cases."""
+    # A line that comes back (menus, cookie lists, vendors' texts) is read once.
+    sample = "\n".join(dict.fromkeys(text.splitlines()))[:_MAX_CHARS]
+    hint = language_code(declared) if declared else None
+    counts = _scripts(sample)
+    if not counts:
+        return Detected(language=hint, confidence=0.1, how="declared") if hint else _NOTHING
+    script = _main_script(counts)
+    found = writing().scripts[script]
+    share = counts[script] / sum(counts.values())
+    if script == "Han":
+        return _chinese_or_japanese(sample, hint, share)
+    if not found.languages:
+        return Detected(language=found.default, confidence=round(share, 3), how="script")
+    ranked, counted = _rank(sample, script, found.languages)
+    best, second = ranked[0], ranked[1]
+    believed = best[1] >= _ENOUGH or best[1] * counted >= _EVIDENCE
+    # English stands on pages of every language, other languages hardly on English ones.
+    guest = second[0] == writing().guest and best[1] >= second[1]
+    if believed and (guest or best[1] >= _CLEAR * second[1]):
+        return Detected(language=best[0], confidence=_sure(best[1], second[1]), how="stopwords")
+    return _doubtful(sample, script, ranked, hint)
+
+
+_NOTHING = Detected(language=None, confidence=0.0, how="none")
+
+
+def _main_script(counts: dict[str, int]) -> str:
+    """The script of the language: Latin brand names must not outweigh the text around them."""
+    others = {name: count for name, count in counts.items() if name != "Latin"}
+    if others:
+        main = max(others, key=lambda name: (others[name], name))
+        if others[main] * 2 >= counts.get("Latin", 0):
+            return main
+    return "Latin"
+
+
+def _rank(text: str, script: str, languages: Sequence[str]) -> tuple[list[tuple[str, float]], int]:
+    """Languages by the share of the text's words they claim, best first, and the words counted.
+
+    A word counts the less the more of ``languages`` share it; shop words count half, and the
+    letters only a few languages use add to each word that has one.
+    """
+    words = Counter(
+        word.casefold().replace("’", "'")
+        for word in _WORD.findall(text)
+        if _in_script(word, script)
+    )
+    if not words:
+        return [(language, 0.0) for language in languages], 0
+    weights = _weights(tuple(languages))
+    letters = _letters(tuple(languages))
+    scores = dict.fromkeys(languages, 0.0)
+    for word, count in words.items():
+        # One word repeated in a menu must not speak for the whole page.
+        times = min(count, 3 + count // 10)
+        for language, weight in weights.get(word, ()):
+            scores[language] += weight * times
+        for letter in set(word):
+            for language, weight in letters.get(letter, ()):
+                scores[language] += weight * times
+    counted = sum(min(count, 3 + count // 10) for count in words.values())
+    order = {language: position for position, language in enumerate(languages)}
+    ranked = sorted(
+        ((language, score / counted) for language, score in scores.items()),
+        key=lambda item: (-item[1], order[item[0]]),
+    )
+    return ranked, counted
+
+
+def _in_script(word: str, script: str) -> bool:
+    match = _RUNS.match(word)
+    return match is not None and match.lastgroup == script
+
+
+@cache
+def _weights(languages: tuple[str, ...]) -> dict[str, tuple[tuple[str, float], ...]]:
+    """For each known word: who has it and what it weighs for them."""
+    owners: dict[str, dict[str, float]] = {}
+    for language in languages:
+        entry = _table().get(language)
+        if entry is None:
+            continue
+        for word in entry.shop.split():
+            owners.setdefault(word, {})[language] = 0.5
+        for word in entry.words.split():
+            # One letter is as often a size or an initial as a word.
+            owners.setdefault(word, {})[language] = 1.0 if len(word) > 1 else 0.4
+    return {
+        word: tuple((language, weight / len(whose) ** 0.5) for language, weight in whose.items())
+        for word, whose in owners.items()
+    }
+
+
+@cache
+def _letters(languages: tuple[str, ...]) -> dict[str, tuple[tuple[str, float], ...]]:
+    """For each telling letter: whose it is and what a word with it weighs for them."""
+    owners: dict[str, list[str]] = {}
+    for language in languages:
+        entry = _table().get(language)
+        for letter in entry.letters if entry else "":
+            owners.setdefault(letter, []).append(language)
+    return {
+        letter: tuple((language, 0.6 / len(whose)) for language in whose)
+        for letter, whose in owners.items()
+    }
+
+
+def _sure(best: float, second: float) -> float:
+    return round(min(1.0, 0.5 + (best - second) / (2 * max(best, 1e-9))), 3)
+
+
+def _doubtful(
+    text: str, script: str, ranked: list[tuple[str, float]], hint: str | None
+) -> Detected:
+    """Settle a close race: the declared language among the leaders, then langdetect, then rank."""
+    best, second = ranked[0], ranked[1]
+    leaders = [language for language, score in ranked if score > 0 and score * 1.6 >= best[1]]
+    if hint in leaders:
+        return Detected(language=hint, confidence=0.7, how="declared")
+    guesses = _langdetect(text)
+    if best[1] >= _ENOUGH / 2:
+        for language, probability in guesses:
+            if language in leaders:
+                confidence = round(min(0.9, 0.3 + probability / 2), 3)
+                return Detected(language=language, confidence=confidence, how="langdetect")
+        return Detected(language=best[0], confidence=_sure(best[1], second[1]), how="stopwords")
+    allowed = writing().scripts[script].languages
+    if hint in allowed and dict(ranked)[hint] >= best[1] / 3:
+        return Detected(language=hint, confidence=0.5, how="declared")
+    for language, probability in guesses:
+        if language in allowed and probability >= 0.6:
+            return Detected(
+                language=language, confidence=round(probability * 0.8, 3), how="langdetect"
+            )
+    if best[1] > 0:
+        return Detected(language=best[0], confidence=0.4, how="stopwords")
+    if hint in allowed:
+        return Detected(language=hint, confidence=0.3, how="declared")
+    for language, probability in guesses:
+        if language in allowed:
+            return Detected(
+                language=language, confidence=round(probability / 2, 3), how="langdetect"
+            )
+    default = writing().scripts[script].default
+    return Detected(language=default, confidence=0.2, how="script") if default else _NOTHING
+
+
+def _langdetect(text: str) -> list[tuple[str, float]]:
+    """langdetect's guesses as our codes, most probable first; none when it cannot tell."""
+    import langdetect
+
+    langdetect.DetectorFactory.seed = 0
+    try:
+        guesses = langdetect.detect_langs(text[:20_000])
+    except langdetect.LangDetectException:
+        return []
+    return [(language_code(guess.lang), float(guess.prob)) for guess in guesses]
+
+
+def _chinese_or_japanese(text: str, hint: str | None, share: float) -> Detected:
+    """Text in Han characters with little or no kana: by the characters only one of them has."""
+    counts = _han_counts(text)
+    if not any(counts.values()):
+        if hint in writing().scripts["Han"].languages:
+            return Detected(language=hint, confidence=0.5, how="declared")
+        default = writing().scripts["Han"].default
+        return Detected(language=default, confidence=0.4, how="script")
+    best = _best_han(counts, ("zh-Hans", "zh-Hant", "ja"))
+    rest = sum(counts.values())
+    return Detected(language=best, confidence=round(share * counts[best] / rest, 3), how="letters")
+
+
+def _han_counts(text: str) -> dict[str, int]:
+    han = writing().han
+    counts = {"zh-Hans": 0, "zh-Hant": 0, "ja": 0}
+    hans, hant, ja = _han_sets()
+    for match in _HAN.finditer(text):
+        char = match.group()
+        counts["zh-Hans"] += char in hans
+        counts["zh-Hant"] += char in hant
+        counts["ja"] += char in ja
+    counts["ja"] += 2 * sum(text.count(word) for word in han.ja_words)
+    counts["ja"] += len(_KANA.findall(text)) // 2
+    return counts
+
+
+@cache
+def _han_sets() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    han = writing().han
+    return frozenset(han.hans), frozenset(han.hant), frozenset(han.ja)
+
+
+def _best_han(counts: dict[str, int], among: Sequence[str]) -> str:
+    return max(among, key=lambda code: (counts[code], -among.index(code)))
+
+
+def segment_language(text: str, candidates: Sequence[str]) -> str:
+    """Which of ``candidates`` (BCP 47 tags) a short segment is written in, as given there.
+
+    A script none of them uses gives that script's own code, "und" stands for text without
+    letters. ``candidates`` must not be empty; the first wins where nothing tells them apart.
+    """
+    if not candidates:
+        raise ValueError("segment_language needs at least one candidate")
+    counts = _scripts(text)
+    if not counts:
+        return "und"
+    codes = [language_code(candidate) for candidate in candidates]
+    script = _main_script(counts)
+    if script == "Kana" and "ja" not in codes and any(code.startswith("zh") for code in codes):
+        script = "Han"
+    fitting = [position for position, code in enumerate(codes) if script in _scripts_for(code)]
+    if not fitting:
+        if script == "Latin" or script not in writing().scripts:
+            return "und" if script not in writing().scripts else _other_latin(text)
+        return writing().scripts[script].default
+    if len(fitting) == 1:
+        return candidates[fitting[0]]
+    if script == "Han":
+        among = [codes[position] for position in fitting]
+        counts_han = _han_counts(text)
+        return candidates[fitting[among.index(_best_han(counts_han, among))]]
+    among = [codes[position] for position in fitting]
+    return candidates[fitting[among.index(_closest(text, script, tuple(among)))]]
+
+
+def _other_latin(text: str) -> str:
+    """Latin text where no candidate is written in Latin: name it, or "und" when unclear."""
+    found = detect_language(text)
+    return found.language or "und"
+
+
+def _scripts_for(code: str) -> frozenset[str]:
+    """Scripts a language's text is mostly written in."""
+    return _languages_scripts().get(code, frozenset(("Latin",)))
+
+
+@cache
+def _languages_scripts() -> dict[str, frozenset[str]]:
+    scripts: dict[str, set[str]] = {}
+    for name, script in writing().scripts.items():
+        for language in {script.default, *script.languages} - {""}:
+            scripts.setdefault(language, set()).add(name)
+    return {language: frozenset(names) for language, names in scripts.items()}
+
+
+@lru_cache(maxsize=4096)
+def _closest(text: str, script: str, languages: tuple[str, ...]) -> str:
+    ranked, _ = _rank(text, script, languages)
+    best, second = ranked[0], ranked[1]
+    if best[1] > 0 and best[1] >= 1.5 * second[1] and best[1] >= _ENOUGH:
+        return best[0]
+    guess = _langid(text, languages)
+    if guess is not None:
+        return guess
+    return best[0]
+
+
+def _langid(text: str, languages: tuple[str, ...]) -> str | None:
+    """py3langid's choice among ``languages``; None when it knows fewer than two of them."""
+    model = _langid_model()
+    labels: dict[str, str] = {}
+    for label in _langid_labels():
+        code = language_code(label)
+        if code in languages:
+            labels[label] = code
+    if len(set(labels.values())) < 2:
+        return None
+    model.set_languages(sorted(labels))
+    label, _ = model.classify(text.lower() if text.isupper() else text)
+    return labels[label]
+
+
+@cache
+def _langid_model() -> Any:
+    from py3langid import langid
+
+    identifier = langid.LanguageIdentifier
+    # The loader's name changed between 0.3 and 0.4.
+    load = getattr(identifier, "from_model_file", None) or identifier.from_pickled_model
+    return load(langid.MODEL_FILE)
+
+
+@cache
+def _langid_labels() -> tuple[str, ...]:
+    model = _langid_model()
+    model.set_languages(None)
+    return tuple(str(label) for label in model.nb_classes)
