@@ -1,0 +1,115 @@
+"""Microdata items of a page, ``itemref`` included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from listingkit.page.visible import text_of
+
+_URLS = {
+    **dict.fromkeys(("a", "area", "link"), "href"),
+    **dict.fromkeys(("img", "audio", "embed", "iframe", "source", "track", "video"), "src"),
+    "object": "data", "data": "value", "meter": "value", "time": "datetime", "meta": "content",
+}  # fmt: skip
+_CLIMB = 400
+_TEXT_MAX = 20_000
+
+
+class Item:
+    """One item: its element, types as written and properties, values in page order."""
+
+    __slots__ = ("element", "properties", "top", "types")
+
+    def __init__(self, element: HtmlElement) -> None:
+        self.element = element
+        self.types = tuple((element.get("itemtype") or "").split())
+        self.properties: dict[str, list[Any]] = {}
+        self.top = element.get("itemprop") is None
+
+    def is_a(self, name: str) -> bool:
+        """Whether a type is schema.org's ``name`` (any case, http or https)."""
+        wanted = name.lower()
+        for written in self.types:
+            base, _, last = written.lower().rpartition("/")
+            if last == wanted and base.endswith("schema.org"):
+                return True
+        return False
+
+    def data(self, depth: int = 0) -> dict[str, Any]:
+        """The item as JSON-LD would have it: ``@type`` and properties, single values unwrapped."""
+        found: dict[str, Any] = {"@type": self.types[0].rpartition("/")[2] if self.types else ""}
+        for name, values in self.properties.items():
+            plain = [
+                value.data(depth + 1) if isinstance(value, Item) else value
+                for value in values
+                if not (isinstance(value, Item) and depth > 12)
+            ]
+            if plain:
+                found[name] = plain[0] if len(plain) == 1 else plain
+        return found
+
+
+def read(tree: HtmlElement) -> list[Item]:
+    """All items of a page in order."""
+    scopes: list[HtmlElement] = tree.xpath("//*[@itemscope]")
+    if not scopes:
+        return []
+    items = {element: Item(element) for element in scopes}
+    borrowed = _borrowed(tree, items)
+    for element in tree.xpath("//*[@itemprop]"):
+        names = element.get("itemprop").split()
+        value = items.get(element)
+        written: Any = value if value is not None else _value(element)
+        for owner in _owners(element, items, borrowed):
+            if owner is value:
+                continue
+            for name in names:
+                owner.properties.setdefault(name, []).append(written)
+    return list(items.values())
+
+
+def _borrowed(
+    tree: HtmlElement, items: dict[HtmlElement, Item]
+) -> dict[HtmlElement, list[Item]]:
+    """Elements that items name with ``itemref``, and the items that do."""
+    wanted: dict[str, list[Item]] = {}
+    for element, item in items.items():
+        for reference in (element.get("itemref") or "").split()[:50]:
+            wanted.setdefault(reference, []).append(item)
+    if not wanted:
+        return {}
+    found: dict[HtmlElement, list[Item]] = {}
+    for element in tree.xpath("//*[@id]"):
+        owners = wanted.pop(element.get("id"), None)
+        if owners:
+            found[element] = owners
+    return found
+
+
+def _owners(
+    element: HtmlElement,
+    items: dict[HtmlElement, Item],
+    borrowed: dict[HtmlElement, list[Item]],
+) -> list[Item]:
+    owners: list[Item] = list(borrowed.get(element, ()))
+    for climbed, parent in enumerate(element.iterancestors()):
+        item = items.get(parent)
+        if item is not None:
+            owners.append(item)
+            break
+        owners.extend(borrowed.get(parent, ()))
+        if climbed > _CLIMB:
+            break
+    return owners
+
+
+def _value(element: HtmlElement) -> str:
+    content = element.get("content")
+    if content is not None:
+        return str(content).strip()
+    attribute = _URLS.get(element.tag)
+    if attribute is not None and element.get(attribute) is not None:
+        return str(element.get(attribute)).strip()
+    return text_of(element)[:_TEXT_MAX]

@@ -1,0 +1,94 @@
+"""Printed "label: value" pairs: spec tables, definition lists, lines with a colon."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml.html import HtmlElement
+
+from listingkit.model import Where
+from listingkit.page.visible import Block, text_of
+
+if TYPE_CHECKING:
+    from listingkit.page import Page
+
+_LABEL_MAX = 60
+_VALUE_MAX = 400
+
+
+class Spec:
+    """One pair as printed. ``name`` is what the label names (``"brand"``), None when unknown."""
+
+    __slots__ = ("_page", "element", "label", "name", "value")
+
+    def __init__(self, page: Page, element: HtmlElement, label: str, value: str) -> None:
+        self._page = page
+        self.element = element
+        self.label = label.rstrip(" :：.")
+        self.value = value
+        self.name = page.vocabulary.label(label)
+
+    @property
+    def where(self) -> Where:
+        """The place of the label."""
+        return self._page.where(self.element, self.label)
+
+    def __repr__(self) -> str:
+        return f"Spec({self.label!r}, {self.value!r})"
+
+
+def read_specs(page: Page) -> tuple[Spec, ...]:
+    """All pairs of the product part, in page order."""
+    found: list[Spec] = []
+    blocks = page.blocks
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        pair = _pair(page, block, following)
+        if pair:
+            label, value = pair
+            if value and 1 < len(label) <= _LABEL_MAX and len(value) <= _VALUE_MAX:
+                found.append(Spec(page, block.element, label, value))
+    return tuple(found)
+
+
+def _pair(page: Page, block: Block, following: Block | None) -> tuple[str, str] | None:
+    text = block.text
+    for colon in (":", "："):
+        at = text.find(colon)
+        if 0 < at <= _LABEL_MAX and at + 1 < len(text) and not text.startswith("//", at + 1):
+            return text[:at], text[at + 1 :].strip()
+    if following is None or len(text) > _LABEL_MAX:
+        return None
+    if block.kind == "dt" and following.kind == "dd":
+        return text, following.text
+    if block.kind == "cell" and following.kind == "cell":
+        row = _row(block.element)
+        if row is not None and row is _row(following.element) and len(row) == 2:
+            return text, following.text
+        return None
+    # A label and its value as neighbours of any other kind, when the label is a known one.
+    if (text.endswith((":", "：")) or page.vocabulary.label(text)) and len(following.text) <= 200:
+        if block.kind == "heading" and following.kind == "heading":
+            return None
+        return text, following.text
+    return None
+
+
+def _row(element: HtmlElement) -> HtmlElement | None:
+    for parent in (element, *element.iterancestors()):
+        if parent.tag == "tr":
+            return parent
+        if parent.tag == "table":
+            return None
+    return None
+
+
+def spec_value(page: Page, name: str) -> Spec | None:
+    """The first pair whose label names ``name``."""
+    for spec in page.specs:
+        if spec.name == name:
+            return spec
+    return None
+
+
+__all__ = ["Spec", "read_specs", "spec_value", "text_of"]

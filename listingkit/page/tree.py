@@ -1,0 +1,96 @@
+"""A parsed tree that is always there, and where in the source an element stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+
+from lxml import etree
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+# libxml2 stops counting lines here in some builds; such a line number is no line number.
+_LINE_LIMIT = 65535
+_EMPTY = b"<html><head></head><body></body></html>"
+
+
+def parse(text: str) -> HtmlElement:
+    """Root ``html`` element of a page; a page without any element gives an empty one.
+
+    Elements nested deeper than libxml2's limit (2048) are left out; nothing raises.
+    """
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError:
+        data = _SURROGATES.sub("\ufffd", text).encode("utf-8")
+    for source in (data, _EMPTY):
+        parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, recover=True)
+        try:
+            root = etree.fromstring(source, parser)
+        except (etree.LxmlError, ValueError, AssertionError):
+            continue
+        if root is not None:
+            while (parent := root.getparent()) is not None:
+                root = parent
+            return root
+    raise AssertionError("the empty page parses")  # pragma: no cover
+
+
+class Positions:
+    """Lines and columns of a source text, both 1-based; columns count characters."""
+
+    def __init__(self, text: str, root: HtmlElement) -> None:
+        self.text = text
+        self.root = root
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
+
+    @cached_property
+    def _peers(self) -> dict[tuple[str, int], list[HtmlElement]]:
+        """Elements by tag and line, in order. Holding them keeps their identity."""
+        peers: dict[tuple[str, int], list[HtmlElement]] = {}
+        for element in self.root.iter(etree.Element):
+            peers.setdefault((element.tag, element.sourceline or 0), []).append(element)
+        return peers
+
+    def of_offset(self, offset: int) -> tuple[int, int]:
+        """Line and column of a character offset."""
+        index = bisect_right(self._starts, offset) - 1
+        return index + 1, offset - self._starts[index] + 1
+
+    def line(self, element: HtmlElement) -> int | None:
+        """The line an element's start tag ends on, None when the parser lost count."""
+        line = element.sourceline
+        if not line or (line >= _LINE_LIMIT and len(self._starts) > _LINE_LIMIT):
+            return None
+        return int(line)
+
+    def of_element(self, element: HtmlElement) -> tuple[int | None, int | None]:
+        """Line and column of an element's start tag; the column is None where it is unsure.
+
+        The parser keeps the line on which a start tag *ends* and no column, so the tag is looked
+        up in the source text: it is found when the parser and the text agree on how many such
+        tags the line has.
+        """
+        line = self.line(element)
+        if line is None or not isinstance(element.tag, str) or line > len(self._starts):
+            return line, None
+        begin = self._starts[line - 1]
+        end = self._starts[line] if line < len(self._starts) else len(self.text)
+        tag = re.compile(rf"<{re.escape(element.tag)}(?=[\s/>])", re.IGNORECASE)
+        offsets = [found.start() for found in tag.finditer(self.text, begin, end)]
+        peers = self._peers.get((element.tag, line), [])
+        if len(offsets) == len(peers):
+            for offset, peer in zip(offsets, peers, strict=True):
+                if peer is element:
+                    return self.of_offset(offset)
+        if not offsets and len(peers) == 1:
+            # The tag runs over several lines: it starts before, and this line has its end.
+            head = self.text.rfind(f"<{element.tag}", max(0, begin - 20_000), begin)
+            if head >= 0 and self.text.find(">", head) >= begin:
+                return self.of_offset(head)
+        return line, None

@@ -1,0 +1,138 @@
+"""Words by which pages are read, from ``locales/vocabulary/page.toml``, ready for look-up."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property
+from pathlib import Path
+
+from listingkit.markets import Data, data_folder, read_toml
+
+Words = dict[str, tuple[str, ...]]
+"""Words by language code."""
+
+_SPLIT = re.compile(r"[^0-9a-z]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_TRIM = re.compile(r"[\s:：.*]+$")
+
+
+class Hints(Data, frozen=True, kw_only=True):
+    """Words of class and id attributes."""
+
+    chrome: tuple[str, ...]
+    related: tuple[str, ...]
+    reviews: tuple[str, ...]
+    price: tuple[str, ...]
+    price_now: tuple[str, ...]
+    price_not: tuple[str, ...]
+
+
+class PageWords(Data, frozen=True, kw_only=True):
+    """The file as it stands."""
+
+    source: str
+    hints: Hints
+    related_headings: Words
+    out_of_stock: Words
+    labels: dict[str, Words]
+    privacy: Words
+
+
+class Vocabulary:
+    """Look-ups over the words of all languages: a page's language is not yet known here."""
+
+    def __init__(self, words: PageWords) -> None:
+        self.words = words
+
+    @classmethod
+    @cache
+    def shipped(cls) -> Vocabulary:
+        """The vocabulary that comes with the package."""
+        return cls.read(data_folder("locales") / "vocabulary" / "page.toml")
+
+    @classmethod
+    def read(cls, path: Path) -> Vocabulary:
+        """Another file of the same layout; a wrong one is a DataError."""
+        return cls(read_toml(path, PageWords))
+
+    @cached_property
+    def chrome(self) -> frozenset[str]:
+        """Class words of navigation, footers, banners and dialogs."""
+        return frozenset(self.words.hints.chrome)
+
+    @cached_property
+    def related(self) -> frozenset[str]:
+        """Class words of recommendations."""
+        return frozenset(self.words.hints.related)
+
+    @cached_property
+    def reviews(self) -> frozenset[str]:
+        """Class words of buyers' reviews and questions."""
+        return frozenset(self.words.hints.reviews)
+
+    @cached_property
+    def price(self) -> frozenset[str]:
+        """Class words of prices."""
+        return frozenset(self.words.hints.price)
+
+    @cached_property
+    def price_now(self) -> frozenset[str]:
+        """Class words of the price that is asked now."""
+        return frozenset(self.words.hints.price_now)
+
+    @cached_property
+    def price_not(self) -> frozenset[str]:
+        """Class words of amounts that are not the price asked now."""
+        return frozenset(self.words.hints.price_not)
+
+    @cached_property
+    def related_headings(self) -> re.Pattern[str]:
+        """Matches at the start of a lower-case heading over other products."""
+        return _any_of(self.words.related_headings)
+
+    @cached_property
+    def out_of_stock(self) -> re.Pattern[str]:
+        """Matches lower-case text that says a product cannot be bought now."""
+        return _any_of(self.words.out_of_stock)
+
+    @cached_property
+    def privacy(self) -> re.Pattern[str]:
+        """Matches lower-case link texts of a privacy policy."""
+        return _any_of(self.words.privacy)
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What a printed label names: ``{"marke": "brand", …}``."""
+        return {
+            label: name
+            for name, languages in self.words.labels.items()
+            for printed in languages.values()
+            for label in printed
+        }
+
+    def label(self, text: str) -> str | None:
+        """The fact a printed label names (``"Brand:"`` → ``"brand"``), None when it is none."""
+        if len(text) > 60:
+            return None
+        return self.labels.get(_TRIM.sub("", text).strip().lower())
+
+
+def _any_of(words: Words) -> re.Pattern[str]:
+    every = sorted({word for group in words.values() for word in group}, key=lambda w: (-len(w), w))
+    return re.compile("|".join(map(re.escape, every)))
+
+
+@cache
+def _tokens_of(names: str) -> frozenset[str]:
+    found: set[str] = set()
+    for name in names.split():
+        parts = [part for part in _SPLIT.split(_CAMEL.sub("-", name).lower()) if part]
+        found.update(parts)
+        found.update("-".join(pair) for pair in zip(parts, parts[1:], strict=False))
+        found.update("-".join(three) for three in zip(parts, parts[1:], parts[2:], strict=False))
+    return frozenset(found)
+
+
+def name_tokens(names: str) -> frozenset[str]:
+    """Words of class and id names, single and joined: ``"old-Price"`` → old, price, old-price."""
+    return _tokens_of(names) if len(names) < 400 else _tokens_of(names[:400])
