@@ -43,10 +43,12 @@ def tables(path: Path, show: bool) -> None:
         truth = record["is_size_chart"] == "y"
         pairs.append((truth, chart is not None))
         if truth != (chart is not None):
-            print(f"  {'MISSED' if truth else 'FALSE'} {record['id']} {record['language']}: "
-                  f"{' '.join(element.text_content().split())[:150]}")
+            print(
+                f"  {'MISSED' if truth else 'FALSE'} {record['id']} {record['language']}: "
+                f"{' '.join(element.text_content().split())[:150]}"
+            )
         if show and chart:
-            print(f"  {record['id']} unit {chart.unit} {chart.system} {chart.measure} {chart.columns}")
+            print(" ", record["id"], chart.unit, chart.system, chart.measure, chart.columns)
             for row in chart.rows[:2]:
                 print("      ", row)
         if truth and chart and record["unit"]:
@@ -78,8 +80,10 @@ def pages(folder: Path) -> None:
         charts.append((truth, bool(found)))
         links.append((row["size_chart_where"] in ("link", "embedded"), bool(linked) and not found))
         if truth != bool(found):
-            print(f"  {'MISSED' if truth else 'FALSE'} {row['file']}: "
-                  f"{[(chart.columns, chart.rows[:2]) for chart in found][:3]}")
+            print(
+                f"  {'MISSED' if truth else 'FALSE'} {row['file']}: "
+                f"{[(chart.columns, chart.rows[:2]) for chart in found][:3]}"
+            )
         if links[-1][0] != links[-1][1]:
             print(f"  LINK {row['file']} labelled {row['size_chart_where']}: {linked[:2]}")
     print("pages, charts:", scores(charts))

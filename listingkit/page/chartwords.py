@@ -68,7 +68,9 @@ _FRACTIONS = str.maketrans({"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1
                             "⅛": " 1/8", "⅜": " 3/8", "⅝": " 5/8", "⅞": " 7/8"})  # fmt: skip
 _MIXED = re.compile(r"(\d+)[ -](\d)\s?[/\u2044]\s?(\d)(?!\d)")
 _MONEY = re.compile(r"[$€£¥₹₽₺₩฿₫₴%★✓✔✗✘]|\b(?:usd|eur|gbp|aed|brl|inr|rs|zł|kč|kr|лв|руб)\b")
-_JOINERS = re.compile(r"[\s()\[\]<>≤≥~≈±+\-/|,.:;'\"*\u2044]|\b(?:to|a|bis|az|do|jusqu'a|ate|y|til|tot|до|от|~)\b")
+_JOINERS = re.compile(
+    r"[\s()\[\]<>≤≥~≈±+\-/|,.:;'\"*\u2044]|\b(?:to|a|bis|az|do|jusqu'a|ate|y|til|tot|до|от)\b"
+)
 _LETTERS = re.compile(
     r"(?:[2-9]?x{0,5}[sl]|x{1,6}|[2-9]x|m|m/l|p{1,3}|xp|g{1,4}|x{1,4}g{1,2}|e{1,2}g{1,2}|g[1-6]|"
     r"xxg|[2-9]xg|[1-6]xl|[2-9]?xs|[sml][tp]|x{1,3}lt|[1-5]xlt|u)"
@@ -125,16 +127,17 @@ class ChartLook:
 
     def _header(self, text: str) -> Header:
         folded = folded_short(text)
-        found = {hit.group: hit for hit in sorted(self.measures.find(folded), key=lambda h: h.end - h.start)}
-        # "foot length" is the foot, whatever "length" says; a word inside a longer one is not said.
+        hits = sorted(self.measures.find(folded), key=lambda hit: hit.end - hit.start)
+        found = {hit.group: hit for hit in hits}
+        # "foot length" is the foot, whatever "length" says: a word inside a longer one is not said.
         said = {
-            name for name, hit in found.items()
+            name
+            for name, hit in found.items()
             if not any(
-                other is not hit and other.start <= hit.start and hit.end <= other.end
-                and other.end - other.start > hit.end - hit.start
+                other.start <= hit.start and hit.end <= other.end and len(other) > len(hit)
                 for other in found.values()
             )
-        }  # fmt: skip
+        }
         ranks = ("strong", "medium", "weak")
         strengths = {self.strength[name] for name in said}
         strength = next((rank for rank in ranks if rank in strengths), None)
@@ -165,9 +168,7 @@ class ChartLook:
             elif token in self.labels:
                 letters += token not in ("regular", "plus", "kids", "adult")
             elif not (
-                _NUMBER.fullmatch(token)
-                or self.sizes.whole(token)
-                or self.systems.whole(token)
+                _NUMBER.fullmatch(token) or self.sizes.whole(token) or self.systems.whole(token)
             ):
                 return False
         return letters > 0
@@ -200,6 +201,4 @@ class ChartLook:
         if len(rest) > 2 or (rest == "x" and len(numbers) > 1) or "xx" in rest:
             return Cell("other", numbers, units)
         ranged = len(numbers) == 2 and not units - {"cm", "in"} and numbers[0] < numbers[1]
-        return Cell(
-            "number", numbers, units, min(systems) if systems else None, ranged
-        )
+        return Cell("number", numbers, units, min(systems) if systems else None, ranged)

@@ -40,7 +40,7 @@ def cell_text(element: HtmlElement, limit: int = MAX_CELL) -> str:
         node, leaving = stack.pop()
         if leaving:
             piece = node.tail if node is not element else None
-        elif not isinstance(node.tag, str) or node.tag in _UNREAD and node is not element:
+        elif not isinstance(node.tag, str) or (node.tag in _UNREAD and node is not element):
             piece = node.tail
         else:
             if node.tag in _BREAKS:

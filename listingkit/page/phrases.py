@@ -22,7 +22,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "″": '
                          "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "ı": "i", "ø": "o",
                          "đ": "d", "ł": "l", "æ": "ae", "ß": "ss", "\u200e": None, "\u200f": None,
                          "\u00ad": None, "\u200b": None, "\ufeff": None, "ـ": None})  # fmt: skip
-_EDGE = " \t\r\n"
+_SHORT = 400
 
 
 class WordTable(Sourced, frozen=True, kw_only=True):
@@ -54,6 +54,9 @@ class Found:
     start: int
     end: int
 
+    def __len__(self) -> int:
+        return self.end - self.start
+
 
 class Phrases:
     """Groups of phrases, ready for look-up in folded text."""
@@ -64,17 +67,30 @@ class Phrases:
             for phrase in phrases:
                 text = fold(phrase.strip("*"))
                 unspaced = bool(_UNSPACED.search(text))
-                entries[
-                    group, text, unspaced or phrase.startswith("*"), unspaced or phrase.endswith("*")
-                ] = None
+                left = unspaced or phrase.startswith("*")
+                right = unspaced or phrase.endswith("*")
+                entries[group, text, left, right] = None
         # Longest first: an overlap is settled for the more telling phrase.
         self._entries = sorted(
             (entry for entry in entries if entry[1]), key=lambda entry: -len(entry[1])
         )
+        self._whole: dict[str, str] = {}
+        self._by_head: dict[str, list[int]] = {}
+        for rank, (group, text, _, _) in enumerate(self._entries):
+            self._whole.setdefault(text, group)
+            self._by_head.setdefault(text[:2], []).append(rank)
+
+    def _candidates(self, folded: str) -> Iterable[tuple[str, str, bool, bool]]:
+        """Phrases that may be in the text: in a short one only those whose beginning is."""
+        if len(folded) > _SHORT:
+            return self._entries
+        heads = {folded[place : place + 2] for place in range(len(folded))} | set(folded)
+        ranks = sorted(rank for head in heads for rank in self._by_head.get(head, ()))
+        return [self._entries[rank] for rank in ranks]
 
     def find(self, folded: str) -> Iterator[Found]:
         """Every place of every phrase; places of different phrases may overlap."""
-        for group, phrase, open_left, open_right in self._entries:
+        for group, phrase, open_left, open_right in self._candidates(folded):
             start = folded.find(phrase)
             while start >= 0:
                 end = start + len(phrase)
@@ -94,10 +110,7 @@ class Phrases:
 
     def whole(self, folded: str) -> str | None:
         """The group of a phrase that is the whole text."""
-        for group, phrase, _, _ in self._entries:
-            if phrase == folded:
-                return group
-        return None
+        return self._whole.get(folded)
 
     def remove(self, folded: str) -> str:
         """The text with every phrase taken out."""

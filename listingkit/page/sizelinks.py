@@ -1,0 +1,150 @@
+"""Size charts that stand elsewhere: behind a link, in an image, in a script's data."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from lxml import etree
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+
+from listingkit.model import Struct, Where
+from listingkit.page.chartread import chart_from_table
+from listingkit.page.chartwords import ChartLook
+from listingkit.page.grid import cell_text
+from listingkit.page.phrases import folded_short
+
+if TYPE_CHECKING:
+    from listingkit.page import Page
+
+_MAX_LINKS = 20
+_MAX_NAME = 70
+_MAX_EMBEDDED = 40
+_MAX_TABLE = 60_000
+_OPEN = re.compile(r"(?:<|\\u003c|&lt;)table\b", re.IGNORECASE)
+_CLOSE = re.compile(r"(?:<|\\u003c|&lt;)\\*/table", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_CLICKABLE = ("a", "button", "summary", "label", "img", "input", "span", "div", "p", "li", "option")
+
+
+class SizeChartLink(Struct, frozen=True, kw_only=True):
+    """A size chart that cannot be read on the page itself.
+
+    ``kind``: "link" (a link, button or dialog opener named size chart), "image" (a picture of
+    one), "embedded" (a table in the data of a script). ``text`` is its name as printed, ``href``
+    the address of the link or image, None when it has none.
+    """
+
+    kind: Literal["link", "image", "embedded"]
+    text: str = ""
+    href: str | None = None
+    where: Where | None = None
+
+
+def size_chart_links(page: Page) -> tuple[SizeChartLink, ...]:
+    """Links, images and script data of a page that hold a size chart, without repetition."""
+    found: dict[tuple[str, str, str | None], SizeChartLink] = {}
+    for link in (*_named(page), *_embedded(page)):
+        found.setdefault((link.kind, link.text.casefold(), link.href), link)
+        if len(found) >= _MAX_LINKS:
+            break
+    return tuple(found.values())
+
+
+def _named(page: Page) -> Iterator[SizeChartLink]:
+    look = ChartLook.shipped()
+    for element in page.tree.iter(*_CLICKABLE):
+        tag = element.tag
+        attributes = element.attrib
+        if tag == "img":
+            source = attributes.get("src") or attributes.get("data-src") or ""
+            name = source.rpartition("/")[2][:100] if not source.startswith("data:") else ""
+            alt = attributes.get("alt", "")
+            if look.ids.first(name.lower()) or _is_name(alt, look):
+                yield SizeChartLink(
+                    kind="image", text=alt.strip(), href=source or None, where=page.where(element)
+                )
+            continue
+        clickable = tag in ("a", "button", "summary", "label", "input") or (
+            attributes.get("role") in ("button", "tab", "link") or "onclick" in attributes
+        )
+        if not clickable and len(element):
+            continue
+        for text in _names(element, clickable):
+            if _is_name(text, look):
+                target = attributes.get("href")
+                yield SizeChartLink(
+                    kind="link", text=" ".join(text.split()), href=target, where=page.where(element)
+                )
+                break
+
+
+def _names(element: HtmlElement, clickable: bool) -> Iterator[str]:
+    if not clickable:
+        # A plain element counts when the name is all it says.
+        if element.text and len(element.text) <= _MAX_NAME:
+            yield element.text
+        return
+    yield cell_text(element, _MAX_NAME)
+    for name in ("aria-label", "title", "value", "data-title"):
+        value = element.get(name)
+        if value:
+            yield value
+
+
+def _is_name(text: str, look: ChartLook) -> bool:
+    text = text.strip()
+    if not 2 <= len(text) <= _MAX_NAME:
+        return False
+    return look.names.first(folded_short(text)) is not None
+
+
+def _unescaped(text: str) -> str:
+    """Undo JSON string escapes and HTML references, so that a table can be parsed."""
+    plain = {"n": " ", "t": " ", "r": " ", "b": " ", "f": " "}
+
+    def one(match: re.Match[str]) -> str:
+        code, char = match.groups()
+        if code:
+            return chr(int(code, 16))
+        return plain.get(char, char)
+
+    for _ in range(3):
+        if "\\" not in text:
+            break
+        text = _ESCAPE.sub(one, text)
+    return html.unescape(text) if "&lt;" in text[:200] else text
+
+
+def _embedded(page: Page) -> Iterator[SizeChartLink]:
+    seen = 0
+    for script in page.tree.iter("script", "template", "noscript"):
+        text = script.text or ""
+        if script.tag != "script":
+            for table in script.iter("table"):
+                if chart_from_table(table):
+                    yield SizeChartLink(kind="embedded", where=page.where(script))
+            continue
+        place = 0
+        while (begin := _OPEN.search(text, place)) is not None:
+            end = _CLOSE.search(text, begin.end())
+            seen += 1
+            if end is None or seen > _MAX_EMBEDDED:
+                return
+            place = end.end()
+            if end.start() - begin.start() <= _MAX_TABLE and _is_chart(
+                _unescaped(text[begin.start() : end.start()])
+            ):
+                yield SizeChartLink(kind="embedded", where=page.where(script))
+                break
+
+
+def _is_chart(source: str) -> bool:
+    try:
+        block = lxml_html.fragment_fromstring(source, create_parent="div")
+    except (etree.LxmlError, ValueError):
+        return False
+    return any(chart_from_table(table) for table in block.iter("table"))
