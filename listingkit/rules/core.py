@@ -10,10 +10,11 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from listingkit.model import Component, Severity, Stage, Where
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 Example = str | dict[str, Any]
 """HTML (a whole page, or body content that is put into a plain page) or a listing's JSON fields."""
+
+On = Literal["listing", "page", "catalog"]
+"""What a rule looks at."""
 
 Applies = Callable[["Subject"], "bool | None"]
 """True: judge. False: the listing positively does not need it. None: unknown, points are lost."""
@@ -56,11 +60,12 @@ class Rule:
     stage: Stage
     component: Component
     points: float
-    on: str
+    on: On
     bad: Example
     good: Example
     example: dict[str, Any] = field(default_factory=dict)
     applies: Applies | None = None
+    targets: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:
@@ -77,6 +82,22 @@ class Rule:
         """The whole docstring, dedented."""
         return inspect.getdoc(self.check) or ""
 
+    @property
+    def why(self) -> str:
+        """The ``Why:`` paragraph of the docstring, as one line."""
+        return self._paragraph("Why:")
+
+    @property
+    def fix(self) -> str:
+        """The ``Fix:`` paragraph of the docstring, as one line."""
+        return self._paragraph("Fix:")
+
+    def _paragraph(self, label: str) -> str:
+        _, found, rest = self.documentation.partition(f"\n{label}")
+        end = re.search(r"\n\s*\n|\n[A-Z][a-z]+:", rest)
+        text = rest[: end.start()] if end else rest
+        return " ".join(text.split()) if found else ""
+
 
 _RULES: dict[str, Rule] = {}
 
@@ -90,14 +111,18 @@ def rule(
     points: float,
     bad: Example,
     good: Example,
-    on: str = "listing",
+    on: On = "listing",
     example: dict[str, Any] | None = None,
     applies: Applies | None = None,
+    targets: tuple[str, ...] = (),
 ) -> Callable[[Check], Check]:
     """Register a generator of hits as a rule.
 
-    ``on`` is "listing" (every source) or "page" (only sources with a parsed page).
-    ``example`` gives the context in which bad and good are run: ``market``, ``keywords``.
+    ``on`` is "listing" (every source), "page" (only sources with a parsed page) or "catalog"
+    (judged over all listings together, see :mod:`listingkit.rules.catalog`).
+    ``example`` gives the context in which bad and good are run, see
+    :mod:`listingkit.rules.examples`. ``targets`` names the thresholds the rule reads; each must
+    stand in ``locales/targets.toml`` with its source.
     The docstring must have a summary line, a ``Why:`` and a ``Fix:`` paragraph.
     """
 
@@ -117,6 +142,7 @@ def rule(
             good=good,
             example=example or {},
             applies=applies,
+            targets=targets,
         )
         return check
 

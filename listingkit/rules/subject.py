@@ -1,18 +1,27 @@
 """What a rule looks at: one listing, its page if it has one, and one market.
 
-A subject is made in the worker that judges it and never crosses a process.
+A subject is made in the worker that judges it and never crosses a process. What several rules
+ask for is worked out once, when the first of them asks.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from listingkit.model import Listing, Where
+from listingkit.model import Fact, Listing, Variant, Where
+from listingkit.rules import categories
 
 if TYPE_CHECKING:
+    from listingkit.language.keywords import KeywordReport
+    from listingkit.language.words import Words
     from listingkit.markets import Language, Market, Target
     from listingkit.page import Page
+    from listingkit.rules.terms import Terms
+
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,117 @@ class Subject:
         """The place of the listing as a whole."""
         return self.listing.where
 
+    def at(self, field: str) -> Where:
+        """The place of a field of the listing."""
+        where = self.listing.where
+        return Where(path=where.path, line=where.line, column=where.column, field=field)
+
     def target(self, name: str) -> float:
         """Value of a threshold, e.g. ``keywords.total_max`` (percent)."""
         return self.targets[name].value
+
+    def fact(self, *names: str) -> Fact | None:
+        """The first of these facts that the listing or the seller states and that is not empty.
+
+        ``False`` and 0 are statements; an empty text or list is none. Where a market is asked
+        for, a fact that is bound to other markets is not stated.
+        """
+        for name in names:
+            found = self.listing.facts.get(name)
+            if found is None or found.value == "" or found.value == ():
+                continue
+            if self.market and found.markets and self.market.code not in found.markets:
+                continue
+            return found
+        return None
+
+    @cached_property
+    def language_code(self) -> str | None:
+        """Primary subtag of the listing's language, lower case; None when unknown."""
+        tag = self.listing.language
+        return tag.partition("-")[0].lower() if tag else None
+
+    @cached_property
+    def plain(self) -> str:
+        """The description as plain text: for a page its product part, with the title in it."""
+        listing = self.listing
+        return listing.text or _TAG.sub(" ", listing.description)
+
+    @cached_property
+    def copy(self) -> dict[str, str]:
+        """The text buyers read, by field: no field says again what another one holds."""
+        if self.page is not None:
+            return {"page": self.plain}
+        listing = self.listing
+        fields = {"title": listing.title, "description": self.plain}
+        bullets = [b for b in listing.bullets if b and b not in self.plain]
+        if bullets:
+            fields["bullets"] = "\n".join(bullets)
+        return {name: text for name, text in fields.items() if text.strip()}
+
+    @cached_property
+    def all_copy(self) -> str:
+        """Title and :attr:`copy` as one text, a field a paragraph."""
+        parts = [self.listing.title, *self.copy.values()]
+        return "\n".join(dict.fromkeys(part for part in parts if part.strip()))
+
+    @cached_property
+    def words(self) -> Words:
+        """Words of :attr:`copy` without the title, counted as the language counts them."""
+        from listingkit.language.words import tokenize
+
+        text = "\n".join(text for name, text in self.copy.items() if name != "title")
+        return tokenize(text, self.language_code or "und")
+
+    @cached_property
+    def keyword_report(self) -> KeywordReport:
+        """Occurrences and density of the target keywords in :attr:`copy`."""
+        from listingkit.language.keywords import keyword_report
+
+        return keyword_report(self.copy, self.keywords, self.language)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What is stated about payment, delivery, returns, contact, support and warranty."""
+        from listingkit.rules.terms import read_terms
+
+        return read_terms(self)
+
+    @cached_property
+    def stated_kinds(self) -> frozenset[str]:
+        """Kinds of goods the stated category belongs to; empty when none is stated or known."""
+        category = self.listing.category
+        return categories.kinds(category, self.language_code, "en") if category else frozenset()
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Kinds of goods by the stated category or, failing that, by words of the title."""
+        return self.stated_kinds | categories.kinds(self.listing.title, self.language_code)
+
+    def needs(self, detail: str) -> bool | None:
+        """Whether this kind of goods must state ``detail``; None when the kind is unknown.
+
+        A title can show that a detail is needed, never that it is not: only a stated category
+        can. So leaving the category out never frees a listing from anything.
+        """
+        if categories.needs(self.kinds, detail):
+            return True
+        return False if self.stated_kinds else None
+
+    @cached_property
+    def sizes(self) -> tuple[str, ...]:
+        """Sizes on offer: of the variants, else as the page's markup or choices name them."""
+        named = [size for variant in self.listing.variants for size in size_of(variant)]
+        if not named and self.page is not None:
+            named = list(self.page.offer.sizes)
+        if not named:
+            found = self.fact("sizes")
+            value = found.value if found else ()
+            named = [str(v) for v in value] if isinstance(value, tuple) else [str(value)]
+        return tuple(dict.fromkeys(size.strip() for size in named if size.strip()))
+
+
+def size_of(variant: Variant) -> tuple[str, ...]:
+    """Value of the option that is called size in any language we know; empty without one."""
+    names = categories.size_option_names()
+    return tuple(value for name, value in variant.options if name.strip().casefold() in names)

@@ -1,0 +1,127 @@
+"""Judging one listing: run the rules, count the points. Pure, and the same in every process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from listingkit import markets
+from listingkit.model import Finding, Judged, LedgerLine, Listing, Severity
+from listingkit.rules.core import Hit, Rule
+from listingkit.rules.subject import Subject
+from listingkit.score import score_of
+
+if TYPE_CHECKING:
+    from listingkit.markets import Language, Market, Target
+    from listingkit.page import Page
+
+
+def make_subject(
+    listing: Listing,
+    page: Page | None = None,
+    *,
+    market: Market | None = None,
+    language: Language | None = None,
+    targets: Mapping[str, Target] | None = None,
+    overrides: Mapping[str, float] | None = None,
+    keywords: Sequence[str] = (),
+) -> Subject:
+    """What the rules look at.
+
+    ``language`` defaults to the data of the listing's language, ``targets`` to
+    ``locales/targets.toml`` with ``overrides`` (a value by dotted name) merged in. ``keywords``
+    go before the listing's own.
+    """
+    if language is None and listing.language:
+        language = markets.language(listing.language)
+    known = dict(markets.targets() if targets is None else targets)
+    for name, value in (overrides or {}).items():
+        if name in known:
+            known[name] = msgspec.structs.replace(known[name], value=value)
+    return Subject(
+        listing=listing,
+        page=page,
+        market=market,
+        language=language,
+        targets=known,
+        keywords=tuple(keywords) or listing.keywords,
+    )
+
+
+def judge(subject: Subject, rules: Iterable[Rule]) -> Judged:
+    """Run ``rules`` over a subject: findings in the order of the rules, and the score."""
+    findings: list[Finding] = []
+    ledger: list[LedgerLine] = []
+    for rule in rules:
+        if rule.on == "catalog" or (rule.on == "page" and subject.page is None):
+            continue
+        hits, line = run_rule(rule, subject)
+        findings += hits
+        ledger.append(line)
+    return Judged(
+        listing_id=subject.listing.id,
+        where=subject.where,
+        title=subject.listing.title,
+        language=subject.listing.language,
+        market=subject.market.code if subject.market else None,
+        findings=tuple(findings),
+        score=score_of(ledger),
+    )
+
+
+def run_rule(rule: Rule, subject: Subject) -> tuple[list[Finding], LedgerLine]:
+    """One rule over one subject: its findings and its line in the account."""
+    applies = rule.applies(subject) if rule.applies else True
+    if applies is None:
+        return [], _line(rule, 0.0, "unknown", "what it needs is not stated")
+    if not applies:
+        return [], _line(rule, 0.0, "exempt", "not needed here")
+    hits = list(rule.check(subject))
+    findings = charge(rule, hits, subject)
+    lost = sum(finding.points for finding in findings)
+    if not hits:
+        return [], _line(rule, rule.points, "earned")
+    earned = max(0.0, round(rule.points - lost, 4))
+    why = hits[0].message if len(hits) == 1 else f"{len(hits)} findings"
+    return findings, _line(rule, earned, "lost" if lost else "earned", why)
+
+
+def charge(rule: Rule, hits: Sequence[Hit], subject: Subject) -> list[Finding]:
+    """Turn hits into findings; their points add up to at most the rule's own."""
+    left = 1.0
+    findings = []
+    for hit in hits:
+        share = min(left, max(0.0, hit.share))
+        left -= share
+        findings.append(
+            Finding(
+                code=rule.code,
+                severity=hit.severity or rule.severity,
+                message=hit.message,
+                where=hit.where,
+                listing_id=subject.listing.id,
+                market=subject.market.code if subject.market else None,
+                points=round(rule.points * share, 4),
+                fix=hit.fix or rule.fix,
+            )
+        )
+    return findings
+
+
+def worst(findings: Iterable[Finding]) -> Severity | None:
+    """The highest severity among findings, None without any."""
+    return max((finding.severity for finding in findings), key=lambda s: s.rank, default=None)
+
+
+def _line(rule: Rule, earned: float, state: str, why: str = "") -> LedgerLine:
+    return LedgerLine(
+        code=rule.code,
+        stage=rule.stage,
+        component=rule.component,
+        possible=0.0 if state == "exempt" else rule.points,
+        earned=earned,
+        state=state,  # type: ignore[arg-type]
+        why=why,
+    )

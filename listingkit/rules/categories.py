@@ -1,0 +1,114 @@
+"""What kind of goods a listing is, from the words of ``locales/categories.toml``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+import msgspec
+
+from listingkit.markets import Sourced, data_folder, read_toml
+
+
+class Category(Sourced, frozen=True, kw_only=True, rename={"excluded": "not"}):
+    """A kind of goods: words by language code, words that speak against it, details it needs."""
+
+    needs: tuple[str, ...] = ()
+    words: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    excluded: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+
+
+@cache
+def categories() -> dict[str, Category]:
+    """All kinds of goods by id."""
+    return read_toml(data_folder("locales") / "categories.toml", dict[str, Category])
+
+
+class Words:
+    """A list of word patterns, made ready to be found in a text.
+
+    ``dress`` is a whole word or a phrase of whole words, ``*kleid`` the end of a word, ``kleid*``
+    its beginning, ``*靴*`` any place in the text.
+    """
+
+    def __init__(self, patterns: tuple[str, ...]) -> None:
+        patterns = tuple(pattern.casefold() for pattern in patterns)
+        plain = [_spaced(p) for p in patterns if "*" not in p]
+        self.single = frozenset(p for p in plain if " " not in p)
+        self.phrases = tuple(f" {p} " for p in plain if " " in p)
+        self.ends = tuple(p[1:] for p in patterns if p[0] == "*" and p[-1] != "*")
+        self.starts = tuple(p[:-1] for p in patterns if p[0] != "*" and p[-1] == "*")
+        self.inside = tuple(p[1:-1] for p in patterns if p[0] == p[-1] == "*")
+
+    def found(self, text: str) -> str | None:
+        """The first word of ``text`` that fits one of the patterns, or None."""
+        folded = text.casefold()
+        spaced = _spaced(folded)
+        for token in spaced.split():
+            if token in self.single:
+                return token
+            if self.ends and token.endswith(self.ends):
+                return token
+            if self.starts and token.startswith(self.starts):
+                return token
+        padded = f" {spaced} "
+        hit = next((p.strip() for p in self.phrases if p in padded), None)
+        return hit or next((p for p in self.inside if p in folded), None)
+
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def _spaced(text: str) -> str:
+    """Words with single spaces between them; hyphens, slashes and signs separate words."""
+    return _NOT_WORD.sub(" ", text).strip()
+
+
+@cache
+def _patterns(category: str, codes: tuple[str, ...], against: bool) -> Words:
+    found = categories()[category]
+    table = found.excluded if against else found.words
+    return Words(tuple(word for code in codes for word in table.get(code, ())))
+
+
+@lru_cache(maxsize=4096)
+def kinds(text: str, *languages: str | None) -> frozenset[str]:
+    """Ids of the kinds of goods whose words, in one of ``languages`` (tags), stand in ``text``."""
+    codes = tuple(dict.fromkeys(tag.partition("-")[0].lower() for tag in languages if tag))
+    return frozenset(
+        name
+        for name in categories()
+        if _patterns(name, codes, False).found(text)
+        and not _patterns(name, codes, True).found(text)
+    )
+
+
+def needs(kinds_found: frozenset[str], what: str) -> bool:
+    """Whether a listing of one of these kinds must state ``what``, e.g. ``size_chart``."""
+    known = categories()
+    return any(what in known[kind].needs for kind in kinds_found)
+
+
+class Lists(Sourced, frozen=True, kw_only=True):
+    """A word list of ``locales/rule_words.toml``: words by language code, ``any`` for all."""
+
+    words: dict[str, tuple[str, ...]]
+
+
+@cache
+def word_lists() -> dict[str, Lists]:
+    """The word lists of the rules by name."""
+    return read_toml(data_folder("locales") / "rule_words.toml", dict[str, Lists])
+
+
+def word_list(name: str, language: str | None = None) -> tuple[str, ...]:
+    """Words of a list for all languages, and for ``language`` (a code) where it has some."""
+    words = word_lists()[name].words
+    return words.get("any", ()) + (words.get(language, ()) if language else ())
+
+
+@cache
+def size_option_names() -> frozenset[str]:
+    """What shops call the option "size", in all languages, folded."""
+    words = word_lists()["size_option"].words
+    return frozenset(word.casefold() for group in words.values() for word in group)

@@ -1,0 +1,172 @@
+"""KW: the seller's target keywords in the text buyers and search engines read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from listingkit.model import Severity
+from listingkit.rules.core import Hit, rule
+
+if TYPE_CHECKING:
+    from listingkit.rules.subject import Subject
+
+_MUG = (
+    "This enamel mug keeps coffee warm on cold mornings. It is light, it does not break, and it "
+    "goes into the dishwasher. The rim is steel, the handle stays cool, and the mug holds 350 ml. "
+)
+_STUFFED = "Enamel mug, enamel mug set, enamel mug gift: buy an enamel mug. " * 2
+_SHARED = {"keywords": ("enamel mug", "camping cup"), "listing": {"title": "Blue enamel mug"}}
+
+
+def has_keywords(subject: Subject) -> bool | None:
+    """Judge when there are target keywords and a text; without them nothing is known."""
+    return True if subject.keywords and subject.copy else None
+
+
+@rule(
+    "KW001", Severity.WARNING, stage="discover", component="search", points=3,
+    applies=has_keywords, example=_SHARED,
+    targets=("keywords.total_max", "keywords.stuffing_min_count"),
+    bad={"description": _STUFFED},
+    good={"description": _MUG * 3},
+)  # fmt: skip
+def keywords_too_dense(subject: Subject) -> Iterator[Hit]:
+    """All target keywords together are too large a part of the text.
+
+    Why: 8 % for all keywords together is the upper end of the plan; a text beyond it reads as
+    written for machines, and search engines demote it.
+    Fix: say the same with other words, or tell more about the product.
+    """
+    report = subject.keyword_report
+    limit = subject.target("keywords.total_max")
+    count = sum(one.count for one in report.per_keyword)
+    if report.total_density > limit and count >= subject.target("keywords.stuffing_min_count"):
+        yield Hit(
+            subject.where,
+            f"target keywords make up {report.total_density:.1f} % of {report.words} words; "
+            f"at most {limit:g} % together",
+        )
+
+
+@rule(
+    "KW002", Severity.WARNING, stage="discover", component="search", points=3,
+    applies=has_keywords, example=_SHARED,
+    targets=("keywords.single_max", "keywords.stuffing_min_count"),
+    bad={"description": _STUFFED},
+    good={"description": _MUG * 3},
+)  # fmt: skip
+def keyword_stuffing(subject: Subject) -> Iterator[Hit]:
+    """One keyword is repeated until it counts as stuffing.
+
+    Why: search engines name repeated keywords as spam; one keyword above 3 % of the words is
+    read as that. In a short text two mentions are always fine.
+    Fix: keep the keyword in the title and once or twice in the text, and vary the rest.
+    """
+    limit = subject.target("keywords.single_max")
+    fewest = subject.target("keywords.stuffing_min_count")
+    for one in subject.keyword_report.per_keyword:
+        if one.density > limit and one.count >= fewest:
+            yield Hit(
+                subject.where,
+                f'"{one.keyword}" stands {one.count} times, {one.density:.1f} % of the words; '
+                f"one keyword at most {limit:g} %",
+                share=1 / max(1, len(subject.keywords)) + 0.25,
+            )
+
+
+@rule(
+    "KW003", Severity.WARNING, stage="discover", component="search", points=4,
+    applies=has_keywords, example=_SHARED, targets=("keywords.total_min",),
+    bad={"title": "Blue cup", "description": "A cup for the garden and the tent."},
+    good={"description": _MUG},
+)  # fmt: skip
+def keywords_absent(subject: Subject) -> Iterator[Hit]:
+    """The target keywords do not occur, or hardly.
+
+    Why: a page that never says what people search for is not found. Full points from 0.5 % of
+    the words on, and none for more.
+    Fix: use the keyword in the title and in the first sentences, as people would say it.
+    """
+    report = subject.keyword_report
+    least = subject.target("keywords.total_min")
+    if report.total_density >= least:
+        return
+    missing = [one.keyword for one in report.per_keyword if not one.count]
+    share = 1 - report.total_density / least if least else 0.0
+    if report.total_density:
+        text = f"target keywords are {report.total_density:.2f} % of {report.words} words"
+    else:
+        text = f"none of the target keywords occurs ({_few(missing)})"
+    yield Hit(subject.where, f"{text}; full points from {least:g} % on", share=share)
+
+
+@rule(
+    "KW004", Severity.WARNING, stage="discover", component="search", points=3,
+    applies=lambda s: True if s.keywords and s.listing.title else None,
+    example=_SHARED,
+    bad={"title": "Blue cup No. 7"},
+    good={"title": "Blue enamel mug, 350 ml"},
+)  # fmt: skip
+def keyword_not_in_title(subject: Subject) -> Iterator[Hit]:
+    """No target keyword in the title.
+
+    Why: the title is what search results show and weigh most.
+    Fix: begin the title with the keyword people use for this product.
+    """
+    from listingkit.language.keywords import occurrences
+
+    titles = [subject.listing.title, subject.listing.meta_title or ""]
+    for keyword in subject.keywords:
+        if any(occurrences(title, keyword, subject.language) for title in titles):
+            return
+    yield Hit(
+        subject.at("title"),
+        f'title "{_cut(subject.listing.title)}" has none of the target keywords '
+        f"({_few(subject.keywords)})",
+    )
+
+
+@rule(
+    "KW005", Severity.INFO, stage="discover", component="search", points=2,
+    applies=has_keywords, example=_SHARED, targets=("keywords.first_words",),
+    bad={"title": "Blue cup", "description": "A cup for tents. " * 40 + "An enamel mug."},
+    good={"title": "Blue cup", "description": "An enamel mug for tents. " * 2 + "Blue. " * 110},
+)  # fmt: skip
+def keyword_late(subject: Subject) -> Iterator[Hit]:
+    """No target keyword at the beginning of the text.
+
+    Why: readers and search engines decide by the heading and the first hundred words.
+    Fix: name the product by its keyword in the main heading or the first sentence.
+    """
+    from listingkit.language.keywords import occurrences
+
+    if not any(one.count for one in subject.keyword_report.per_keyword):
+        return  # KW003 has said so already
+    beginning = _beginning(subject)
+    if not any(occurrences(beginning, word, subject.language) for word in subject.keywords):
+        limit = subject.target("keywords.first_words")
+        yield Hit(subject.where, f"no target keyword in the heading or the first {limit:g} words")
+
+
+def _beginning(subject: Subject) -> str:
+    """Main headings and about the first words of the text, by the language's word length."""
+    text = "\n".join(text for name, text in subject.copy.items() if name != "title")
+    limit = int(subject.target("keywords.first_words"))
+    spaced = text.split()
+    average = subject.language.chars_per_word if subject.language else 5.0
+    if spaced and len(text) / len(spaced) > 4 * average:  # written without spaces
+        text = text[: int(limit * average)]
+    else:
+        text = " ".join(spaced[:limit])
+    heads = subject.page.h1 if subject.page else ()
+    return "\n".join((*heads, text))
+
+
+def _cut(text: str, length: int = 60) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def _few(words: tuple[str, ...] | list[str]) -> str:
+    shown = ", ".join(words[:3])
+    return f"{shown}, … {len(words)} in all" if len(words) > 3 else shown

@@ -1,0 +1,159 @@
+"""IMG: product images and their alternative texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from listingkit.model import Image, Severity
+from listingkit.rules.categories import word_list
+from listingkit.rules.core import Hit, rule
+
+if TYPE_CHECKING:
+    from listingkit.rules.subject import Subject
+
+_GOOD = {"src": "mug.jpg", "alt": "Blue enamel mug with steel rim", "width": 800, "height": 800}
+_FILE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|avif|bmp|svg|tiff?)\Z", re.IGNORECASE)
+_CAMERA = re.compile(r"(?:img|dsc|dscn|dcim|pict|image|photo|screenshot)?[\s_-]*\d{2,}[\d\s_-]*\Z")
+
+
+def has_images(subject: Subject) -> bool | None:
+    """Judge when the listing has images; without any, these points are lost."""
+    return True if subject.listing.images else None
+
+
+def name_of(image: Image) -> str:
+    """Last part of an image's address, short enough for a message."""
+    if image.src.startswith("data:"):
+        return "an inline image"
+    last = re.split(r"[?#]", image.src, maxsplit=1)[0].rstrip("/").rpartition("/")[2]
+    last = last or image.src
+    return last if len(last) <= 60 else "…" + last[-59:]
+
+
+@rule(
+    "IMG001", Severity.WARNING, stage="discover", component="media", points=3, applies=has_images,
+    bad={"images": [{"src": "mug.jpg"}]},
+    good={"images": [_GOOD]},
+)  # fmt: skip
+def missing_alt(subject: Subject) -> Iterator[Hit]:
+    """A product image has no alternative text.
+
+    Why: image search and screen readers get nothing.
+    Fix: say what the picture shows, in the language of the page.
+    """
+    images = subject.listing.images
+    for image in images:
+        if not (image.alt or "").strip():
+            how = "has no alt text" if image.alt is None else "has an empty alt text"
+            place = image.where or subject.at("images")
+            yield Hit(place, f"{name_of(image)} {how}", share=1 / len(images))
+
+
+@rule(
+    "IMG002", Severity.ERROR, stage="evaluate", component="media", points=5,
+    bad={"title": "Mug"},
+    good={"images": [_GOOD]},
+)  # fmt: skip
+def no_image(subject: Subject) -> Iterator[Hit]:
+    """The listing has no product image.
+
+    Why: buyers do not order what they cannot see, and feeds refuse the listing.
+    Fix: add pictures of the front, the back and a detail.
+    """
+    if not subject.listing.images:
+        yield Hit(subject.at("images"), "no product image")
+
+
+@rule(
+    "IMG003", Severity.INFO, stage="evaluate", component="media", points=2, applies=has_images,
+    targets=("media.images_min",),
+    bad={"images": [_GOOD]},
+    good={"images": [_GOOD, {**_GOOD, "src": "back.jpg"}, {**_GOOD, "src": "rim.jpg"}]},
+)  # fmt: skip
+def few_images(subject: Subject) -> Iterator[Hit]:
+    """There are few product images.
+
+    Why: one view leaves questions open; marketplaces ask for three and more.
+    Fix: add the back, a detail, and the product in use or worn.
+    """
+    least = int(subject.target("media.images_min"))
+    count = len({image.src for image in subject.listing.images})
+    if count < least:
+        said = "1 product image" if count == 1 else f"{count} product images"
+        yield Hit(subject.at("images"), f"{said}; at least {least}", share=(least - count) / least)
+
+
+@rule(
+    "IMG004", Severity.WARNING, stage="evaluate", component="media", points=2, applies=has_images,
+    targets=("media.side_min",),
+    bad={"images": [{**_GOOD, "width": 120, "height": 90}]},
+    good={"images": [_GOOD]},
+)  # fmt: skip
+def image_too_small(subject: Subject) -> Iterator[Hit]:
+    """The largest product image is too small.
+
+    Why: small pictures are blurred on phones, and shopping feeds refuse them. Only sizes that
+    are known count; the size at which a page displays a picture is not the picture's size.
+    Fix: upload the picture with at least 800 pixels on its shorter side.
+    """
+    limit = int(subject.target("media.side_min"))
+    sides = [side for image in subject.listing.images if (side := _side(image, subject))]
+    if len(sides) < len(subject.listing.images) or max(sides) >= limit:
+        return
+    largest = max(sides)
+    yield Hit(
+        subject.at("images"),
+        f"the largest product image has {largest} pixels on its shorter side; at least {limit}",
+    )
+
+
+def _side(image: Image, subject: Subject) -> int | None:
+    """Shorter side in pixels of the file itself, None where only the display size is known."""
+    if subject.page is not None and image.bytes is None:
+        return None
+    return min(image.width, image.height) if image.width and image.height else None
+
+
+@rule(
+    "IMG005", Severity.WARNING, stage="discover", component="media", points=2, applies=has_images,
+    bad={"images": [{**_GOOD, "alt": "IMG_2041.jpg"}]},
+    good={"images": [_GOOD]},
+)  # fmt: skip
+def alt_says_nothing(subject: Subject) -> Iterator[Hit]:
+    """The alternative text is a file name or a word like "image".
+
+    Why: it takes the place of a description and describes nothing.
+    Fix: say what the picture shows, in the language of the page.
+    """
+    images = subject.listing.images
+    generic = {word.casefold() for word in word_list("generic_alt", subject.language_code)}
+    for image in images:
+        alt = (image.alt or "").strip()
+        bare = alt.casefold().strip(" .:#-_0123456789")
+        if alt and (bare in generic or _FILE.match(alt) or _CAMERA.match(alt.casefold())):
+            place = image.where or subject.at("images")
+            yield Hit(place, f'alt text "{alt[:60]}" says nothing', share=1 / len(images))
+
+
+@rule(
+    "IMG006", Severity.INFO, stage="discover", component="media", points=1, applies=has_images,
+    targets=("media.alt_max",),
+    bad={"images": [{**_GOOD, "alt": "mug, camping mug, enamel mug, blue mug, " * 8}]},
+    good={"images": [_GOOD]},
+)  # fmt: skip
+def alt_too_long(subject: Subject) -> Iterator[Hit]:
+    """The alternative text is a whole paragraph.
+
+    Why: a screen reader reads it in one breath, and long ones are mostly lists of search words.
+    Fix: one short sentence; what buyers must know belongs into the description.
+    """
+    limit = int(subject.target("media.alt_max"))
+    images = subject.listing.images
+    for image in images:
+        length = len((image.alt or "").strip())
+        if length > limit:
+            place = image.where or subject.at("images")
+            message = f"alt text of {length} characters; at most {limit}"
+            yield Hit(place, message, share=1 / len(images))

@@ -1,0 +1,158 @@
+"""Every rule keeps its word: documentation, examples, hard cases, sources of its thresholds.
+
+A case file is ``tests/cases/<CODE>.toml`` with at least three ``[[case]]`` tables::
+
+    name = "what makes it hard"
+    html = "…"  or  listing = { … }  or  catalog = [ { … }, … ]
+    expect = 0            # number of findings, or "unknown" / "exempt"
+    contains = "…"        # optional: in the first message
+    market, language, lang, url, keywords, targets   # optional context
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from listingkit import markets
+from listingkit.judge import judge, run_rule
+from listingkit.model import Finding
+from listingkit.rules.categories import categories, word_lists
+from listingkit.rules.core import Rule, all_rules, selected
+from listingkit.rules.examples import example_listing, example_subject
+
+CASES = Path(__file__).parent / "cases"
+RULES = all_rules()
+FAMILIES = {
+    "KW", "TXT", "IMG", "SIZ", "MAT", "WGT", "SDA", "OFF", "TRU", "LOC", "LAW", "MOB", "CAT",
+}  # fmt: skip
+CODES = pytest.mark.parametrize("code", sorted(RULES))
+
+
+def findings_of(rule: Rule, example: Any, context: dict[str, Any]) -> tuple[list[Finding], str]:
+    """Findings and state of one example; a catalog example is a table with ``listings``."""
+    if rule.on == "catalog":
+        from listingkit.rules.catalog import catalog_findings, fingerprint
+
+        listings = [
+            example_listing({"id": str(number), **fields}, fields.get("language", "en"))
+            for number, fields in enumerate(example["listings"])
+        ]
+        found = catalog_findings(map(fingerprint, listings), markets.targets())
+        return [one for one in found if one.code == rule.code], "earned"
+    found, line = run_rule(rule, example_subject(example, context))
+    return found, line.state
+
+
+def load_cases(code: str) -> list[dict[str, Any]]:
+    path = CASES / f"{code}.toml"
+    assert path.is_file(), f"{code} has no case file"
+    cases: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["case"]
+    return cases
+
+
+@CODES
+def test_documented(code: str) -> None:
+    rule = RULES[code]
+    assert rule.summary.endswith(".")
+    assert len(rule.summary) <= 90
+    assert rule.why, f"{code} does not say why"
+    assert rule.fix, f"{code} does not say how to mend it"
+    assert rule.points > 0
+    assert re.fullmatch(r"[A-Z]{2,3}\d{3}", code)
+    assert rule.family in FAMILIES
+
+
+@CODES
+def test_examples(code: str) -> None:
+    rule = RULES[code]
+    bad, state = findings_of(rule, rule.bad, rule.example)
+    assert bad, f"{code}: the bad example is not found ({state})"
+    assert all(one.message and one.fix for one in bad)
+    good, state = findings_of(rule, rule.good, rule.example)
+    assert not good, f"{code}: the good example is refused: {good[0].message}"
+    assert state == "earned", f"{code}: the good example is {state}, not judged"
+
+
+@CODES
+def test_hard_cases(code: str) -> None:
+    rule = RULES[code]
+    cases = load_cases(code)
+    assert len(cases) >= 3, f"{code} has fewer than three hard cases"
+    for case in cases:
+        context = {**rule.example, **case}
+        if "catalog" in case:
+            example: Any = {"listings": case["catalog"]}
+        else:
+            example = case["html"] if "html" in case else case["listing"]
+        if "listing" in case:
+            context["listing"] = rule.example.get("listing", {}) if case.get("shared") else {}
+        found, state = findings_of(rule, example, context)
+        told = f"{code}, {case['name']}: {state}, {[one.message for one in found]}"
+        if isinstance(case["expect"], str):
+            assert state == case["expect"], told
+        else:
+            assert state not in ("unknown", "exempt"), told
+            assert len(found) == case["expect"], told
+        if "contains" in case:
+            assert case["contains"] in found[0].message, told
+
+
+@CODES
+def test_thresholds_have_a_source(code: str) -> None:
+    rule = RULES[code]
+    known = markets.targets()
+    source = inspect.getsource(rule.check)
+    named = set(re.findall(r'\.target\(\s*"([^"]+)"', source))
+    assert named <= set(rule.targets), f"{code} reads {named - set(rule.targets)} undeclared"
+    for name in rule.targets:
+        assert name in known, f"{code} reads {name}, which locales/targets.toml does not have"
+        assert known[name].source
+        assert known[name].unit
+        assert known[name].why
+
+
+def test_every_threshold_is_used() -> None:
+    used = {name for rule in RULES.values() for name in rule.targets}
+    assert set(markets.targets()) == used
+
+
+def test_enough_rules_in_every_family() -> None:
+    assert len(RULES) >= 36
+    assert {rule.family for rule in RULES.values()} == FAMILIES
+
+
+def test_no_case_file_without_rule() -> None:
+    assert {path.stem for path in CASES.glob("*.toml")} == set(RULES)
+
+
+def test_selection_by_prefix() -> None:
+    assert {rule.family for rule in selected(["IMG"], [])} == {"IMG"}
+    assert "IMG001" not in {rule.code for rule in selected([], ["IMG001"])}
+    assert [rule.code for rule in selected(["TXT001"], [])] == ["TXT001"]
+
+
+def test_word_data_is_folded_and_sourced() -> None:
+    for name, entry in {**categories(), **word_lists()}.items():
+        assert entry.source, name
+        for words in (entry.words, getattr(entry, "excluded", {})):
+            for group in words.values():
+                assert all(word == word.casefold() or "*" in word for word in group), name
+                assert len(set(group)) == len(group), (name, sorted(group))
+
+
+@pytest.mark.parametrize("example", ["", "<p>", "\x00\x01", "<h1>\ud7ff</h1>", "<" * 500])
+def test_odd_pages_are_judged_without_a_crash(example: str) -> None:
+    judged = judge(example_subject(example, {"market": "de", "keywords": ("x",)}), RULES.values())
+    assert 0 <= judged.score.total <= 100
+
+
+def test_an_empty_listing_is_judged() -> None:
+    judged = judge(example_subject({}, {"market": "jp"}), RULES.values())
+    assert 0 <= judged.score.total < 30
+    assert judged.findings
