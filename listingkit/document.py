@@ -136,3 +136,12 @@ def read_document(path: Path) -> AuditDocument:
         raise InputError(
             f"is not a JSON report of listingkit audit or score: {error}", where=str(path)
         ) from None
+
+
+def is_document(path: Path) -> bool:
+    """Whether a file looks like one of our JSON reports, judging by its first bytes."""
+    try:
+        with path.open("rb") as stream:
+            return b'"document": "listingkit-audit"' in stream.read(200)
+    except OSError:
+        return False

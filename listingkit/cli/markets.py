@@ -103,15 +103,17 @@ def _show(market: Market) -> Iterator[str]:
     yield from row("delivery", told, days)
     back = market.returns
     law = "by law" if back.by_law else "by custom"
-    told = f"{back.days} days {law}" if back.days is not None else "the merchant's policy counts"
-    yield from row("returns", f"{told}. {back.note}" if back.note else told, back)
+    policy = [f"{back.days} days {law}"] if back.days is not None else []
+    yield from row("returns", ". ".join([*policy, back.note or "the merchant's policy counts"]), back)
     scores = markets.hofstede().get(market.country)
     if scores:
         known = [f"{name.upper()} {value}" for name, value in scores.items() if value is not None]
         yield from row("culture", ", ".join(known))
+    label = "search words"
     for words in market.search:
         for theme, several in words.words.items():
-            yield from row(f"search {theme}"[:13], ", ".join(several), words)
+            yield from row(label, f"{theme}: {', '.join(several)}", words)
+            label = ""
     for title, items in (("law", market.law), ("claims", market.claims)):
         for item in items:
             since = f" (from {item.effective})" if item.effective else ""

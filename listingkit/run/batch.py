@@ -88,7 +88,7 @@ class Auditor:
                 keywords=keywords,
             )
             judged.append(judge.judge(subject, self.rules))
-        return Audited(tuple(judged), getattr(judge, 'fingerprint', lambda s: None)(subject))
+        return Audited(tuple(judged), getattr(judge, "fingerprint", lambda s: None)(subject))
 
 
 def keywords_for(listing: Listing, settings: AuditSettings) -> tuple[str, ...]:
@@ -144,7 +144,9 @@ def collect(
 ) -> AuditDocument:
     """Put the document together, with the catalog-wide findings and the catalog's score."""
     rules = tuple(selected(settings.select, settings.ignore))
-    about_all: tuple[Finding, ...] = tuple(getattr(judge, 'catalog_findings', lambda f, r: ())(fingerprints, rules))
+    about_all: tuple[Finding, ...] = tuple(
+        getattr(judge, "catalog_findings", lambda f, r: ())(fingerprints, rules)
+    )
     codes = {one.code for judged in listings for one in judged.findings}
     codes |= {one.code for one in about_all}
     return AuditDocument(

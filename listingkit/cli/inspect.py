@@ -1,0 +1,73 @@
+"""``listingkit inspect``: what the tool sees on a page, before any judgement."""
+
+from __future__ import annotations
+
+import click
+
+from listingkit.cli import EXIT_INTERNAL, EXIT_USER
+from listingkit.cli.common import (
+    STDIN,
+    config_option,
+    emit,
+    load_config,
+    output_option,
+    target_keywords,
+)
+
+EPILOG = """\b
+Examples:
+  listingkit inspect pages/mug.html
+  listingkit inspect pages/mug.html --format json
+  listingkit inspect pages/*.html --format json --output facts.json
+  listingkit inspect pages/dress.html --keywords "linen dress"
+
+\b
+Exit codes: 0, 2 something could not be read, 3 internal error.
+"""
+
+
+@click.command("inspect", epilog=EPILOG)
+@click.argument("pages", nargs=-1, required=True, metavar="PAGE…")
+@click.option("--keywords", metavar="WORDS|FILE.csv", help="Keywords to count on the page.")
+@click.option(
+    "--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal",
+    help="json gives one object for one page, a list for several.",
+)  # fmt: skip
+@output_option
+@config_option
+@click.pass_context
+def command(
+    context: click.Context,
+    pages: tuple[str, ...],
+    keywords: str | None,
+    format_: str,
+    output: str | None,
+    config_file: str | None,
+) -> None:
+    """Show the facts the rules use: language, offer, markup, size charts, images, policies.
+
+    PAGE is an HTML file (also gzipped), a folder of them, or - for standard input.
+    """
+    from listingkit.report.json import dump
+    from listingkit.report.terminal_inspect import render
+    from listingkit.run.inspecting import inspect_all
+
+    config = load_config(config_file, pages)
+    words, sidecar = target_keywords(config, keywords)
+    stdin = context_stdin(pages)
+    found = inspect_all(pages, words, sidecar, stdin)
+    for problem in found.problems:
+        click.echo(f"listingkit: {' '.join(str(problem).split())}", err=True)
+    if format_ == "json":
+        single = len(pages) == 1 and len(found.reports) == 1 and not found.folder
+        emit(dump(found.reports[0] if single else found.reports), output)
+    else:
+        emit("\n".join(render(report) for report in found.reports), output)
+    context.exit(EXIT_INTERNAL if found.internal else EXIT_USER if found.problems else 0)
+
+
+def context_stdin(pages: tuple[str, ...]) -> bytes | None:
+    """Standard input, where a page is ``-``."""
+    import sys
+
+    return sys.stdin.buffer.read() if STDIN in pages else None

@@ -1,0 +1,124 @@
+"""``listingkit score``: points earned of points possible, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from listingkit.cli.audit import exit_code
+from listingkit.cli.common import (
+    audit_settings,
+    config_option,
+    emit,
+    judging_options,
+    load_config,
+    output_option,
+    paths_argument,
+    run_audit,
+    screen,
+    tell_problems,
+)
+
+if TYPE_CHECKING:
+    from listingkit.document import AuditDocument
+    from listingkit.run.batch import AuditSettings
+
+EPILOG = """\b
+Examples:
+  listingkit score pages/
+  listingkit score products.csv --market br --ledger
+  listingkit score pages/ --format json --output before.json
+  listingkit score pages/ --compare before.json
+  listingkit score localized/br --compare products.csv
+
+\b
+Exit codes: 0, 1 below --fail-under, 2 something could not be read,
+3 internal error.
+"""
+
+
+@click.command("score", epilog=EPILOG)
+@paths_argument
+@judging_options
+@click.option(
+    "--compare", metavar="OTHER",
+    help="What it was before: an earlier JSON report of audit or score, or a folder or file.",
+)  # fmt: skip
+@click.option("--ledger", is_flag=True, help="Show the account: every rule's points, and why.")
+@click.option(
+    "--fail-under", type=click.FloatRange(0, 100), metavar="N",
+    help="Exit 1 when the score of the catalog is below N.",
+)  # fmt: skip
+@click.option(
+    "--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal",
+    help="Form of the report.",
+)  # fmt: skip
+@output_option
+@config_option
+@click.pass_context
+def command(
+    context: click.Context,
+    paths: tuple[str, ...],
+    market: tuple[str, ...],
+    keywords: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    source_format: str | None,
+    jobs: int | None,
+    compare: str | None,
+    ledger: bool,
+    fail_under: float | None,
+    format_: str,
+    output: str | None,
+    config_file: str | None,
+) -> None:
+    """Score listings and the catalog from 0 to 100, by part and by stage of the journey.
+
+    Points come from the rules that apply: earned when nothing was found, lost by what was found,
+    lost as well where the listing does not say what a rule needs to know. What a listing does not
+    need is not counted.
+    """
+    from listingkit import score
+    from listingkit.config import merge
+    from listingkit.report import Style
+    from listingkit.report.json import dump
+    from listingkit.report.terminal_score import render, render_comparison
+
+    config = load_config(config_file, paths)
+    section = merge(config.audit, fail_under=fail_under, source_format=source_format)
+    settings = audit_settings(
+        config, keywords=keywords, market=market, select=select, ignore=ignore
+    )
+    document = run_audit(context, paths, settings, source_format=section.source_format, jobs=jobs)
+    width, color = screen(to_file=output is not None)
+    style = Style(width=width, color=color, ledger=ledger)
+    code = exit_code(document, "never", section.fail_under)
+    if format_ != "terminal" or output is not None or compare is not None:
+        tell_problems(document)
+    if compare is None:
+        emit(dump(document) if format_ == "json" else render(document, style), output)
+    else:
+        other = other_side(context, compare, settings, section.source_format, jobs)
+        code = max(code, exit_code(other, "never", None))
+        both = score.compare(other.listings, document.listings)
+        emit(dump(both) if format_ == "json" else render_comparison(both, style), output)
+    context.exit(code)
+
+
+def other_side(
+    context: click.Context,
+    path: str,
+    settings: AuditSettings,
+    source_format: str | None,
+    jobs: int | None,
+) -> AuditDocument:
+    """An earlier JSON report, or an audit of another path with the same settings."""
+    from listingkit.document import is_document, read_document
+
+    if is_document(Path(path)):
+        return read_document(Path(path))
+    other = run_audit(context, (path,), settings, source_format=source_format, jobs=jobs)
+    tell_problems(other)
+    return other
