@@ -1,0 +1,256 @@
+"""Images of a page and which of them show the product."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from lxml.html import HtmlElement
+
+from listingkit.markets import Data, data_folder, read_toml
+from listingkit.model import Image
+from listingkit.page import visible
+from listingkit.page.imagefile import ImageHead, image_head
+from listingkit.page.localfile import LocalFiles, data_uri
+from listingkit.page.phrases import WordTable
+
+if TYPE_CHECKING:
+    from listingkit.page import Page
+
+_LAZY_SOURCES = (
+    "data-src", "data-original", "data-lazy-src", "data-lazy", "data-image", "data-img-src",
+    "data-zoom-image", "data-large-image", "data-old-hires", "data-flickity-lazyload",
+    "data-splide-lazy", "data-srcset", "data-lazy-srcset",
+)  # fmt: skip
+_PLACEHOLDER = re.compile(
+    r"^data:|^about:|(?:^|[/_.\-])(?:blank|spacer|placeholder|transparent|loading|loader|pixel|1x1|"
+    r"grey|dummy|empty)(?:[/_.\-]|$)",
+    re.IGNORECASE,
+)
+_CANDIDATE = re.compile(r"(\S+)(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
+_FORMATS = {
+    "jpg": "jpeg", "jpeg": "jpeg", "jpe": "jpeg", "pjpeg": "jpeg", "png": "png", "gif": "gif",
+    "webp": "webp", "avif": "avif", "svg": "svg", "bmp": "bmp", "ico": "ico",
+}  # fmt: skip
+_SUFFIX = re.compile(r"\.([a-z]{3,5})(?:[?#,;]|$)", re.IGNORECASE)
+_TOKEN = re.compile(r"[a-z]+(?:-[a-z]+)?|[a-z]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# A width that the address itself asks its server for.
+_ASKED = re.compile(
+    r"(?:[?&;](?:w|width|wid|imwidth|sw)=|[/_\-,]w[_-]?)(\d{2,4})(?=[&/_\-,.;]|$)", re.I
+)
+_THUMBNAIL = 120
+_ORNAMENT = 4000
+_SMALL = 50
+_MAX_IMAGES = 300
+_MAX_SRCSET = 20_000
+
+
+class ImageWords(Data, frozen=True, kw_only=True):
+    """``images.toml`` as it stands."""
+
+    not_product: WordTable
+    gallery: WordTable
+
+
+@cache
+def _words() -> tuple[frozenset[str], frozenset[str]]:
+    words = read_toml(data_folder("locales") / "vocabulary" / "images.toml", ImageWords)
+    return frozenset(words.not_product.all), frozenset(words.gallery.all)
+
+
+def best_candidate(srcset: str) -> tuple[str, int | None] | None:
+    """The largest picture of a ``srcset`` with its width in pixels (None for densities)."""
+    best: tuple[float, str, int | None] | None = None
+    for address, size, unit in _CANDIDATE.findall(srcset[:_MAX_SRCSET]):
+        try:
+            weight = float(size) if size else 1.0
+        except ValueError:
+            continue
+        width = int(weight) if unit == "w" else None
+        if best is None or weight > best[0]:
+            best = (weight, address.rstrip(","), width)
+    return (best[1], best[2]) if best else None
+
+
+def _lazy_source(element: HtmlElement) -> str | None:
+    for name in _LAZY_SOURCES:
+        value = (element.get(name) or "").strip()
+        if not value or value[0] in "{[":
+            continue
+        if name.endswith("srcset"):
+            found = best_candidate(value)
+            return found[0] if found else None
+        return value
+    return None
+
+
+def picture_address(element: HtmlElement) -> str | None:
+    """The address of an ``img``: its ``src``, or where that is a placeholder the lazy source.
+
+    Without either the largest of ``srcset`` (its own or of the ``picture`` around it).
+    """
+    source = (element.get("src") or "").strip()
+    if source and not _PLACEHOLDER.search(source):
+        return source
+    lazy = _lazy_source(element)
+    if lazy:
+        return lazy
+    sets = [element.get("srcset")]
+    parent = element.getparent()
+    if parent is not None and parent.tag == "picture":
+        sets += [child.get("srcset") or child.get("data-srcset") for child in parent.iter("source")]
+    for srcset in sets:
+        found = best_candidate(srcset) if srcset else None
+        if found and not found[0].startswith("data:"):
+            return found[0]
+    return source or None
+
+
+def _pixels(value: str | None) -> int | None:
+    text = (value or "").strip().lower().removesuffix("px")
+    return int(text) if text.isdecimal() and 0 < len(text) < 6 else None
+
+
+def read_image(page: Page, element: HtmlElement, local: LocalFiles) -> Image | None:
+    """One ``img`` as an :class:`Image`, None when it names no picture.
+
+    Pixel size comes from the file where it is at hand, else from ``srcset``, else from the
+    ``width`` and ``height`` attributes.
+    """
+    address = picture_address(element)
+    if not address:
+        return None
+    width, height = _pixels(element.get("width")), _pixels(element.get("height"))
+    candidate = best_candidate(element.get("srcset") or element.get("data-srcset") or "")
+    if candidate and candidate[1] and candidate[1] > (width or 0):
+        height = round(height * candidate[1] / width) if width and height else None
+        width = candidate[1]
+    size: int | None = None
+    head = ImageHead(None)
+    inline = data_uri(address)
+    if inline is not None:
+        size, head = len(inline), image_head(inline)
+    else:
+        beginning = local.head(address)
+        if beginning is not None:
+            size, head = local.size(address), image_head(beginning)
+    suffix = _SUFFIX.search(address) if inline is None else None
+    if head.width and head.height:
+        width, height = head.width, head.height
+    lazy = (element.get("loading") or "").lower() == "lazy" or (
+        (element.get("src") or "").strip() != address and _lazy_source(element) is not None
+    )
+    return Image(
+        src=address if inline is None else f"{address[:60]}…" if len(address) > 60 else address,
+        alt=element.get("alt"),
+        width=width,
+        height=height,
+        bytes=size,
+        format=head.format or (_FORMATS.get(suffix[1].lower()) if suffix else None),
+        lazy=lazy,
+        where=page.where(element),
+    )
+
+
+def _tokens(text: str) -> set[str]:
+    words = _TOKEN.findall(_CAMEL.sub("-", text).lower().replace("_", "-"))
+    return {part for word in words for part in (word, *word.split("-"))}
+
+
+def _file_name(address: str) -> str:
+    return address.partition("?")[0].rstrip("/").rpartition("/")[2]
+
+
+def _declared(product: dict[str, Any] | None, opengraph: dict[str, str]) -> set[str]:
+    """File names of the pictures the page's own markup calls the product's."""
+    names: set[str] = set()
+    waiting: list[Any] = [(product or {}).get("image"), opengraph.get("og:image")]
+    while waiting and len(names) < 100:
+        value = waiting.pop()
+        if isinstance(value, str):
+            names.add(_file_name(value))
+        elif isinstance(value, list | tuple):
+            waiting.extend(value[:50])
+        elif isinstance(value, dict):
+            waiting.extend(value.get(key) for key in ("url", "contentUrl", "@id"))
+    return names - {""}
+
+
+def _is_product(
+    element: HtmlElement, address: str, declared: set[str], width: int | None, height: int | None
+) -> bool:
+    """Whether a picture in the product part shows the product rather than being an ornament."""
+    if address[:5].lower() != "data:" and _file_name(address) in declared:
+        return True
+    if (width is not None and width <= _SMALL) or (height is not None and height <= _SMALL):
+        return False
+    inline = address[:5].lower() == "data:"
+    if inline and len(address) < _ORNAMENT:
+        return False
+    asked = _ASKED.search(address) if not inline else None
+    if asked and int(asked[1]) <= _THUMBNAIL:
+        return False
+    unwanted, gallery = _words()
+    names = _tokens(f"{element.get('class', '')} {element.get('id', '')}")
+    if not inline and _tokens(_file_name(address)) & unwanted:
+        return False
+    if names & gallery:
+        return True
+    # An svg file is nearly always an ornament; photographs are not drawn.
+    return not names & unwanted and not address.partition("?")[0].lower().endswith(".svg")
+
+
+def _pictures(page: Page) -> Iterator[HtmlElement]:
+    """``img`` elements of the product part, then those only in its ``noscript`` parts."""
+    root = visible.main_root(page.tree, page.anchor)
+    regions = page.regions
+    later: list[HtmlElement] = []
+    stack: list[HtmlElement] = [root]
+    while stack:
+        element = stack.pop()
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag == "img":
+            yield element
+        elif element.tag == "noscript":
+            later.extend(element.iter("img"))
+        elif element.tag not in ("template", "script", "svg") and not regions.outside(element):
+            stack.extend(reversed(element))
+    yield from later
+
+
+def page_images(page: Page) -> tuple[Image, ...]:
+    """Images of the product, in source order, each address once.
+
+    Pictures in navigation, footer and other products, icons, logos, payment marks and tracking
+    pixels are left out. Of several uses of one picture the first with a text is kept.
+    """
+    base = next((e.get("href") for e in page.tree.iter("base") if e.get("href")), None)
+    local = LocalFiles(page.path, base)
+    declared = _declared(page.markup.product, page.markup.opengraph)
+    found: dict[str, Image] = {}
+    for element in _pictures(page):
+        address = picture_address(element)
+        if not address:
+            continue
+        width, height = _pixels(element.get("width")), _pixels(element.get("height"))
+        if not _is_product(element, address, declared, width, height):
+            continue
+        known = found.get(address)
+        if known is not None and (known.alt or not (element.get("alt") or "").strip()):
+            continue
+        image = read_image(page, element, local)
+        if image is not None and not _tiny(image):
+            found[address] = image
+        if len(found) >= _MAX_IMAGES:
+            break
+    return tuple(found.values())
+
+
+def _tiny(image: Image) -> bool:
+    """Whether the file itself is no bigger than an icon."""
+    known = image.bytes is not None and image.width is not None and image.height is not None
+    return bool(known and image.width <= 8 and image.height <= 8)  # type: ignore[operator]
