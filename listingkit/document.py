@@ -32,13 +32,14 @@ class RuleInfo(Struct, frozen=True, kw_only=True):
 
 
 class Summary(Struct, frozen=True, kw_only=True):
-    """Counts. ``listings`` are judgements: one a listing, or one a listing and market.
+    """Counts. ``judged`` is the number of listings times the number of markets (or once).
 
     ``severities``, ``stages`` and ``rules`` count findings; ``clean`` counts listings without
-    any. ``skipped`` counts files that no source claims, by suffix.
+    any in any market. ``skipped`` counts files that no source claims, by suffix.
     """
 
     listings: int
+    judged: int
     clean: int
     findings: int
     severities: dict[str, int]
@@ -80,6 +81,18 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
         return max((finding.severity.rank for finding in self.findings), default=-1)
 
 
+def lines_of(problems: Sequence[Problem], failures: Sequence[Problem] = ()) -> list[str]:
+    """One line a problem; failures of one kind are told once, with their number."""
+    lines = [" ".join(str(problem).split()) for problem in problems]
+    alike: dict[str, list[Problem]] = {}
+    for failure in failures:
+        alike.setdefault(failure.message, []).append(failure)
+    for first, *others in alike.values():
+        more = f" ({len(others)} more like it)" if others else ""
+        lines.append(f"{' '.join(str(first).split())}{more}")
+    return lines
+
+
 def summarize(
     listings: Sequence[Judged],
     catalog: Sequence[Finding],
@@ -90,12 +103,15 @@ def summarize(
 ) -> Summary:
     """Count everything once, in a fixed order. ``stage_of`` maps rule codes to stages."""
     every = [finding for judged in listings for finding in judged.findings] + list(catalog)
+    names = {(judged.where.path, judged.listing_id) for judged in listings}
+    flawed = {(one.where.path, one.listing_id) for one in listings if one.findings}
     codes = Counter(finding.code for finding in every)
     stages = Counter(stage_of.get(finding.code, "") for finding in every)
     severities = Counter(finding.severity for finding in every)
     return Summary(
-        listings=len(listings),
-        clean=sum(not judged.findings for judged in listings),
+        listings=len(names),
+        judged=len(listings),
+        clean=len(names) - len(flawed),
         findings=len(every),
         severities={level.value: severities[level] for level in reversed(Severity)},
         stages={stage: stages[stage] for stage in STAGES},

@@ -202,11 +202,13 @@ def run_audit(
 
 def tell_problems(document: AuditDocument) -> None:
     """What could not be read, on standard error, where the report itself goes elsewhere."""
-    problems = (*document.problems, *document.failures)
-    for problem in problems[:TOLD]:
-        click.echo(f"listingkit: {' '.join(str(problem).split())}", err=True)
-    if len(problems) > TOLD:
-        click.echo(f"listingkit: … and {len(problems) - TOLD} more problems", err=True)
+    from listingkit.document import lines_of
+
+    lines = lines_of(document.problems, document.failures)
+    for line in lines[:TOLD]:
+        click.echo(f"listingkit: {line}", err=True)
+    if len(lines) > TOLD:
+        click.echo(f"listingkit: … and {len(lines) - TOLD} more problems", err=True)
 
 
 def emit(text: str, output: str | None) -> None:

@@ -104,7 +104,9 @@ def _show(market: Market) -> Iterator[str]:
     back = market.returns
     law = "by law" if back.by_law else "by custom"
     policy = [f"{back.days} days {law}"] if back.days is not None else []
-    yield from row("returns", ". ".join([*policy, back.note or "the merchant's policy counts"]), back)
+    yield from row(
+        "returns", ". ".join([*policy, back.note or "the merchant's policy counts"]), back
+    )
     scores = markets.hofstede().get(market.country)
     if scores:
         known = [f"{name.upper()} {value}" for name, value in scores.items() if value is not None]

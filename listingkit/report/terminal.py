@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from listingkit.document import lines_of
 from listingkit.report.terminal_text import (
     SEVERITY_COLORS,
     Paint,
@@ -20,7 +21,7 @@ from listingkit.report.terminal_text import (
 
 if TYPE_CHECKING:
     from listingkit.document import AuditDocument
-    from listingkit.model import Finding, Judged, Problem, Score
+    from listingkit.model import Finding, Judged, Score
     from listingkit.report import Style
 
 SHOWN = 3
@@ -37,27 +38,30 @@ def render(document: AuditDocument, style: Style) -> str:
     if document.catalog:
         lines += [paint("The catalog as a whole", "bold")]
         lines += [*_findings(document.catalog, "", style, paint), ""]
-    lines += _problems("Could not be read", document.problems, paint)
-    lines += _problems("Failed (a fault of listingkit)", document.failures, paint)
+    problems, failures = document.problems, document.failures
+    lines += _problems("Could not be read", len(problems), lines_of(problems), paint)
+    ours = lines_of((), failures)
+    lines += _problems("Failed (a fault of listingkit)", len(failures), ours, paint)
     return "\n".join([*lines, *_summary(document, style, paint)]) + "\n"
 
 
 def _listing(judged: Judged, style: Style, paint: Paint) -> Iterator[str]:
+    """Place and title on the left, market and score on the right; two lines where it is long."""
     path = clean(judged.where.path)
     place = path if judged.where.line is None else f"{path}:{judged.where.line}"
     score = f"{number(judged.score.total)}/100"
     market = f"{judged.market}  " if judged.market else ""
+    right = f"{paint(market, 'cyan')}{paint.score(judged.score.total, score)}"
     room = style.width - len(market) - len(score) - 2
     title = clean(judged.title)
-    shown = fit(place, room)
-    left = paint(shown, "bold")
-    used = width_of(shown)
-    if title and room - used > 12:
-        title = fit(title, room - used - 2)
-        left += "  " + title
-        used += 2 + width_of(title)
-    gap = " " * max(2, style.width - used - len(market) - len(score))
-    yield f"{left}{gap}{paint(market, 'cyan')}{paint.score(judged.score.total, score)}"
+    if title and width_of(place) + 2 + width_of(title) > room:
+        shown = fit(title, room)
+        yield f"{paint(pad(shown, room), 'bold')}  {right}"
+        yield place
+    else:
+        shown = fit(place, room)
+        rest = pad(f"  {title}" if title else "", room - width_of(shown))
+        yield f"{paint(shown, 'bold')}{rest}  {right}"
     yield from _findings(judged.findings, judged.where.path, style, paint)
 
 
@@ -99,13 +103,12 @@ def _place(finding: Finding, path: str) -> str:
     return f"{where.line}:{where.column}" if where.column is not None else str(where.line)
 
 
-def _problems(title: str, problems: Sequence[Problem], paint: Paint) -> Iterator[str]:
-    if not problems:
+def _problems(title: str, count: int, lines: Sequence[str], paint: Paint) -> Iterator[str]:
+    if not lines:
         return
-    yield paint(f"{title}: {len(problems)}", "bold", "red")
-    for problem in problems:
-        # One line each, however long: these are the lines that scripts look for.
-        yield f"  {clean(str(problem))}"
+    yield paint(f"{title}: {count}", "bold", "red")
+    # One line each, however long: these are the lines that scripts look for.
+    yield from (f"  {clean(line)}" for line in lines)
     yield ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from listingkit.document import lines_of
 from listingkit.model import COMPONENTS, STAGES
 from listingkit.report.terminal_text import (
     Paint,
@@ -85,8 +86,8 @@ def render_comparison(comparison: Comparison, style: Style) -> str:
 
 
 def _problems(document: AuditDocument, paint: Paint) -> Iterator[str]:
-    for problem in (*document.problems, *document.failures):
-        yield paint(clean(str(problem)), "red")
+    for line in lines_of(document.problems, document.failures):
+        yield paint(clean(line), "red")
     if document.problems or document.failures:
         yield ""
 
