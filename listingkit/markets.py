@@ -9,7 +9,6 @@ A user's own folders (``[markets] packs = "…"`` in ``listingkit.toml``), laid 
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import re
 import tomllib
@@ -21,23 +20,29 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from listingkit.errors import DataError, UsageError
-from listingkit.locale_types import (
+from listingkit.locale_tables import (
     Channel,
+    Culture,
+    CultureRule,
+    FactKind,
+    Lexicon,
+    Line,
+    Sizes,
+    SizeTable,
+    Term,
+    TextLimit,
+)
+from listingkit.locale_types import (
     Claim,
     ClaimSet,
     Confidence,
-    Culture,
-    CultureRule,
     Data,
     Delivery,
     Electric,
-    FactKind,
     Festival,
     Language,
     LawItem,
     LawSet,
-    Lexicon,
-    Line,
     Market,
     Override,
     Payment,
@@ -45,15 +50,12 @@ from listingkit.locale_types import (
     Phrase,
     Returns,
     SearchWords,
-    Sizes,
     SizeSystems,
-    SizeTable,
     Sourced,
     Target,
-    Term,
-    TextLimit,
     Units,
 )
+from listingkit.names import did_you_mean
 
 __all__ = [
     "DIMENSIONS", "Channel", "Claim", "ClaimSet", "Confidence", "Culture", "CultureRule", "Data",
@@ -223,19 +225,12 @@ def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """``Did you mean 'br'? Known: ae, br`` for an error's fix."""
-    names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    guess = f"Did you mean {near[0]!r}? " if near else ""
-    return f"{guess}Known: {', '.join(names) or 'none'}"
-
-
 @cache
 def _market(code: str, folders: tuple[Path, ...]) -> Market:
     known = _names("markets", "toml", folders)
     if code not in known:
-        raise UsageError(f"unknown market {code!r}", fix=did_you_mean(code, known))
+        names = f"unknown market {code!r} (known: {', '.join(known)})"
+        raise UsageError(names, fix=did_you_mean(code, known))
     relative = f"markets/{code}.toml"
     where = str(_paths(relative, folders)[0])
     pack = convert(_pack(relative, folders), Market, where)

@@ -292,6 +292,16 @@ class TraceLine(Struct, frozen=True, kw_only=True):
     rule: str
     why: str
     action: str
+    evidence: str = ""
     fact: str = ""
     before: str = ""
     after: str = ""
+
+    def __str__(self) -> str:
+        """The line as in the example above."""
+        marks = [self.rule]
+        if self.evidence:
+            marks.append(f"evidence {self.evidence}")
+        if self.fact:
+            marks.append(f"fact: {self.fact}")
+        return f"{self.market} {self.why} → {self.action} ({', '.join(marks)})"

@@ -1,0 +1,162 @@
+"""The tables of ``locales/`` that no single market owns: facts, culture, terms, limits, sizes.
+
+Like :mod:`listingkit.locale_types`, each file there is decoded straight into one of these.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from listingkit.locale_types import Data, Sourced
+from listingkit.model import Severity
+
+
+class FactKind(Data, frozen=True, kw_only=True):
+    """One word of the vocabulary of facts (``locales/facts.toml``).
+
+    ``type``: flag, number, text, list or codes. A ``promise`` (delivery, returns, payment …) holds
+    only in the market it was made for. ``words`` says that the value is prose in the language of
+    the source, to be translated before it is shown; otherwise it is a name or a number.
+    """
+
+    type: Literal["flag", "number", "text", "list", "codes"]
+    means: str
+    promise: bool = False
+    words: bool = False
+    unit: str = ""
+
+
+class Line(Data, frozen=True, kw_only=True):
+    """A fixed phrase and the facts without which it would assert something unknown."""
+
+    phrase: str
+    needs: tuple[str, ...] = ()
+
+
+Action = Literal[
+    "promote_block", "demote_block", "insert_line", "reorder_bullets", "strengthen_claim",
+    "soften_claim", "flag_missing", "flag_phrase", "set_register", "set_cta",
+]  # fmt: skip
+
+Slot = Literal["title", "bullet", "description", "trust"]
+
+
+class CultureRule(Data, frozen=True, kw_only=True):
+    """One rule of ``locales/culture.toml``: condition on a score, action, needed facts, evidence.
+
+    ``when`` is ``uai >= 65``, ``any`` (always) or ``forced`` (only where a market's override
+    forces it). ``lines`` are alternatives, best first: the first whose facts are all there is
+    written. ``first`` and ``last`` are topics to bring forward and to put back, ``to`` the place
+    they move to (1 = first). ``missing`` are facts to ask for, ``missing_for`` more of them by
+    category. ``group``: only the strongest line of a group is written, and none where the text
+    already speaks of the topic of that name.
+    """
+
+    id: str
+    label: str
+    when: str
+    action: Action
+    weight: float
+    evidence: Literal["A", "B", "C"]
+    cite: tuple[str, ...] = ()
+    slot: Slot = "bullet"
+    to: int = 0
+    first: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    missing: tuple[str, ...] = ()
+    missing_for: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    lexicon: str = ""
+    group: str = ""
+    categories: tuple[str, ...] = ()
+    legal: str = ""
+    register: str = ""
+    severity: Severity = Severity.INFO
+    note: str = ""
+
+
+class Lexicon(Sourced, frozen=True, kw_only=True):
+    """Words by language that a rule looks for, and what may stand instead without a new claim.
+
+    A replacement of "" drops a sentence that says nothing else. Words without a replacement are
+    reported only.
+    """
+
+    words: dict[str, tuple[str, ...]]
+    replace: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
+
+
+class CultureLimits(Sourced, frozen=True, kw_only=True):
+    """How much a run may change in one listing."""
+
+    actions: int
+    lines: int
+    least_priority: float
+    second_person_share: float
+
+
+class Culture(Data, frozen=True, kw_only=True):
+    """``locales/culture.toml``: rules, lexicons, topics of text blocks and limits."""
+
+    limits: CultureLimits
+    rules: tuple[CultureRule, ...]
+    lexicons: dict[str, Lexicon]
+    topics: dict[str, dict[str, tuple[str, ...]]]
+    second_person: dict[str, tuple[str, ...]]
+    citations: dict[str, str]
+
+
+class Term(Data, frozen=True, kw_only=True):
+    """One row of a glossary ``locales/terms/<language>.csv``, from English."""
+
+    en: str
+    term: str
+    pos: str = ""
+    domain: str = ""
+    note: str = ""
+    reviewed: bool = False
+    source: str = ""
+
+
+class TextLimit(Sourced, frozen=True, kw_only=True):
+    """A limit on one field; ``unit``: chars (code points), bytes (UTF-8) or hw (half widths)."""
+
+    max: int | None = None
+    min: int | None = None
+    best_max: int | None = None
+    unit: Literal["chars", "bytes", "hw", "items", "words"] = "chars"
+    note: str = ""
+
+
+class Channel(Data, frozen=True, kw_only=True):
+    """Text limits of one marketplace or search result (``locales/channels.toml``)."""
+
+    name: str
+    fields: dict[str, TextLimit]
+    markets: dict[str, dict[str, TextLimit]] = msgspec.field(default_factory=dict)
+
+
+class SizeTable(Sourced, frozen=True, kw_only=True):
+    """A grid of labels on body measures in cm (``locales/sizes.toml``).
+
+    ``pivot`` names the measure sizes are found by; ``measures`` lists each measure's centimetres,
+    row by row; ``systems`` the labels of each system on the same rows ("" where it has none).
+    ``plus_minus`` is how far off, in cm of the pivot, a body in that row may be.
+    """
+
+    kind: str
+    pivot: str
+    measures: dict[str, tuple[float, ...]]
+    systems: dict[str, tuple[str, ...]]
+    plus_minus: float
+    aliases: dict[str, str] = msgspec.field(default_factory=dict)
+    note: str = ""
+
+
+class Sizes(Data, frozen=True, kw_only=True):
+    """``locales/sizes.toml``: the tables, and the kinds that are never converted."""
+
+    never: dict[str, str]
+    tables: dict[str, SizeTable]
