@@ -110,8 +110,8 @@ class Page:
     def lang_attr(self) -> str | None:
         """The ``lang`` of the html element as written, None when missing."""
         root = self.tree
-        value = root.get("lang") or root.get("xml:lang")
-        return value.strip() if value is not None else root.get("lang")
+        value: str | None = root.get("lang")
+        return value.strip() if value is not None else root.get("xml:lang")
 
     @cached_property
     def _title_element(self) -> HtmlElement | None:

@@ -6,18 +6,17 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from listingkit.page.vocabulary import Vocabulary
+
 if TYPE_CHECKING:
     from listingkit.page import Page
 
 _TAG = re.compile(r"^([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?![A-Za-z])")
-# Text of the product below this many letters says too little for itself.
-_LITTLE = 400
+# Below this many letters a text says too little for itself.
+_LITTLE = 60
+_FROM_CONTENT = frozenset(("script", "letters", "stopwords"))
+_SURE = 0.6
 _LETTER = re.compile(r"[^\W\d_]")
-# Country codes of addresses that differ from ISO 3166, and those sold to the whole world.
-_TLD = {"uk": "GB"}
-_WORLD_TLDS = frozenset(
-    "co io me tv ai cc ly gg to fm am vc ws nu sh ac bz la sc eu su tk ml ga cf gq st im".split()
-)
 
 
 def split_tag(tag: str | None) -> tuple[str, str, str] | None:
@@ -36,9 +35,10 @@ def url_country(url: str | None) -> str | None:
     except ValueError:
         return None
     last = host.rpartition(".")[2]
-    if len(last) != 2 or not last.isalpha() or last in _WORLD_TLDS:
+    words = Vocabulary.shipped().words.addresses
+    if len(last) != 2 or not last.isalpha() or last in words.world:
         return None
-    return _TLD.get(last, last.upper())
+    return words.country.get(last, last.upper())
 
 
 def url_locale(url: str | None) -> tuple[str, str, str] | None:
@@ -52,7 +52,8 @@ def url_locale(url: str | None) -> tuple[str, str, str] | None:
             return split_tag(step)
     if len(steps) >= 2 and all(re.fullmatch(r"[a-z]{2}", step) for step in steps[:2]):
         country, language = steps[:2]
-        return language, "", _TLD.get(country, country.upper())
+        known = Vocabulary.shipped().words.addresses.country
+        return language, "", known.get(country, country.upper())
     return None
 
 
@@ -61,12 +62,18 @@ def page_language(page: Page) -> str | None:
     from listingkit.language.detect import detect_language
 
     declared = page.lang_attr
-    text = page.text
-    for more in (page.markup_text, page.all_text):
-        if len(_LETTER.findall(text[: 4 * _LITTLE])) >= _LITTLE:
+    text = ""
+    found = detect_language("", declared)
+    # The product's own words first: menus and footers speak other languages, and much more.
+    for more in (lambda: page.text, lambda: page.markup_text, lambda: page.all_text):
+        text = f"{text}\n{more()}"
+        if len(_LETTER.findall(text[: 4 * _LITTLE])) < _LITTLE:
+            continue
+        found = detect_language(text, declared)
+        if found.how in _FROM_CONTENT and found.confidence >= _SURE:
             break
-        text = f"{text}\n{more}"
-    found = detect_language(text, declared)
+    else:
+        found = detect_language(text, declared)
     if found.language is None:
         parts = split_tag(declared)
         return parts[0] if parts else None
@@ -97,7 +104,7 @@ def _spoken(language: str, country: str) -> bool:
     """Whether a language is official in a country: only then does an address stand for both."""
     from babel.languages import get_official_languages
 
-    official = get_official_languages(country, regional=True, de_facto=True)
+    official: tuple[str, ...] = get_official_languages(country, regional=True, de_facto=True)
     return any(tag.partition("_")[0] == language for tag in official)
 
 
@@ -108,9 +115,7 @@ def _tag(language: str, script: str, region: str) -> str:
 
         likely = get_global("likely_subtags")
         usual = str(likely.get(f"{language}_{region}") or likely.get(language) or "")
-        if script in usual.split("_"):
-            script = ""
-        elif language == "zh" and not script:
+        if script in usual.split("_") or (language == "zh" and not script):
             script = ""
         else:
             region = ""

@@ -20,8 +20,7 @@ _PRODUCTS = frozenset(
 )
 # Below these properties stand other products than the page's own.
 _ELSEWHERE = frozenset(
-    "isrelatedto issimilarto isaccessoryorsparepartfor isconsumablefor isvariantof itemlistelement "
-    "itemoffered hasvariant recommendation review itemreviewed".split()
+    ["isrelatedto", "issimilarto", "isaccessoryorsparepartfor", "isconsumablefor", "isvariantof", "itemlistelement", "itemoffered", "hasvariant", "recommendation", "review", "itemreviewed"]
 )
 _WORD = re.compile(r"\w+")
 _MAX_NODES = 20_000

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lxml.html import HtmlElement
 
 from listingkit.model import Where
-from listingkit.page.visible import Block, text_of
+from listingkit.page.visible import Block
 
 if TYPE_CHECKING:
     from listingkit.page import Page
@@ -63,9 +63,9 @@ def _pair(page: Page, block: Block, following: Block | None) -> tuple[str, str] 
         return text, following.text
     if block.kind == "cell" and following.kind == "cell":
         row = _row(block.element)
-        if row is not None and row is _row(following.element) and len(row) == 2:
-            return text, following.text
-        return None
+        if row is None or row is not _row(following.element):
+            return None
+        return (text, following.text) if len(row) == 2 else None
     # A label and its value as neighbours of any other kind, when the label is a known one.
     if (text.endswith((":", "：")) or page.vocabulary.label(text)) and len(following.text) <= 200:
         if block.kind == "heading" and following.kind == "heading":
@@ -90,5 +90,3 @@ def spec_value(page: Page, name: str) -> Spec | None:
             return spec
     return None
 
-
-__all__ = ["Spec", "read_specs", "spec_value", "text_of"]

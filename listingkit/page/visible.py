@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from listingkit.model import Where
@@ -18,12 +17,10 @@ if TYPE_CHECKING:
 Kind = Literal["heading", "paragraph", "bullet", "label", "cell", "dt", "dd"]
 
 _UNSEEN = frozenset(
-    "script style noscript template head svg math iframe object embed select datalist textarea "
-    "canvas audio video map area base link meta title input param source track".split()
+    ["script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "embed", "select", "datalist", "textarea", "canvas", "audio", "video", "map", "area", "base", "link", "meta", "title", "input", "param", "source", "track"]
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark meter output "
-    "q rp rt ruby s samp small span strike strong sub sup time tt u var wbr nobr picture".split()
+    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "mark", "meter", "output", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "nobr", "picture"]
 )
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
@@ -32,8 +29,7 @@ _KINDS: dict[str, Kind] = {
 }  # fmt: skip
 _CHROME_TAGS = frozenset(("nav", "footer", "aside", "header", "dialog"))
 _CHROME_ROLES = frozenset(
-    "navigation contentinfo banner search complementary dialog alertdialog alert menu menubar "
-    "toolbar".split()
+    ["navigation", "contentinfo", "banner", "search", "complementary", "dialog", "alertdialog", "alert", "menu", "menubar", "toolbar"]
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LINKS_MANY = 6
@@ -75,6 +71,11 @@ def hidden(element: HtmlElement) -> bool:
     return bool(style and _HIDDEN_STYLE.search(style))
 
 
+def skipped_tag(tag: object) -> bool:
+    """Whether elements of this kind show no text: scripts, comments, forms' insides."""
+    return not isinstance(tag, str) or tag in _UNSEEN
+
+
 def _names(element: HtmlElement) -> str:
     attributes = element.attrib
     return f"{attributes.get('class', '')} {attributes.get('id', '')}"
@@ -108,6 +109,10 @@ class Regions:
             self._verdicts[names] = verdict
         return verdict
 
+    def holds_product(self, element: HtmlElement) -> bool:
+        """Whether an element holds the product's heading: then it is never left out."""
+        return element in self._kept
+
     def outside(self, element: HtmlElement) -> bool:
         """Whether an element, with all in it, is no part of the product."""
         if element in self._kept:
@@ -120,6 +125,10 @@ class Regions:
         if attributes.get("role") in _CHROME_ROLES:
             return True
         return ("class" in attributes or "id" in attributes) and self._named_out(_names(element))
+
+    def under_outside(self, element: HtmlElement) -> bool:
+        """Whether an element stands inside a part that is not the product."""
+        return any(self.outside(parent) for parent in (element, *element.iterancestors()))
 
     def _other_products(self) -> set[HtmlElement]:
         """Chapters under a heading such as "You may also like"."""
@@ -198,9 +207,7 @@ def read_blocks(page: Page, root: HtmlElement, regions: Regions | None) -> tuple
             if element.tail and element is not root:
                 buffer.append(element.tail)
             continue
-        if not isinstance(tag, str) or tag in _UNSEEN or hidden(element) or (
-            regions is not None and regions.outside(element)
-        ):
+        if skipped_tag(tag) or _left_out(element, regions):
             if block and isinstance(tag, str) and tag not in _UNSEEN:
                 flush()
             if element.tail and element is not root:
@@ -220,6 +227,13 @@ def read_blocks(page: Page, root: HtmlElement, regions: Regions | None) -> tuple
         stack.extend((child, False) for child in reversed(element))
     flush()
     return tuple(blocks)
+
+
+def _left_out(element: HtmlElement, regions: Regions | None) -> bool:
+    if regions is None:
+        return hidden(element)
+    # A page saved with an open dialog hides all the rest, the product too.
+    return regions.outside(element) or (hidden(element) and not regions.holds_product(element))
 
 
 def _kind(holders: list[HtmlElement]) -> Kind:
@@ -258,8 +272,3 @@ def main_root(tree: HtmlElement, anchor: HtmlElement | None) -> HtmlElement:
                 return parent
     body = tree.find("body")
     return body if body is not None else tree
-
-
-def elements(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """All elements in order, without comments and processing instructions."""
-    return tree.iter(etree.Element)

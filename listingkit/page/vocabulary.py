@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from listingkit.markets import Data, data_folder, read_toml
@@ -27,11 +28,19 @@ class Hints(Data, frozen=True, kw_only=True):
     price_not: tuple[str, ...]
 
 
+class Addresses(Data, frozen=True, kw_only=True):
+    """What the end of a host name says: ``world`` ends name no country."""
+
+    world: tuple[str, ...]
+    country: dict[str, str]
+
+
 class PageWords(Data, frozen=True, kw_only=True):
     """The file as it stands."""
 
     source: str
     hints: Hints
+    addresses: Addresses
     related_headings: Words
     out_of_stock: Words
     labels: dict[str, Words]
@@ -128,7 +137,7 @@ def _tokens_of(names: str) -> frozenset[str]:
     for name in names.split():
         parts = [part for part in _SPLIT.split(_CAMEL.sub("-", name).lower()) if part]
         found.update(parts)
-        found.update("-".join(pair) for pair in zip(parts, parts[1:], strict=False))
+        found.update("-".join(pair) for pair in pairwise(parts))
         found.update("-".join(three) for three in zip(parts, parts[1:], parts[2:], strict=False))
     return frozenset(found)
 
