@@ -26,11 +26,11 @@ from listingkit.language.normalize import language_code
         ("La robe est en lin et peut être lavée à 30 degrés avec des couleurs semblables.", "fr"),
         ("El vestido es de lino y se puede lavar a 30 grados con los colores parecidos.", "es"),
         (
-            "O vestido é de linho e pode ser lavado a 30 graus com as cores semelhantes, não torça.",
+            "O vestido é de linho e pode ser lavado a 30 graus com as cores semelhantes.",
             "pt",
         ),
         (
-            "Il vestito è di lino e si può lavare a 30 gradi con colori simili, anche nella lavatrice.",
+            "Il vestito è di lino e si può lavare a 30 gradi con colori simili.",
             "it",
         ),
         (
@@ -64,11 +64,11 @@ from listingkit.language.normalize import language_code
         ),
         ("A ruha lenből készült és 30 fokon mosható, de nem szabad szárítógépben szárítani.", "hu"),
         (
-            "Elbise ketenden yapılmıştır ve 30 derecede yıkanabilir, ama çamaşır suyu için uygun değil.",
+            "Elbise ketenden yapılmıştır ve 30 derecede yıkanabilir, ama sıkmayın.",
             "tr",
         ),
         (
-            "Gaun ini terbuat dari linen dan dapat dicuci pada suhu 30 derajat dengan warna yang sama.",
+            "Gaun ini terbuat dari linen dan dapat dicuci pada suhu 30 derajat.",
             "id",
         ),
         ("Váy này được làm từ vải lanh và có thể giặt ở 30 độ với các màu tương tự.", "vi"),
