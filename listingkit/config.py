@@ -306,10 +306,9 @@ def _explain(message: str, raw: Mapping[str, Any], file: str) -> ConfigError:
     place = place.rstrip("`").removeprefix("$").replace("[...]", ".*")
     steps = [step for step in place.split(".") if step]
     text = text.replace("`object`", "`table`")
-    steps = [
-        step.replace("*", _bad_entry(steps[0], raw)) if step.startswith("*") else step
-        for step in steps
-    ]
+    for at, step in enumerate(steps):
+        if step.startswith("*"):
+            steps[at] = step.replace("*", _bad_entry(steps[:at], raw))
     if text.startswith("Object contains unknown field `"):
         key = text.removeprefix("Object contains unknown field `").rstrip("`")
         return _unknown_key(file, steps[0] if steps else "", key, _type_at(steps))
@@ -328,11 +327,14 @@ def _bracketed(steps: Sequence[str]) -> str:
     return f"[{steps[0]}] {'.'.join(steps[1:])}".rstrip() if steps else "the file"
 
 
-def _bad_entry(table: str, raw: Mapping[str, Any]) -> str:
+def _bad_entry(tables: Sequence[str], raw: Mapping[str, Any]) -> str:
     """Key of the entry that does not fit; msgspec does not name the keys of a free table."""
-    for key, value in raw[table].items():
+    for key, value in _value_at(tables, raw).items():
+        entry: Any = {key: value}
+        for table in reversed(tables):
+            entry = {table: entry}
         try:
-            msgspec.convert({table: {key: value}}, Config)
+            msgspec.convert(entry, Config)
         except msgspec.ValidationError:
             return str(key)
     return "*"

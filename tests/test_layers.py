@@ -1,0 +1,148 @@
+"""The laws of the house: who may import whom, and what the pure rooms must not do."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from listingkit import markets
+
+PACKAGE = Path(__file__).resolve().parent.parent / "listingkit"
+FILES = sorted(PACKAGE.rglob("*.py"))
+PURE = ("rules", "page", "language", "localize")
+ENGINE_LIBRARIES = {"fxtranslate", "ctranslate2", "argostranslate", "sentencepiece", "stanza"}
+NETWORK_AND_POOLS = {
+    "httpx", "socket", "ssl", "requests", "ftplib", "smtplib", "urllib.request", "http.client",
+    "multiprocessing", "concurrent", "subprocess", "threading", "asyncio",
+}  # fmt: skip
+CLOCK_CALLS = {"now", "utcnow", "today", "time_ns", "perf_counter", "monotonic"}
+
+
+def room(path: Path) -> str:
+    """First folder below the package; the module's name for those at its top."""
+    relative = path.relative_to(PACKAGE)
+    return relative.parts[0] if len(relative.parts) > 1 else relative.stem
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE.parent).as_posix()
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
+def imports(path: Path) -> tuple[tuple[str, bool], ...]:
+    """Every module imported, and whether it happens when the file itself is imported."""
+    found: list[tuple[str, bool]] = []
+
+    def visit(node: ast.AST, at_top: bool) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+                continue  # for the type checker only: never run
+            if isinstance(child, ast.Import):
+                found.extend((alias.name, at_top) for alias in child.names)
+            elif isinstance(child, ast.ImportFrom) and child.module:
+                found.append((child.module, at_top))
+                found.extend((f"{child.module}.{alias.name}", at_top) for alias in child.names)
+            inside = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+            visit(child, at_top and not inside)
+
+    visit(tree(path), True)
+    return tuple(found)
+
+
+def below(module: str, names: set[str]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in names)
+
+
+@pytest.mark.parametrize("stem", ["model", "errors"])
+def test_the_nouns_import_nothing_of_ours(stem: str) -> None:
+    ours = [name for name, _ in imports(PACKAGE / f"{stem}.py") if name.startswith("listingkit")]
+    assert ours == []
+
+
+@pytest.mark.parametrize("path", [f for f in FILES if room(f) in PURE], ids=name_of)
+def test_pure_rooms_know_no_screen_report_network_or_pool(path: Path) -> None:
+    outside = {"listingkit.cli", "listingkit.report", "listingkit.run", "click", "rich"}
+    bad = [name for name, _ in imports(path) if below(name, outside | NETWORK_AND_POOLS)]
+    assert bad == []
+    assert list(forbidden_calls(path)) == []
+
+
+def forbidden_calls(path: Path) -> Iterator[str]:
+    """Printing, and reading the clock."""
+    for node in ast.walk(tree(path)):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func
+        if isinstance(called, ast.Name) and called.id in {"print", "input"}:
+            yield f"line {node.lineno}: {called.id}()"
+        if isinstance(called, ast.Attribute) and called.attr in CLOCK_CALLS:
+            yield f"line {node.lineno}: {ast.unparse(called)}()"
+        if ast.unparse(called) in {"time.time", "sys.stdout.write", "sys.stderr.write"}:
+            yield f"line {node.lineno}: {ast.unparse(called)}()"
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_libraries_stay_in_their_rooms(path: Path) -> None:
+    for name, at_top in imports(path):
+        if below(name, {"click"}):
+            assert room(path) == "cli", f"{name}: click lives in cli/"
+        if below(name, {"rich"}):
+            terminal = room(path) == "report" and path.stem.startswith("terminal")
+            assert room(path) == "cli" or terminal, f"{name}: rich lives in cli/ and the terminal"
+        if below(name, ENGINE_LIBRARIES):
+            assert room(path) == "engines", f"{name}: engines live in engines/"
+            assert not at_top, f"{name}: engines import their library inside their factory"
+        if below(name, {"listingkit.cli"}):
+            assert room(path) in {"cli", "__main__"}, f"{name}: nothing depends on the command line"
+
+
+@pytest.mark.parametrize("path", [f for f in FILES if room(f) != "cli"], ids=name_of)
+def test_only_the_command_line_decides_exit_codes(path: Path) -> None:
+    calls = [ast.unparse(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    assert not {"sys.exit", "exit", "quit", "os._exit", "SystemExit"} & set(calls)
+
+
+@pytest.mark.parametrize("path", [f for f in FILES if room(f) in PURE], ids=name_of)
+def test_no_branch_on_a_market_or_language_code(path: Path) -> None:
+    codes = {*markets.market_codes(), *markets.language_codes(), "pt-BR", "zh-CN", "en-US"}
+    words = ("market", "language", "lang", "locale", "country")
+    for node in ast.walk(tree(path)):
+        if not isinstance(node, ast.Compare):
+            continue
+        sides = [node.left, *node.comparators]
+        constants = {
+            leaf.value
+            for side in sides
+            for leaf in ast.walk(side)
+            if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str)
+        }
+        named = any(word in ast.unparse(side).lower() for side in sides for word in words)
+        assert not (named and constants & codes), f"line {node.lineno}: {ast.unparse(node)}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_file_has_one_job(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 400
+
+
+def test_help_imports_nothing_heavy() -> None:
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "listingkit", "--help"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    loaded = {line.rpartition("|")[2].strip() for line in run.stderr.splitlines()}
+    assert "click" in loaded
+    heavy = {"lxml", "msgspec", "babel", "rich", "jinja2", "httpx", "regex", *ENGINE_LIBRARIES}
+    assert not {name for name in loaded if below(name, heavy)}
+    assert not {name for name in loaded if below(name, {"listingkit.model", "listingkit.markets"})}
