@@ -20,7 +20,19 @@ _PRODUCTS = frozenset(
 )
 # Below these properties stand other products than the page's own.
 _ELSEWHERE = frozenset(
-    ["isrelatedto", "issimilarto", "isaccessoryorsparepartfor", "isconsumablefor", "isvariantof", "itemlistelement", "itemoffered", "hasvariant", "recommendation", "review", "itemreviewed"]
+    [
+        "isrelatedto",
+        "issimilarto",
+        "isaccessoryorsparepartfor",
+        "isconsumablefor",
+        "isvariantof",
+        "itemlistelement",
+        "itemoffered",
+        "hasvariant",
+        "recommendation",
+        "review",
+        "itemreviewed",
+    ]
 )
 _WORD = re.compile(r"\w+")
 _MAX_NODES = 20_000

@@ -52,8 +52,8 @@ class Item:
 
 
 def read(tree: HtmlElement) -> list[Item]:
-    """All items of a page in order."""
-    scopes: list[HtmlElement] = tree.xpath("//*[@itemscope]")
+    """All items of a page in order; an ``itemtype`` without ``itemscope`` counts as meant."""
+    scopes: list[HtmlElement] = tree.xpath("//*[@itemscope or @itemtype]")
     if not scopes:
         return []
     items = {element: Item(element) for element in scopes}
@@ -70,9 +70,7 @@ def read(tree: HtmlElement) -> list[Item]:
     return list(items.values())
 
 
-def _borrowed(
-    tree: HtmlElement, items: dict[HtmlElement, Item]
-) -> dict[HtmlElement, list[Item]]:
+def _borrowed(tree: HtmlElement, items: dict[HtmlElement, Item]) -> dict[HtmlElement, list[Item]]:
     """Elements that items name with ``itemref``, and the items that do."""
     wanted: dict[str, list[Item]] = {}
     for element, item in items.items():

@@ -68,11 +68,15 @@ class Currencies:
     def pattern(self) -> re.Pattern[str]:
         """A number with a mark before or behind it, or neither."""
         marks = sorted(self._known, key=lambda mark: (-len(mark), mark))
-        joined = "|".join(map(re.escape, marks))
+        before = "|".join(map(re.escape, marks))
+        # Words end where letters end; Han and Kana run on without a gap.
+        behind = "|".join(
+            re.escape(mark) + (r"(?![^\W\d_])" if mark[-1].isalpha() and mark[-1] < "\u3000" else "")
+            for mark in marks
+        )
         return re.compile(
-            rf"(?:(?<![^\W\d_])(?P<before>{joined})\s{{0,3}})?"
-            rf"(?<![\d.,])(?P<number>{_NUMBER})"
-            rf"(?:[.,]?[-–—]{{1,2}})?(?:\s{{0,3}}(?P<behind>{joined})(?![^\W\d_]))?"
+            rf"(?:(?<![^\W\d_])(?P<before>{before})\s{{0,3}}|(?<![\w.,/-]))(?P<number>{_NUMBER})"
+            rf"(?!\s?%|\d)(?:[.,]?[-–—]{{1,2}}(?!\d))?(?:\s{{0,3}}(?P<behind>{behind}))?"
         )
 
     @cached_property

@@ -27,7 +27,11 @@ _AVAILABILITY = {
     "discontinued": "discontinued", "preorder": "preorder", "presale": "preorder",
     "backorder": "backorder", "madetoorder": "made_to_order", "reserved": "out_of_stock",
 }  # fmt: skip
-_OLD_PRICES = frozenset(("listprice", "msrp", "srp", "strikethroughprice", "minimumadvertisedprice"))
+# Elements between a price and the struck price that belongs to it.
+_NEAR = 30
+_OLD_PRICES = frozenset(
+    ("listprice", "msrp", "srp", "strikethroughprice", "minimumadvertisedprice")
+)
 
 
 class Offer(Struct, frozen=True, kw_only=True):
@@ -82,10 +86,13 @@ def read_offer(page: Page) -> Offer:
     ]
     stated = _stated(page, sources)
     candidates = read_prices(page)
+    availability = stated.availability or _printed_availability(page)
     visible = best_price(candidates)
+    if visible and stated.price is None and availability == "out_of_stock" and not visible.named:
+        # What cannot be bought has no price; the amount belongs to something offered instead.
+        visible = None
     chosen = _printed_wins(visible, candidates, stated.price)
     price = chosen.value if chosen else stated.price
-    availability = stated.availability or _printed_availability(page)
     title, title_where = _title(page, sources)
     brand, brand_where = _brand(page, sources)
     return Offer(
@@ -93,7 +100,7 @@ def read_offer(page: Page) -> Offer:
         brand=brand,
         price=price,
         currency=_currency(page, chosen, stated),
-        compare_at=_compare_at(price, candidates, stated),
+        compare_at=_compare_at(price, chosen, candidates, stated),
         availability=availability,
         sku=_first(page, sources, ("sku", "mpn", "productID"), "sku"),
         gtin=_first(page, sources, ("gtin13", "gtin", "gtin12", "gtin14", "gtin8", "ean"), "gtin"),
@@ -249,7 +256,7 @@ def _printed_wins(
     if same:
         # Markup's price is printed as an old one, or beside other amounts.
         return visible
-    return visible if visible.points >= 4.0 else None
+    return visible if visible.points >= 3.0 else None
 
 
 def _currency(page: Page, chosen: Candidate | None, stated: _Stated) -> str | None:
@@ -268,13 +275,16 @@ def _currency(page: Page, chosen: Candidate | None, stated: _Stated) -> str | No
 
 
 def _compare_at(
-    price: Decimal | None, candidates: list[Candidate], stated: _Stated
+    price: Decimal | None, chosen: Candidate | None, candidates: list[Candidate], stated: _Stated
 ) -> Decimal | None:
+    """The price before: struck out close to the price, or a list price in markup."""
     if price is None:
         return None
-    struck = [one.value for one in candidates if one.struck and price < one.value < price * 10]
-    if struck:
-        return struck[0]
+    if chosen is not None:
+        for one in candidates:
+            near = abs(one.place - chosen.place) <= _NEAR
+            if one.struck and near and price < one.value < price * 10:
+                return one.value
     if stated.old is not None and stated.old > price:
         return stated.old
     printed = any(one.value == stated.price for one in candidates)

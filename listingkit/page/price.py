@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement
@@ -18,27 +19,42 @@ if TYPE_CHECKING:
 
 _DIGIT = re.compile(r"\d")
 _TEXT_MAX = 60
+# Elements behind the heading within which the price usually stands.
+_REACH = 300.0
 _MANY = 400
 _STRUCK = frozenset(("del", "s", "strike"))
 _STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
+_INSTALMENTS = re.compile(r"(?<![\w.,])\d{1,2}\s?[x×](?!\w)")
 # Class words for the small digits behind the decimal point.
 _CENTS = frozenset(
-    ["cents", "cent", "fraction", "decimal", "decimals", "centimes", "sup", "superscript", "minor", "kopecks"]
+    [
+        "cents",
+        "cent",
+        "fraction",
+        "decimal",
+        "decimals",
+        "centimes",
+        "sup",
+        "superscript",
+        "minor",
+        "kopecks",
+    ]
 )
 
 
 class Candidate:
     """One printed amount: ``points`` tell how much it looks like the price asked now."""
 
-    __slots__ = ("amount", "element", "now", "points", "struck", "text", "where_in_page")
+    __slots__ = ("amount", "element", "named", "now", "place", "points", "struck", "text")
 
     def __init__(self, amount: Amount, element: HtmlElement, text: str, place: int) -> None:
         self.amount = amount
         self.element = element
         self.text = text
-        self.where_in_page = place
+        self.place = place
         self.points = 0.0
         self.struck = False
+        self.named = False
         self.now = False
 
     @property
@@ -80,13 +96,17 @@ def price_text(element: HtmlElement, limit: int = _TEXT_MAX) -> str | None:
             digits = text.strip()
             if len(digits) == 2 and digits.isdecimal() and _is_cents(node) and _ends_whole(parts):
                 text = f".{digits} "
+            elif digits[:1].isdecimal() and _ends_whole(parts):
+                text = f" | {text}"
             parts.append(text)
-            size += len(text.strip())
+            size += len(digits)
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(node))
         elif node.tail and node is not element:
-            parts.append(node.tail)
-            size += len(node.tail.strip())
+            tail = node.tail.strip()
+            gap = " | " if tail[:1].isdecimal() and _ends_whole(parts) else ""
+            parts.append(gap + node.tail)
+            size += len(tail)
         if size > limit:
             return None
     return " ".join("".join(parts).split())
@@ -118,92 +138,125 @@ def read_prices(page: Page) -> list[Candidate]:
         texts += [child.tail for child in element if child.tail]
         if not any(_DIGIT.search(text) for text in texts):
             continue
-        holder = _holder(element, currencies, order)
-        if holder is None or holder in seen:
+        held = _holder(element, currencies, order)
+        if held is None or held[0] in seen:
             continue
+        holder, context = held
         seen.add(holder)
         text = price_text(holder) or ""
         for amount in currencies.amounts(text):
             candidate = Candidate(amount, holder, text, order.get(holder, 0))
-            if _judge(page, candidate, anchor_place, len(elements)):
+            if _judge(page, candidate, context, anchor_place):
                 found.append(candidate)
+    _demote_lists(found)
     return found
 
 
 def _holder(
-    element: HtmlElement, currencies: Currencies, order: dict[HtmlElement, int]
-) -> HtmlElement | None:
-    """The largest small element around a number that still prints one amount only."""
-    best = None
+    element: HtmlElement, currencies: Currencies, inside: dict[HtmlElement, int]
+) -> tuple[HtmlElement, str] | None:
+    """The element that prints one amount whole, and the words around it.
+
+    Climbs from a number's element as long as that completes the amount (mark and decimals often
+    stand in elements of their own), then further for context while no other amount joins.
+    """
+    best: HtmlElement | None = None
+    known: Amount | None = None
+    context = ""
     for climbed, here in enumerate((element, *element.iterancestors())):
-        if climbed > 5 or here not in order:
+        if climbed > 5 or here not in inside:
             break
         text = price_text(here)
         if text is None:
             break
-        values = {amount.value for amount in currencies.amounts(text)}
-        if len(values) != 1 and best is not None:
+        amounts = list(currencies.amounts(text))
+        values = {amount.value for amount in amounts}
+        if best is None or known is None:
+            best, known = here, amounts[0] if amounts else None
+        elif not known.mark and any(a.mark and a.value == known.value for a in amounts):
+            best, known = here, next(a for a in amounts if a.mark and a.value == known.value)
+        elif len(values) == 1 and _completes(known.value, amounts[0].value):
+            best, known = here, amounts[0]
+        if len(values) != 1:
             break
-        best = here
-    return best
+        context = text
+    return (best, context) if best is not None and known is not None else None
 
 
-def _judge(page: Page, candidate: Candidate, anchor: int, total: int) -> bool:
+def _completes(part: Decimal, whole: Decimal) -> bool:
+    """Whether decimals joined a whole number (173 → 173.34)."""
+    return part != whole and int(whole) == part
+
+
+def _judge(page: Page, candidate: Candidate, context: str, anchor: int) -> bool:
     """Give points; False when the number is no amount of money at all."""
     words = page.vocabulary
+    holder = candidate.element
+    outer = [parent for parent, _ in zip(holder.iterancestors(), range(3), strict=False)]
+    inner = [node for node in list(holder.iter())[1:12] if isinstance(node.tag, str)]
     points = 0.0
-    named = False
-    near = candidate.element
-    inner = list(near.iter())[:12]
-    around = [near, *[parent for parent, _ in zip(near.iterancestors(), range(3), strict=False)]]
-    for distance, element in enumerate([*around, *inner[1:]]):
+    rank = dict(zip(outer, (0.7, 0.4, 0.2), strict=False))
+    for element in (holder, *inner, *outer):
+        weight = rank.get(element, 1.0)
         attributes = element.attrib
+        candidate.struck |= element.tag in _STRUCK and weight > 0.3
         if not attributes:
-            if element.tag in _STRUCK and distance < 3:
-                candidate.struck = True
             continue
-        within = distance >= len(around)
-        if element.tag in _STRUCK and (distance < 3 or within):
-            candidate.struck = True
-        if "price" in (attributes.get("itemprop") or "").split() and (distance < 3 or within):
+        candidate.struck |= bool(_STRUCK_STYLE.search(attributes.get("style", ""))) and weight > 0.3
+        if "price" in (attributes.get("itemprop") or "").split() and weight > 0.3:
             points += 3.0
-            named = True
-        if _STRUCK_STYLE.search(attributes.get("style", "")) and distance < 3:
-            candidate.struck = True
+            candidate.named = True
         tokens = name_tokens(f"{attributes.get('class', '')} {attributes.get('id', '')}")
-        if not tokens:
-            continue
-        if tokens & words.price:
-            points += 0.0 if named else 2.0
-            named = True
-        weight = 1.0 if distance == 0 or within else (0.7, 0.4, 0.2)[min(distance, 3) - 1]
-        if tokens & words.price_not and not (tokens & words.price_now and distance):
+        priced = bool(tokens & words.price)
+        if priced:
+            points += 0.0 if candidate.named else 2.0
+            candidate.named = True
+        # "old" means an old price on the amount itself or beside "price", else anything.
+        if tokens & words.price_not and (priced or weight == 1.0):
             points -= 3.0 * weight
-        if tokens & words.price_now and tokens & words.price:
+        if tokens & words.price_now and priced:
             points += 1.5 * weight
             candidate.now = True
-    if not candidate.amount.mark and not named:
+    mark = candidate.amount.mark
+    bare = candidate.text.replace(" ", "")[candidate.amount.start : candidate.amount.end]
+    if not mark and not (candidate.named and len(bare) >= len(candidate.text.replace(" ", "")) - 2):
         return False
-    if candidate.value == 0:
-        points -= 4.0
-    points += 1.5 if candidate.amount.mark else -1.0
-    if candidate.struck:
-        points -= 4.0
-    text = candidate.text.lower()
-    if Currencies.shipped().not_the_price.search(text) or "%" in text:
+    points += 1.5 if mark else -1.0
+    points -= 4.0 * (candidate.value == 0) + 4.0 * candidate.struck
+    if Currencies.shipped().not_the_price.search(context.lower()) or _INSTALMENTS.search(context):
         points -= 2.5
-    if len(text) > 30:
-        points -= 0.7
-    ahead = candidate.where_in_page - anchor
-    if ahead >= 0:
-        points += 2.0 * max(0.0, 1.0 - ahead / max(200.0, total / 2))
-    else:
-        points -= 0.3
+    if len(context) > 40:
+        points -= 0.5
+    ahead = candidate.place - anchor
+    points += 2.0 * max(0.0, 1.0 - ahead / _REACH) if ahead >= 0 else -0.3
     candidate.points = points
     return True
+
+
+def _demote_lists(candidates: list[Candidate]) -> None:
+    """Take points from amounts printed in rows of like boxes: other products, other sellers.
+
+    The first of its kind keeps its points when it stands far from the row.
+    """
+    kinds: dict[tuple[str, str, str], list[Candidate]] = {}
+    for candidate in candidates:
+        parent = candidate.element.getparent()
+        over = parent.get("class", "") if parent is not None else ""
+        kind = (str(candidate.element.tag), candidate.element.get("class", ""), over)
+        kinds.setdefault(kind, []).append(candidate)
+    for row in kinds.values():
+        if len({one.value for one in row}) < 3:
+            continue
+        gaps = sorted(b.place - a.place for a, b in pairwise(row))
+        alone = row[1].place - row[0].place > 3 * max(gaps[len(gaps) // 2], 5)
+        for one in row[1:] if alone else row:
+            one.points -= 3.0
 
 
 def best_price(candidates: list[Candidate]) -> Candidate | None:
     """The amount that looks most like the price asked now; None when none does."""
     good = [one for one in candidates if one.points >= 1.5 and not one.struck]
-    return max(good, key=lambda one: (one.points, -one.where_in_page), default=None)
+    if not good:
+        # A price in a class that also says "old", where nothing else is asked.
+        good = [one for one in candidates if one.points >= 0.5 and one.named and not one.struck]
+    return max(good, key=lambda one: (one.points, -one.place), default=None)

@@ -83,6 +83,8 @@ def _printed(page: Page) -> Iterator[str]:
         says = "size" in name_tokens(named) or label(select.get("aria-label", "")) == "size"
         if not says and not _labelled(page, select):
             continue
+        if page.regions.under_outside(select):
+            continue
         labels = [" ".join((option.text or "").split()) for option in select.iter("option")]
         looks = [text for text in labels if _LOOKS.match(text)]
         if looks:

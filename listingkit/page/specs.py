@@ -89,4 +89,3 @@ def spec_value(page: Page, name: str) -> Spec | None:
         if spec.name == name:
             return spec
     return None
-

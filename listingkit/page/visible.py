@@ -17,10 +17,78 @@ if TYPE_CHECKING:
 Kind = Literal["heading", "paragraph", "bullet", "label", "cell", "dt", "dd"]
 
 _UNSEEN = frozenset(
-    ["script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "embed", "select", "datalist", "textarea", "canvas", "audio", "video", "map", "area", "base", "link", "meta", "title", "input", "param", "source", "track"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "select",
+        "datalist",
+        "textarea",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "area",
+        "base",
+        "link",
+        "meta",
+        "title",
+        "input",
+        "param",
+        "source",
+        "track",
+    ]
 )
 _INLINE = frozenset(
-    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "mark", "meter", "output", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "nobr", "picture"]
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "mark",
+        "meter",
+        "output",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "nobr",
+        "picture",
+    ]
 )
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
@@ -29,7 +97,19 @@ _KINDS: dict[str, Kind] = {
 }  # fmt: skip
 _CHROME_TAGS = frozenset(("nav", "footer", "aside", "header", "dialog"))
 _CHROME_ROLES = frozenset(
-    ["navigation", "contentinfo", "banner", "search", "complementary", "dialog", "alertdialog", "alert", "menu", "menubar", "toolbar"]
+    [
+        "navigation",
+        "contentinfo",
+        "banner",
+        "search",
+        "complementary",
+        "dialog",
+        "alertdialog",
+        "alert",
+        "menu",
+        "menubar",
+        "toolbar",
+    ]
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LINKS_MANY = 6
@@ -61,11 +141,15 @@ class Block:
 
 
 def hidden(element: HtmlElement) -> bool:
-    """Whether an element says itself that nobody sees it (inline style, ``hidden``, ARIA)."""
+    """Whether an element says itself that nobody sees it (inline style or ``hidden``).
+
+    ``aria-hidden`` does not count: it hides from screen readers, and a page saved with an open
+    dialog carries it on everything else.
+    """
     attributes = element.attrib
     if not attributes:
         return False
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+    if "hidden" in attributes:
         return True
     style = attributes.get("style")
     return bool(style and _HIDDEN_STYLE.search(style))
