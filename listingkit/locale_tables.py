@@ -104,6 +104,7 @@ class Culture(Data, frozen=True, kw_only=True):
     rules: tuple[CultureRule, ...]
     lexicons: dict[str, Lexicon]
     topics: dict[str, dict[str, tuple[str, ...]]]
+    topic_facts: dict[str, tuple[str, ...]]
     second_person: dict[str, tuple[str, ...]]
     citations: dict[str, str]
 
