@@ -110,6 +110,41 @@ def charge(rule: Rule, hits: Sequence[Hit], subject: Subject) -> list[Finding]:
     return findings
 
 
+def with_catalog(
+    judged: Sequence[Judged], findings: Iterable[Finding], rules: Iterable[Rule]
+) -> list[Judged]:
+    """Put the findings of :func:`listingkit.rules.catalog.catalog_findings` into the account.
+
+    ``rules`` are the selected ones; those on the catalog get a line in every listing's ledger,
+    earned where nothing was found. Findings of rules that are not selected are left out.
+    """
+    rules = [rule for rule in rules if rule.on == "catalog"]
+    codes = {rule.code for rule in rules}
+    findings = [finding for finding in findings if finding.code in codes]
+    by_listing: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        by_listing.setdefault((finding.listing_id, str(finding.where)), []).append(finding)
+    result = []
+    for one in judged:
+        own = by_listing.get((one.listing_id, str(one.where)), [])
+        lines = [_catalog_line(rule, own) for rule in rules]
+        result.append(
+            msgspec.structs.replace(
+                one,
+                findings=(*one.findings, *own),
+                score=score_of([*one.score.ledger, *lines]),
+            )
+        )
+    return result
+
+
+def _catalog_line(rule: Rule, findings: Sequence[Finding]) -> LedgerLine:
+    own = [finding for finding in findings if finding.code == rule.code]
+    if not own:
+        return _line(rule, rule.points, "earned")
+    return _line(rule, 0.0, "lost", own[0].message)
+
+
 def worst(findings: Iterable[Finding]) -> Severity | None:
     """The highest severity among findings, None without any."""
     return max((finding.severity for finding in findings), key=lambda s: s.rank, default=None)

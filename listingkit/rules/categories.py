@@ -11,8 +11,12 @@ from listingkit.markets import Sourced, data_folder, read_toml
 
 
 class Category(Sourced, frozen=True, kw_only=True, rename={"excluded": "not"}):
-    """A kind of goods: words by language code, words that speak against it, details it needs."""
+    """A kind of goods: words by language code, words that speak against it, details it needs.
 
+    ``law`` holds further names by which laws and claims ask for this kind.
+    """
+
+    law: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     words: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     excluded: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
@@ -87,6 +91,12 @@ def needs(kinds_found: frozenset[str], what: str) -> bool:
     """Whether a listing of one of these kinds must state ``what``, e.g. ``size_chart``."""
     known = categories()
     return any(what in known[kind].needs for kind in kinds_found)
+
+
+def law_names(kinds_found: frozenset[str]) -> frozenset[str]:
+    """Names by which laws and claims ask for goods of these kinds."""
+    known = categories()
+    return kinds_found | {name for kind in kinds_found for name in known[kind].law}
 
 
 class Lists(Sourced, frozen=True, kw_only=True):

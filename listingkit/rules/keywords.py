@@ -15,6 +15,10 @@ _MUG = (
     "This enamel mug keeps coffee warm on cold mornings. It is light, it does not break, and it "
     "goes into the dishwasher. The rim is steel, the handle stays cool, and the mug holds 350 ml. "
 )
+_MORE = (
+    "It hangs from a rucksack without a sound. On the stove it warms milk, in the garden it holds "
+    "herbs, and after years of use the blue only looks better. "
+)
 _STUFFED = "Enamel mug, enamel mug set, enamel mug gift: buy an enamel mug. " * 2
 _SHARED = {"keywords": ("enamel mug", "camping cup"), "listing": {"title": "Blue enamel mug"}}
 
@@ -29,7 +33,7 @@ def has_keywords(subject: Subject) -> bool | None:
     applies=has_keywords, example=_SHARED,
     targets=("keywords.total_max", "keywords.stuffing_min_count"),
     bad={"description": _STUFFED},
-    good={"description": _MUG * 3},
+    good={"description": _MUG + _MORE * 2},
 )  # fmt: skip
 def keywords_too_dense(subject: Subject) -> Iterator[Hit]:
     """All target keywords together are too large a part of the text.
@@ -54,7 +58,7 @@ def keywords_too_dense(subject: Subject) -> Iterator[Hit]:
     applies=has_keywords, example=_SHARED,
     targets=("keywords.single_max", "keywords.stuffing_min_count"),
     bad={"description": _STUFFED},
-    good={"description": _MUG * 3},
+    good={"description": _MUG + _MORE * 2},
 )  # fmt: skip
 def keyword_stuffing(subject: Subject) -> Iterator[Hit]:
     """One keyword is repeated until it counts as stuffing.

@@ -106,7 +106,7 @@ class Subject:
         from listingkit.language.words import tokenize
 
         text = "\n".join(text for name, text in self.copy.items() if name != "title")
-        return tokenize(text, self.language_code or "und")
+        return tokenize(text, self.language or self.language_code)
 
     @cached_property
     def keyword_report(self) -> KeywordReport:

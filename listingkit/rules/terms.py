@@ -64,6 +64,9 @@ def read_terms(subject: Subject) -> Terms:
     methods = subject.fact("payment_methods")
     value = methods.value if methods else ()
     payment = tuple(str(v) for v in value) if isinstance(value, tuple) else (str(value),)
+    cash = subject.fact("cod")
+    if cash and cash.value is True and "cod" not in payment:
+        payment = (*payment, "cod")
     contact = tuple(
         kind
         for kind, names in CONTACT.items()
@@ -73,7 +76,7 @@ def read_terms(subject: Subject) -> Terms:
     facts = Terms(
         payment=payment,
         shipping=subject.fact(*SHIPPING) is not None,
-        days=stated("delivery_days_max", "delivery_days"),
+        days=stated("delivery_days_max", "delivery_days_min"),
         cost=_cost(subject),
         returns=subject.fact(*RETURNS) is not None,
         returns_days=stated("returns_days"),
@@ -85,13 +88,13 @@ def read_terms(subject: Subject) -> Terms:
     return facts if subject.page is None else _with_page(facts, subject)
 
 
-SHIPPING = ("shipping", "delivery_days", "delivery_days_max", "shipping_cost", "free_shipping")
-RETURNS = ("returns", "returns_days", "free_returns")
+SHIPPING = ("delivery_days_min", "delivery_days_max", "shipping_cost", "free_shipping")
+RETURNS = ("returns_policy", "returns_days", "returns_free", "withdrawal_notice")
 CONTACT = {
-    "email": ("contact_email", "email"),
-    "phone": ("contact_phone", "phone"),
-    "address": ("contact_address", "address"),
-    "form": ("contact_form", "contact"),
+    "email": ("seller_email",),
+    "phone": ("seller_phone",),
+    "address": ("seller_address",),
+    "service": ("support",),
 }
 
 

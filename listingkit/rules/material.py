@@ -1,0 +1,219 @@
+"""MAT: material, composition, measures, weight, care."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from listingkit.model import Severity
+from listingkit.rules.categories import Words, word_list
+from listingkit.rules.core import Applies, Hit, rule
+
+if TYPE_CHECKING:
+    from listingkit.rules.subject import Subject
+
+_DRESS = {"title": "Summer dress", "category": "Apparel > Dresses"}
+_TABLE = {"title": "Coffee table", "category": "Furniture > Tables"}
+_PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?)\s?[%％٪]")
+
+
+def needing(detail: str, list_name: str | None = None) -> Applies:
+    """Judge goods that need ``detail``; leave out languages whose words we do not have."""
+
+    def applies(subject: Subject) -> bool | None:
+        asked = subject.needs(detail)
+        if asked and list_name and not subject.language_code:
+            return None
+        if asked and list_name and not word_list(list_name, subject.language_code):
+            return False
+        return asked
+
+    return applies
+
+
+def has_composition(subject: Subject) -> bool | None:
+    """Judge compositions there are; textiles without one lose the points."""
+    if _compositions(subject):
+        return True
+    return False if subject.needs("care") is False else None
+
+
+@cache
+def words_of(list_name: str, language: str | None) -> Words:
+    """A word list ready to be found in a text."""
+    return Words(word_list(list_name, language))
+
+
+def _told(subject: Subject, list_name: str) -> bool:
+    return words_of(list_name, subject.language_code).found(subject.all_copy) is not None
+
+
+@rule(
+    "MAT001", Severity.ERROR, stage="evaluate", component="completeness", points=6,
+    applies=needing("material", "materials"),
+    bad={**_DRESS, "description": "A light dress for warm days."},
+    good={**_DRESS, "description": "A light dress of 100 % cotton."},
+)  # fmt: skip
+def material_missing(subject: Subject) -> Iterator[Hit]:
+    """The material is not stated.
+
+    Why: next to the size chart it is the detail buyers miss most, and many markets ask for it by
+    law.
+    Fix: name the material, for textiles every fibre with its share.
+    """
+    if subject.fact("materials", "fibre_composition") or _told(subject, "materials"):
+        return
+    sure = subject.stated_kinds
+    yield Hit(
+        subject.at("description"),
+        "no material stated" + ("" if sure else " (the title speaks of goods that need one)"),
+        severity=None if sure else Severity.WARNING,
+    )
+
+
+@rule(
+    "MAT002", Severity.ERROR, stage="evaluate", component="completeness", points=2,
+    applies=has_composition,
+    targets=("material.percent_tolerance",),
+    bad={**_DRESS, "description": "Made of 60% cotton and 30% polyester."},
+    good={**_DRESS, "description": "Shell: 60% cotton, 40% polyester. Lining: 100% viscose."},
+)  # fmt: skip
+def shares_do_not_add_up(subject: Subject) -> Iterator[Hit]:
+    """The shares of a composition do not add up to 100 %.
+
+    Why: one of the numbers is wrong, and composition is what labels are checked by.
+    Fix: copy the composition from the sewn-in label, part by part.
+    """
+    slack = subject.target("material.percent_tolerance")
+    for shares in _compositions(subject):
+        total = 0.0
+        for share in shares:
+            total += share
+            if abs(total - 100) <= slack:
+                total = 0.0
+            elif total > 100:
+                break
+        if total and len(shares) > 1:
+            told = " + ".join(f"{share:g}" for share in shares)
+            yield Hit(
+                subject.at("description"),
+                f"fibre shares {told} add up to {sum(shares):g} %, not to 100 % a part",
+                share=0.5,
+            )
+
+
+def _compositions(subject: Subject) -> list[list[float]]:
+    """Shares of fibres that stand together: "60 % cotton, 40 % polyester" is [60, 40].
+
+    Only numbers with the name of a material right after or before them count, and a gap of more
+    than a few words begins a new composition.
+    """
+    cached: list[list[float]] | None = subject.__dict__.get("_compositions")
+    if cached is not None:
+        return cached
+    words = words_of("materials", subject.language_code)
+    runs: list[list[float]] = []
+    for line in subject.plain.splitlines():
+        found = list(_PERCENT.finditer(line))
+        run: list[float] = []
+        last = 0
+        for index, one in enumerate(found):
+            after = line[one.end() : found[index + 1].start() if index + 1 < len(found) else None]
+            near = after[:40]
+            share = float(one[1].replace(",", "."))
+            named = words.found(near) is not None and 0 < share <= 100
+            if run and (one.start() - last > 60 or not named):
+                runs.append(run)
+                run = []
+            if named:
+                run.append(share)
+                last = one.end()
+        if run:
+            runs.append(run)
+    subject.__dict__["_compositions"] = runs
+    return runs
+
+
+@rule(
+    "MAT003", Severity.WARNING, stage="evaluate", component="completeness", points=3,
+    applies=needing("dimensions"),
+    bad={**_TABLE, "description": "A low table of oak."},
+    good={**_TABLE, "description": "A low table of oak, 90 x 60 cm, 45 cm high."},
+)  # fmt: skip
+def measures_missing(subject: Subject) -> Iterator[Hit]:
+    """No measures for goods that must fit somewhere.
+
+    Why: furniture, bags, lamps and pots that turn out too large come back.
+    Fix: state width, depth and height with their unit.
+    """
+    if not subject.fact("dimensions") and not _quantity(subject, "length_units"):
+        yield Hit(subject.at("description"), "no measures stated")
+
+
+@rule(
+    "MAT004", Severity.WARNING, stage="evaluate", component="completeness", points=2,
+    applies=needing("weight"),
+    bad={"title": "Dark chocolate", "category": "Food > Chocolate"},
+    good={"title": "Dark chocolate, 100 g", "category": "Food > Chocolate"},
+)  # fmt: skip
+def weight_missing(subject: Subject) -> Iterator[Hit]:
+    """No weight or content for goods sold by it.
+
+    Why: the price cannot be compared without it, and food must state its net content.
+    Fix: state the net weight or volume with its unit.
+    """
+    if subject.fact("weight", "net_quantity") or _quantity(subject, "weight_units"):
+        return
+    if not any(variant.weight for variant in subject.listing.variants):
+        yield Hit(subject.at("description"), "no weight or content stated")
+
+
+@cache
+def _units(list_name: str, language: str | None) -> re.Pattern[str]:
+    units = sorted(word_list(list_name, language), key=len, reverse=True)
+    ends = "|".join(re.escape(u) + (r"(?![^\W\d_])" if u[-1].isalnum() else "") for u in units)
+    return re.compile(rf"[\d½¼¾]\s?-?(?:{ends})", re.IGNORECASE)
+
+
+def _quantity(subject: Subject, list_name: str) -> bool:
+    pattern = _units(list_name, subject.language_code)
+    return pattern.search(subject.all_copy) is not None
+
+
+@rule(
+    "MAT005", Severity.INFO, stage="use", component="completeness", points=2,
+    applies=needing("care", "care"),
+    bad={**_DRESS, "description": "A light dress of cotton."},
+    good={**_DRESS, "description": "A light dress of cotton. Machine wash at 30 °C."},
+)  # fmt: skip
+def care_missing(subject: Subject) -> Iterator[Hit]:
+    """No care instructions for textiles.
+
+    Why: "can I wash it" decides about white shirts and curtains, and wrong washing brings
+    returns.
+    Fix: copy the care label: washing, bleaching, drying, ironing.
+    """
+    if subject.fact("care"):
+        return
+    folded = subject.all_copy.casefold()
+    if not any(word in folded for word in word_list("care", subject.language_code)):
+        yield Hit(subject.at("description"), "no care instructions")
+
+
+@rule(
+    "MAT006", Severity.INFO, stage="use", component="trust", points=2,
+    applies=needing("warranty"),
+    bad={"title": "Kettle", "category": "Electronics > Kettles"},
+    good={"title": "Kettle", "category": "Electronics > Kettles",
+          "facts": {"warranty_months": {"value": 24}}},
+)  # fmt: skip
+def warranty_missing(subject: Subject) -> Iterator[Hit]:
+    """No warranty stated for an appliance.
+
+    Why: for things that can break, the guarantee is part of the price comparison.
+    Fix: state for how many months, and who keeps the promise.
+    """
+    if not subject.terms.warranty_months and not subject.fact("guarantee_notice"):
+        yield Hit(subject.where, "no warranty stated")
