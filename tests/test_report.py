@@ -1,0 +1,264 @@
+"""Reports: every format of one hand-made audit, with the worst text that a listing may hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from listingkit.document import (
+    AuditDocument,
+    RuleInfo,
+    is_document,
+    lines_of,
+    read_document,
+    summarize,
+)
+from listingkit.errors import InputError
+from listingkit.model import Finding, Judged, LedgerLine, Problem, Severity, Where
+from listingkit.report import REPORTS, Style, renderer
+from listingkit.report import terminal_score as scores
+from listingkit.report import terminal_text as text
+from listingkit.report.html import report
+from listingkit.report.sarif import artifact
+from listingkit.score import catalog_score, compare, score_of
+
+EVIL = '<img src=x onerror=alert(1)> & "quotes" \x1b[31m\u202e|`@you` عباءة طويلة'
+
+
+def finding(code: str, severity: Severity, line: int | None, listing: str, **more: str) -> Finding:
+    where = Where(path="pages/a b.html", line=line, column=5 if line else None, field="alt")
+    message = more.get("message", f"something about {code}")
+    return Finding(
+        code=code, severity=severity, message=message, where=where, listing_id=listing,
+        market="ae", points=1.5, fix=more.get("fix", "Mend it."),
+    )  # fmt: skip
+
+
+def judged(name: str, findings: tuple[Finding, ...], earned: float, title: str = "") -> Judged:
+    ledger = (
+        LedgerLine(
+            code="IMG001", stage="evaluate", component="media", possible=4, earned=earned,
+            state="lost" if findings else "earned", why=EVIL if findings else "",
+        ),
+        LedgerLine(
+            code="OFF001", stage="purchase", component="payment", possible=2, earned=0,
+            state="unknown", why="no price is stated",
+        ),
+    )  # fmt: skip
+    return Judged(
+        listing_id=name, where=Where(path="pages/a b.html"), title=title or name, language="en",
+        market="ae", findings=findings, score=score_of(ledger),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def document() -> AuditDocument:
+    many = tuple(finding("IMG001", Severity.ERROR, line, "mug") for line in range(1, 8))
+    worse = (*many, finding("TXT002", Severity.INFO, None, "mug", message=EVIL, fix=EVIL))
+    listings = (judged("mug", worse, 1.0, EVIL), judged("cup", (), 4.0, "真っ赤な琺瑯マグカップ"))
+    catalog = (finding("CAT001", Severity.WARNING, None, "cup"),)
+    problems = (Problem(where=Where(path="x.csv", line=3), message="has 5 cells, not 6"),)
+    failures = (Problem(where=Where(path="y.html"), message="internal error: KeyError: 'x'"),)
+    rules = tuple(
+        RuleInfo(
+            code=code, name="rule-name", severity=Severity.ERROR, stage="evaluate",
+            component="media", summary="A rule.", help="A rule.\n\nWhy: so.\nFix: do.",
+        )
+        for code in ("CAT001", "IMG001", "TXT002")
+    )  # fmt: skip
+    return AuditDocument(
+        markets=("ae",),
+        summary=summarize(
+            listings, catalog, problems, failures, {".css": 2}, {"IMG001": "evaluate"}
+        ),
+        score=catalog_score(listings),
+        listings=listings,
+        catalog=catalog,
+        problems=problems,
+        failures=failures,
+        rules=rules,
+    )
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_format_is_the_same_twice_and_ends_in_a_newline(
+    name: str, document: AuditDocument
+) -> None:
+    first = renderer(name)(document, Style())
+    assert first == renderer(name)(document, Style())
+    assert first.endswith("\n")
+    assert "\x1b" not in first
+    assert "IMG001" in first
+
+
+def test_an_empty_audit_can_be_told_in_every_format() -> None:
+    empty = AuditDocument(
+        markets=(), summary=summarize((), (), (), (), {}, {}), score=None, listings=(),
+        catalog=(), problems=(), failures=(), rules=(),
+    )  # fmt: skip
+    for name in REPORTS:
+        assert renderer(name)(empty, Style())
+
+
+def test_terminal_groups_counts_and_keeps_to_its_width(document: AuditDocument) -> None:
+    shown = renderer("terminal")(document, Style(width=80))
+    assert "… and 4 more of IMG001" in shown
+    assert "1:5" in shown
+    assert "x.csv:3: has 5 cells, not 6" in shown
+    assert "2 files that no source claims: .css 2" in shown
+    assert "7 errors   1 warning   1 info" in shown
+    assert "2 listings, 1 without findings, for ae" in shown
+    assert all(text.width_of(line) <= 80 for line in shown.splitlines())
+    colored = renderer("terminal")(document, Style(width=80, color=True))
+    assert "\x1b[" in colored
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == shown
+
+
+def test_json_comes_back_as_it_was(document: AuditDocument, tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    file.write_text(renderer("json")(document, Style()), "utf-8")
+    assert is_document(file)
+    assert read_document(file) == document
+    file.write_text("{}", "utf-8")
+    assert not is_document(file)
+    with pytest.raises(InputError, match="not a JSON report"):
+        read_document(file)
+
+
+def test_sarif_is_what_code_hosts_expect(document: AuditDocument) -> None:
+    log = json.loads(renderer("sarif")(document, Style()))
+    assert log["version"] == "2.1.0"
+    (one,) = log["runs"]
+    rules = one["tool"]["driver"]["rules"]
+    for rule in rules:
+        assert rule["help"]["text"]
+        assert rule["shortDescription"]["text"]
+        assert rule["defaultConfiguration"]["level"] in {"error", "warning", "note"}
+    assert len(one["results"]) == 9
+    for result in one["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in {"error", "warning", "note"}
+        (location,) = result["locations"]
+        assert location["physicalLocation"]["artifactLocation"] == {
+            "uri": "pages/a%20b.html", "uriBaseId": "%SRCROOT%",
+        }  # fmt: skip
+        region = location["physicalLocation"].get("region", {"startLine": 1})
+        assert region["startLine"] >= 1
+    prints = [result["partialFingerprints"]["listingkit/v1"] for result in one["results"]]
+    assert len(set(prints)) == len(prints)
+    invocation = one["invocations"][0]
+    assert invocation["executionSuccessful"] is False
+    assert len(invocation["toolExecutionNotifications"]) == 2
+
+
+def test_fingerprints_survive_moved_lines(document: AuditDocument) -> None:
+    def prints(document: AuditDocument) -> list[str]:
+        log = json.loads(renderer("sarif")(document, Style()))
+        return [one["partialFingerprints"]["listingkit/v1"] for one in log["runs"][0]["results"]]
+
+    moved = msgspec.json.decode(
+        re.sub(
+            rb'"line":(\d+)', lambda match: b'"line":%d' % (int(match[1]) + 7),
+            msgspec.json.encode(document),
+        ),
+        type=AuditDocument,
+    )  # fmt: skip
+    assert prints(moved) == prints(document)
+
+
+def test_sarif_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert artifact(str(tmp_path / "ä.html"))["uri"] == "%C3%A4.html"
+    assert artifact("/elsewhere/a.html")["uri"] == "file:///elsewhere/a.html"
+    assert artifact("-") == {"uri": "stdin"}
+
+
+class Balance(HTMLParser):
+    """Collects tags and attributes and checks that every element is closed."""
+
+    VOID = frozenset({"meta", "br", "img", "link", "input", "hr", "circle"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+        self.outside: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        for name, value in attrs:
+            assert not name.startswith("on")
+            if name in {"src", "href"} and not (value or "").startswith("#"):
+                self.outside.append(value or "")
+            if name == "href":
+                self.links.append((value or "").removeprefix("#"))
+            if name == "id":
+                self.ids.append(value or "")
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+
+def test_html_is_whole_in_itself_and_escapes_everything(document: AuditDocument) -> None:
+    page = report(document, before=document)
+    parsed = Balance()
+    parsed.feed(page)
+    assert parsed.open == []
+    assert not parsed.tags & {"script", "img", "iframe", "link", "object"}
+    assert parsed.outside == []
+    assert len(set(parsed.ids)) == len(parsed.ids)
+    assert set(parsed.links) <= set(parsed.ids)
+    assert "@import" not in page
+    assert "url(" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
+    assert "\u202e" not in page
+
+
+def test_markdown_makes_nothing_of_what_listings_say(document: AuditDocument) -> None:
+    page = renderer("markdown")(document, Style())
+    assert "<img" not in page
+    assert "@you" not in page
+    assert "## Listing report" in page
+
+
+def test_scores_on_a_terminal(document: AuditDocument) -> None:
+    shown = scores.render(document, Style(ledger=True))
+    assert "Score 41.7 of 100" in shown
+    assert "no price is stated" in shown
+    assert "unknown" in shown
+    assert all(text.width_of(line) <= 80 for line in shown.splitlines())
+    after = [judged("mug", (), 4.0), judged("new", (), 4.0)]
+    both = scores.render_comparison(compare(document.listings, after), Style())
+    assert "Score 41.7 → 66.7  +25" in both
+    assert "Only before (1): cup" in both
+    assert "Only after (1): new" in both
+
+
+def test_equal_failures_are_told_once() -> None:
+    failures = [
+        Problem(where=Where(path=f"{number}.html"), message="internal error: x")
+        for number in range(3)
+    ]
+    assert lines_of((), failures) == ["0.html: internal error: x (2 more like it)"]
+
+
+@given(st.text(max_size=200), st.integers(min_value=4, max_value=60))
+def test_wrapping_loses_nothing_and_keeps_to_the_width(given_text: str, width: int) -> None:
+    cleaned = text.clean(given_text)
+    lines = text.wrap(cleaned, width)
+    assert all(text.width_of(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(cleaned.split())
+    assert text.width_of(text.fit(cleaned, width)) <= width
+    assert not re.search("[\x00-\x1f\x7f-\x9f]", cleaned)
