@@ -35,7 +35,9 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
 _OWN = frozenset(
     {"description", "bullets", "price", "variants", "images", "brand", "url", "category", "tags"}
 )
-_WRAPPERS = ("listings", "products", "items")
+WRAPPERS = ("listings", "products", "items")
+"""Keys under which a JSON document may hold its list of listings."""
+
 _TITLE_KEY = re.compile(rb'"title"\s*:\s*"')
 
 
@@ -63,7 +65,7 @@ def _is_listing(value: dict[str, Any]) -> bool | None:
     """True: a listing; False: an object of another kind; None: cannot tell."""
     if not value:
         return None
-    if any(isinstance(value.get(name), list) for name in _WRAPPERS):
+    if any(isinstance(value.get(name), list) for name in WRAPPERS):
         return None
     return isinstance(value.get("title"), str) and any(name in value for name in (*_OWN, "id"))
 
@@ -78,27 +80,32 @@ def _decode(data: bytes) -> Any:
 
 def read(data: bytes, path: str) -> Iterator[Listing | Problem]:
     """Listings of a file in order; a line or a listing that is wrong is a problem of its own."""
+    for _, found in numbered(data, path):
+        yield found
+
+
+def numbered(data: bytes, path: str) -> Iterator[tuple[int, Listing | Problem]]:
+    """Listings and problems with their line (JSONL) or their index (one JSON document)."""
     seen: dict[str, int] = {}
-    for line, value in objects(data, path):
+    by_line = not is_document(data.removeprefix(b"\xef\xbb\xbf"))
+    for index, (line, value) in enumerate(objects(data, path)):
+        number = line if by_line else index
         if isinstance(value, Problem):
-            yield value
+            yield number, value
             continue
         try:
             listing = listing_from(value, path, line)
         except InputError as error:
-            field = error.where or None
-            where = Where(path=path, line=line, field=field)
-            yield Problem(where=where, message=error.message, fix=error.fix)
+            where = Where(path=path, line=line, field=error.where or None)
+            yield number, Problem(where=where, message=error.message, fix=error.fix)
             continue
         if listing.id in seen:
-            yield Problem(
-                where=listing.where,
-                message=f"the id {listing.id!r} stands already on line {seen[listing.id]}",
-                fix="Give each listing its own id.",
-            )
+            message = f"the id {listing.id!r} stands already on line {seen[listing.id]}"
+            fix = "Give each listing its own id."
+            yield number, Problem(where=listing.where, message=message, fix=fix)
             continue
         seen[listing.id] = line
-        yield listing
+        yield number, listing
 
 
 def objects(data: bytes, path: str) -> Iterator[tuple[int, dict[str, Any] | Problem]]:
@@ -133,7 +140,7 @@ def is_document(body: bytes) -> bool:
     except (ValueError, RecursionError):
         # A broken first line of JSONL still ends like an object; a document's opens and goes on.
         return not first.rstrip().endswith(b"}")
-    return isinstance(found, dict) and any(isinstance(found.get(n), list) for n in _WRAPPERS)
+    return isinstance(found, dict) and any(isinstance(found.get(n), list) for n in WRAPPERS)
 
 
 def _document(body: bytes, path: str) -> Iterator[tuple[int, dict[str, Any] | Problem]]:
@@ -147,11 +154,11 @@ def _document(body: bytes, path: str) -> Iterator[tuple[int, dict[str, Any] | Pr
         return
     found = value
     if isinstance(value, dict):
-        found = next((value[n] for n in _WRAPPERS if isinstance(value.get(n), list)), [value])
+        found = next((value[n] for n in WRAPPERS if isinstance(value.get(n), list)), [value])
     if not isinstance(found, list):
         yield 1, Problem(where=Where(path=path, line=1), message="no list of listings")
         return
-    lines = object_lines(body, _WRAPPERS)
+    lines = object_lines(body, WRAPPERS)
     for index, entry in enumerate(found):
         line = lines[index] if index < len(lines) else 1
         if isinstance(entry, dict):

@@ -21,12 +21,15 @@ Step = str | int
 
 @dataclass(frozen=True, slots=True)
 class JsonString:
-    """A string value: its path, and the span between its quotes."""
+    """A string: its path, and the span between its quotes. ``key`` is true for an object's key,
+    whose path ends with itself.
+    """
 
     path: tuple[Step, ...]
     start: int
     end: int
     text: str
+    key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class BrokenJsonError(ValueError):
 
 
 def scan(source: str) -> Iterator[JsonString | JsonObject]:
-    """String values as they come and objects as they close. Raises BrokenJsonError."""
+    """Strings as they come and objects as they close. Raises BrokenJsonError."""
     path: list[Step] = []
     kinds: list[tuple[str, int]] = []
     expect = "value"
@@ -64,6 +67,7 @@ def scan(source: str) -> Iterator[JsonString | JsonObject]:
             text = _unquote(string)
             if expect in ("key", "key or end"):
                 path[-1] = text
+                yield JsonString(tuple(path), found.start(1) + 1, found.end(1) - 1, text, key=True)
                 expect = "colon"
                 continue
             if expect not in ("value", "value or end"):

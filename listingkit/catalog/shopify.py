@@ -129,7 +129,7 @@ def read(data: bytes, path: str) -> Iterator[Listing | Problem]:
     yield from table.problems
     known = known_facts()
     for product in table.products:
-        yield _listing(table, product, path, known)
+        yield listing_of(table, product, path, known)
 
 
 def known_facts() -> dict[str, bool]:
@@ -166,9 +166,10 @@ def _problem(path: str, line: int, message: str, fix: str, field: str | None = N
     return Problem(where=Where(path=path, line=line, field=field), message=message, fix=fix)
 
 
-def _listing(
+def listing_of(
     table: Table, product: Product, path: str, known: Mapping[str, bool]
 ) -> Listing | Problem:
+    """The listing of one product, or the problem it has."""
     first = product.rows[0]
     where = Where(path=path, line=first.line)
 

@@ -1,0 +1,173 @@
+"""Cutting a run of inline content into segments.
+
+A run is the text and the inline tags between two block borders. Tags that only wrap, tags without
+a partner and elements that merely stand side by side are taken apart; tags inside a sentence stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from listingkit.catalog.tokens import Token
+
+PieceKind = Literal["text", "open", "close", "void", "keep"]
+
+MOST_PIECES = 4000
+"""A run with more pieces than this is no sentence; it is left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A token of a run. "keep" is a start tag whose content must not be translated."""
+
+    kind: PieceKind
+    token: Token
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.token.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.token.end
+
+
+@dataclass
+class Cut:
+    """Segments as (start, end, pieces), and how many parts were too tangled to cut."""
+
+    segments: list[tuple[int, int, list[Piece]]]
+    tangled: int = 0
+
+
+def cut(text: str, run: list[Piece]) -> Cut:
+    """Cut a run; the segments come in order and do not overlap."""
+    out = Cut([])
+    if len(run) > MOST_PIECES:
+        out.tangled = 1
+        return out
+    partners = _partners(run)
+    work: list[tuple[int, int, int]] = [(0, len(run), 0)]
+    while work:
+        low, high, depth = work.pop()
+        low, high = _trim(text, run, partners, low, high)
+        if low >= high:
+            continue
+        parts = _parts(text, run, partners, low, high)
+        if parts is None:
+            out.segments.append(_segment(text, run[low:high]))
+        elif depth >= 50:
+            out.tangled += 1
+        else:
+            work.extend((start, end, depth + 1) for start, end in reversed(parts))
+    return out
+
+
+def _partners(run: list[Piece]) -> list[int | None]:
+    """For each tag the index of the tag that closes or opens it, None where there is none."""
+    partners: list[int | None] = [None] * len(run)
+    opened: dict[str, list[int]] = {}
+    for index, piece in enumerate(run):
+        name = piece.token.name
+        if piece.kind in ("open", "keep"):
+            opened.setdefault(name, []).append(index)
+        elif piece.kind == "close" and opened.get(name):
+            start = opened[name].pop()
+            partners[start], partners[index] = index, start
+            # Tags opened inside and never closed have no partner any more.
+            for others in opened.values():
+                while others and others[-1] > start:
+                    others.pop()
+    return partners
+
+
+def _blank(text: str, piece: Piece) -> bool:
+    return piece.kind == "text" and not text[piece.start : piece.end].strip()
+
+
+def _wordless(text: str, run: list[Piece], low: int, high: int) -> bool:
+    for piece in run[low:high]:
+        if piece.kind == "keep":
+            return False
+        if piece.kind == "text" and any(c.isalnum() for c in text[piece.start : piece.end]):
+            return False
+    return True
+
+
+def _trim(
+    text: str, run: list[Piece], partners: list[int | None], low: int, high: int
+) -> tuple[int, int]:
+    """Without blanks, lone tags, wrapping pairs and wordless elements at the two ends."""
+    while low < high:
+        first, last = run[low], run[high - 1]
+        first_partner, last_partner = partners[low], partners[high - 1]
+        if _blank(text, first) or first.kind == "void" or _lone(first, first_partner, low, high):
+            low += 1
+        elif _blank(text, last) or last.kind == "void" or _lone(last, last_partner, low, high):
+            high -= 1
+        elif first_partner == high - 1:
+            if first.kind == "keep":
+                return low, low
+            low, high = low + 1, high - 1
+        elif (
+            first.kind == "open"
+            and first_partner is not None
+            and _wordless(text, run, low, first_partner)
+        ):
+            low = first_partner + 1
+        elif (
+            last.kind == "close"
+            and last_partner is not None
+            and _wordless(text, run, last_partner, high)
+        ):
+            high = last_partner
+        else:
+            break
+    return low, high
+
+
+def _lone(piece: Piece, partner: int | None, low: int, high: int) -> bool:
+    return piece.kind in ("open", "close", "keep") and (
+        partner is None or not low <= partner < high
+    )
+
+
+def _parts(
+    text: str, run: list[Piece], partners: list[int | None], low: int, high: int
+) -> list[tuple[int, int]] | None:
+    """Ranges to cut further, or None where the range is one segment."""
+    lone = [i for i in range(low, high) if _lone(run[i], partners[i], low, high)]
+    if lone:
+        edges = [low - 1, *lone, high]
+        return [(a + 1, b) for a, b in pairwise(edges)]
+    children: list[tuple[int, int]] = []
+    index = low
+    while index < high:
+        piece = run[index]
+        partner = partners[index]
+        if piece.kind in ("open", "keep") and partner is not None:
+            children.append((index, partner + 1))
+            index = partner + 1
+            continue
+        if piece.kind == "text" and any(c.isalnum() for c in text[piece.start : piece.end]):
+            return None
+        index += 1
+    if len(children) < 2 or any(run[start].kind == "keep" for start, _ in children):
+        return None
+    return children
+
+
+def _segment(text: str, pieces: list[Piece]) -> tuple[int, int, list[Piece]]:
+    """The span without the blanks around it."""
+    start, end = pieces[0].start, pieces[-1].end
+    if pieces[0].kind == "text":
+        head = text[start : pieces[0].end]
+        start += len(head) - len(head.lstrip(" \t\n\f\r"))
+    if pieces[-1].kind == "text":
+        tail = text[pieces[-1].start : end]
+        end -= len(tail) - len(tail.rstrip(" \t\n\f\r"))
+    return start, end, pieces
