@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
 
 from listingkit.model import Struct, Where
 from listingkit.page import jsonld, microdata
@@ -71,7 +73,7 @@ class Markup(Struct, frozen=True, kw_only=True):
     product_strict: bool = False
     microdata_product: dict[str, Any] | None = None
     microdata_where: Where | None = None
-    opengraph: dict[str, str] = {}
+    opengraph: dict[str, str] = msgspec.field(default_factory=dict)
     problems: tuple[MarkupProblem, ...] = ()
 
     def nodes(self, *types: str) -> Iterator[Node]:
@@ -89,12 +91,12 @@ def read_markup(page: Page) -> Markup:
     item = _main_item(page)
     return Markup(
         jsonld=tuple(nodes),
-        product=_flat(product.data, nodes) if product else None,
+        product=flat_offers(product.data, nodes) if product else None,
         product_where=product.where if product else None,
         product_strict=any(
             node.strict and "Product" in _written_types(node.data) for node in nodes
         ),
-        microdata_product=_flat(item.data(), []) if item else None,
+        microdata_product=flat_offers(item.data()) if item else None,
         microdata_where=page.where(item.element) if item else None,
         opengraph={
             name: value
@@ -249,8 +251,8 @@ def _main_item(page: Page) -> microdata.Item | None:
     return best
 
 
-def _flat(product: dict[str, Any], nodes: list[Node]) -> dict[str, Any]:
-    """A copy of a product with ``offers`` as a list of single offers, references followed.
+def flat_offers(data: dict[str, Any], nodes: Sequence[Node] = ()) -> dict[str, Any]:
+    """A copy of a product (or event …) with ``offers`` flattened to a list of single offers.
 
     A group without offers of its own has those of its variants.
     """
@@ -259,11 +261,11 @@ def _flat(product: dict[str, Any], nodes: list[Node]) -> dict[str, Any]:
         for node in nodes
         if isinstance(node.data.get("@id"), str) and len(node.data) > 2
     }
-    found = dict(product)
+    found = dict(data)
     offers: list[dict[str, Any]] = []
-    waiting: list[Any] = [product.get("offers")]
-    if not product.get("offers"):
-        variants = product.get("hasVariant") or product.get("model")
+    waiting: list[Any] = [data.get("offers")]
+    if not data.get("offers"):
+        variants = data.get("hasVariant") or data.get("model")
         for variant in variants if isinstance(variants, list) else [variants]:
             if isinstance(variant, dict):
                 variant = known.get(variant.get("@id", ""), variant)

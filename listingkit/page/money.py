@@ -71,7 +71,7 @@ class Currencies:
         before = "|".join(map(re.escape, marks))
         # Words end where letters end; Han and Kana run on without a gap.
         behind = "|".join(
-            re.escape(mark) + (r"(?![^\W\d_])" if mark[-1].isalpha() and mark[-1] < "\u3000" else "")
+            re.escape(mark) + (r"(?![^\W\d_])" if "A" <= mark[-1] < "\u2e80" else "")
             for mark in marks
         )
         return re.compile(

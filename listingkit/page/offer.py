@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from listingkit.model import Struct, Where
 from listingkit.page.locale import country_of, currencies_of
-from listingkit.page.markup import clean, text_value
+from listingkit.page.markup import clean, flat_offers, text_value
 from listingkit.page.money import Currencies, machine_amount
 from listingkit.page.price import Candidate, best_price, read_prices
 from listingkit.page.sizes import read_sizes
@@ -29,6 +30,11 @@ _AVAILABILITY = {
 }  # fmt: skip
 # Elements between a price and the struck price that belongs to it.
 _NEAR = 30
+# Text blocks behind the heading in which a short notice says that nothing is left.
+_SOON = 80
+# Points of an amount that is surely the price, even where the product is sold out.
+_SURE = 4.0
+_NOTICE = 60
 _OLD_PRICES = frozenset(
     ("listprice", "msrp", "srp", "strikethroughprice", "minimumadvertisedprice")
 )
@@ -88,7 +94,8 @@ def read_offer(page: Page) -> Offer:
     candidates = read_prices(page)
     availability = stated.availability or _printed_availability(page)
     visible = best_price(candidates)
-    if visible and stated.price is None and availability == "out_of_stock" and not visible.named:
+    gone = stated.price is None and availability == "out_of_stock"
+    if visible and gone and visible.points < _SURE:
         # What cannot be bought has no price; the amount belongs to something offered instead.
         visible = None
     chosen = _printed_wins(visible, candidates, stated.price)
@@ -123,6 +130,8 @@ _Sources = list[tuple[dict[str, Any], "Where | None"]]
 def _stated(page: Page, sources: _Sources) -> _Stated:
     """Price, currency and availability from JSON-LD, else microdata, else meta elements."""
     results = [_from_offers(data, where, page) for data, where in sources]
+    if not sources:
+        results.extend(_from_others(page))
     results.append(_from_metas(page))
     for result in results:
         if result.price is not None:
@@ -175,6 +184,18 @@ def _from_offers(data: dict[str, Any], where: Where | None, page: Page) -> _Stat
             availability="in_stock", where=best.where,
         )  # fmt: skip
     return best
+
+
+def _from_others(page: Page) -> Iterator[_Stated]:
+    """Offers of a page without a product: of an event, a course, a place, or standing alone."""
+    for node in page.markup.jsonld:
+        if node.data.get("offers") and not {"itemListElement", "review"} & set(node.path):
+            yield _from_offers(flat_offers(node.data), node.where, page)
+            return
+    for node in page.markup.nodes("Offer", "AggregateOffer"):
+        if not node.path:
+            yield _from_offers({"offers": [node.data]}, node.where, page)
+            return
 
 
 def _offer_price(offer: dict[str, Any]) -> tuple[Decimal | None, Any, Decimal | None]:
@@ -232,8 +253,10 @@ def availability_of(value: Any) -> str | None:
 def _printed_availability(page: Page) -> str | None:
     """Out of stock when a short line of the product part says so."""
     pattern = page.vocabulary.out_of_stock
-    for block in page.blocks[:150]:
-        if len(block.text) <= 80 and pattern.search(block.text.lower()):
+    heading = page.anchor
+    start = next((i for i, block in enumerate(page.blocks) if block.element is heading), 0)
+    for block in page.blocks[start : start + _SOON]:
+        if len(block.text) <= _NOTICE and pattern.search(block.text.lower()):
             return "out_of_stock"
     return None
 
@@ -244,6 +267,9 @@ def _printed_wins(
     """The printed amount to believe, None to believe markup."""
     if visible is None or stated is None or visible.value == stated:
         return visible
+    if visible.value == int(stated):
+        # Decimals are printed in a way of their own, or left out.
+        return None
     same = [one for one in candidates if one.value == stated]
     shown = [one for one in same if not one.struck and one.points >= 1.5]
     if shown:
@@ -313,26 +339,47 @@ def _title(page: Page, sources: _Sources) -> tuple[str, Where | None]:
 
 
 def _brand(page: Page, sources: _Sources) -> tuple[str, Where | None]:
-    """Brand from markup, unless that only repeats the shop's name; else as printed."""
+    """Brand from markup, unless it only repeats the shop's name or print says another; else print.
+
+    Markup is often filled from a setting of the shop; a spec row is written for the product.
+    """
     site = page.metas.get("og:site_name", "").lower()
-    shop_only: tuple[str, Where | None] = ("", None)
+    printed = spec_value(page, "brand")
+    row: tuple[str, Where | None] = ("", None)
+    if printed is not None and len(printed.value) <= 60:
+        row = (printed.value, printed.where)
+    marked = _marked_brand(page, sources)
+    if marked[0] and marked[0].lower() != site:
+        if not row[0] or row[0].lower() == marked[0].lower() or _is_printed(page, marked[0]):
+            return marked
+        return row
+    if row[0]:
+        return row
+    line = _printed_brand(page)
+    return line if line[0] else marked
+
+
+def _marked_brand(page: Page, sources: _Sources) -> tuple[str, Where | None]:
     for key in ("brand", "manufacturer"):
         for data, where in sources:
-            name = clean(text_value(data.get(key)))
-            if not name or len(name) > 80:
-                continue
-            if site and name.lower() == site:
-                shop_only = shop_only if shop_only[0] else (name, where)
-                continue
-            return name, where
+            name = _brand_name(page, text_value(data.get(key)))
+            if name and len(name) <= 80:
+                return name, where
     for meta in ("product:brand", "og:brand", "brand", "twitter:brand"):
         if page.metas.get(meta):
-            return clean(page.metas[meta]), page.where_meta(meta)
-    spec = spec_value(page, "brand")
-    if spec is not None and len(spec.value) <= 60:
-        return spec.value, spec.where
-    printed = _printed_brand(page)
-    return printed if printed[0] else shop_only
+            return _brand_name(page, page.metas[meta]), page.where_meta(meta)
+    return "", None
+
+
+def _brand_name(page: Page, text: str) -> str:
+    return page.vocabulary.brand_in(clean(text).rstrip("®™ "))
+
+
+def _is_printed(page: Page, name: str) -> bool:
+    """Whether a name stands as a word of its own in title or product text."""
+    pattern = re.compile(rf"(?<!\w){re.escape(name.lower())}(?!\w)")
+    titles = " ".join((page.head_title, *page.h1))
+    return bool(pattern.search(titles.lower()) or pattern.search(page.text.lower()))
 
 
 def _printed_brand(page: Page) -> tuple[str, Where | None]:
@@ -349,6 +396,7 @@ def _printed_brand(page: Page) -> tuple[str, Where | None]:
             text = text_of(element) or clean(attributes.get("content", ""))
             if not text and element.tag == "a" and len(element):
                 text = clean(element[0].get("alt", "")) if element[0].tag == "img" else ""
+            text = _brand_name(page, text)
             if 1 < len(text) <= 40 and not text.isdecimal():
                 return text, page.where(element, "brand")
     return "", None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from listingkit.page import Page
 
 _DIGIT = re.compile(r"\d")
-_TEXT_MAX = 60
+_TEXT_MAX = 80
 # Elements behind the heading within which the price usually stands.
 _REACH = 300.0
 _MANY = 400
@@ -45,11 +45,14 @@ _CENTS = frozenset(
 class Candidate:
     """One printed amount: ``points`` tell how much it looks like the price asked now."""
 
-    __slots__ = ("amount", "element", "named", "now", "place", "points", "struck", "text")
+    __slots__ = ("amount", "element", "named", "now", "number", "place", "points", "struck", "text")
 
-    def __init__(self, amount: Amount, element: HtmlElement, text: str, place: int) -> None:
+    def __init__(
+        self, amount: Amount, element: HtmlElement, number: HtmlElement, text: str, place: int
+    ) -> None:
         self.amount = amount
         self.element = element
+        self.number = number
         self.text = text
         self.place = place
         self.points = 0.0
@@ -94,7 +97,8 @@ def price_text(element: HtmlElement, limit: int = _TEXT_MAX) -> str | None:
         if not leaving and not skip and not hidden(node):
             text = node.text or ""
             digits = text.strip()
-            if len(digits) == 2 and digits.isdecimal() and _is_cents(node) and _ends_whole(parts):
+            glued = _ends_whole(parts) and (_is_cents(node) or parts[-1][-1:].isdecimal())
+            if glued and len(text) >= 2 == len(digits) and digits.isdecimal():
                 text = f".{digits} "
             elif digits[:1].isdecimal() and _ends_whole(parts):
                 text = f" | {text}"
@@ -145,10 +149,11 @@ def read_prices(page: Page) -> list[Candidate]:
         seen.add(holder)
         text = price_text(holder) or ""
         for amount in currencies.amounts(text):
-            candidate = Candidate(amount, holder, text, order.get(holder, 0))
+            candidate = Candidate(amount, holder, element, text, order.get(holder, 0))
             if _judge(page, candidate, context, anchor_place):
                 found.append(candidate)
     _demote_lists(found)
+    _demote_cards(page, found)
     return found
 
 
@@ -170,14 +175,15 @@ def _holder(
         if text is None:
             break
         amounts = list(currencies.amounts(text))
-        values = {amount.value for amount in amounts}
+        marked = {amount.value for amount in amounts if amount.mark}
+        values = marked or {amount.value for amount in amounts}
         if best is None or known is None:
             best, known = here, amounts[0] if amounts else None
         elif not known.mark and any(a.mark and a.value == known.value for a in amounts):
             best, known = here, next(a for a in amounts if a.mark and a.value == known.value)
         elif len(values) == 1 and _completes(known.value, amounts[0].value):
             best, known = here, amounts[0]
-        if len(values) != 1:
+        if len(values) > 1:
             break
         context = text
     return (best, context) if best is not None and known is not None else None
@@ -193,7 +199,8 @@ def _judge(page: Page, candidate: Candidate, context: str, anchor: int) -> bool:
     words = page.vocabulary
     holder = candidate.element
     outer = [parent for parent, _ in zip(holder.iterancestors(), range(3), strict=False)]
-    inner = [node for node in list(holder.iter())[1:12] if isinstance(node.tag, str)]
+    inner = _between(candidate.number, holder)
+    both = words.price_now | words.price
     points = 0.0
     rank = dict(zip(outer, (0.7, 0.4, 0.2), strict=False))
     for element in (holder, *inner, *outer):
@@ -214,9 +221,9 @@ def _judge(page: Page, candidate: Candidate, context: str, anchor: int) -> bool:
         # "old" means an old price on the amount itself or beside "price", else anything.
         if tokens & words.price_not and (priced or weight == 1.0):
             points -= 3.0 * weight
-        if tokens & words.price_now and priced:
+        if priced and tokens & words.price_now and len(tokens & both) > 1:
             points += 1.5 * weight
-            candidate.now = True
+            candidate.now |= weight > 0.3
     mark = candidate.amount.mark
     bare = candidate.text.replace(" ", "")[candidate.amount.start : candidate.amount.end]
     if not mark and not (candidate.named and len(bare) >= len(candidate.text.replace(" ", "")) - 2):
@@ -251,6 +258,44 @@ def _demote_lists(candidates: list[Candidate]) -> None:
         alone = row[1].place - row[0].place > 3 * max(gaps[len(gaps) // 2], 5)
         for one in row[1:] if alone else row:
             one.points -= 3.0
+
+
+def _demote_cards(page: Page, candidates: list[Candidate]) -> None:
+    """Take points from amounts inside boxes that stand beside like boxes and link elsewhere."""
+    verdicts: dict[HtmlElement, bool] = {}
+    for candidate in candidates:
+        for climbed, box in enumerate(candidate.element.iterancestors()):
+            if climbed > 8 or page.regions.holds_product(box):
+                break
+            if box not in verdicts:
+                verdicts[box] = _is_card(box)
+            if verdicts[box]:
+                candidate.points -= 3.0
+                break
+
+
+def _is_card(box: HtmlElement) -> bool:
+    names = box.get("class")
+    if not names:
+        return False
+    alike = any(
+        other is not None and other.tag == box.tag and other.get("class") == names
+        for other in (box.getnext(), box.getprevious())
+    )
+    if not alike or box.find(".//img") is None:
+        return False
+    link = box.find(".//a[@href]")
+    return link is not None and not link.get("href", "").startswith(("#", "javascript:"))
+
+
+def _between(inner: HtmlElement, outer: HtmlElement) -> list[HtmlElement]:
+    """Elements from ``inner`` up to, without, ``outer``."""
+    found = []
+    here = inner
+    while here is not outer and here is not None:
+        found.append(here)
+        here = here.getparent()
+    return found
 
 
 def best_price(candidates: list[Candidate]) -> Candidate | None:

@@ -42,6 +42,7 @@ class PageWords(Data, frozen=True, kw_only=True):
     hints: Hints
     addresses: Addresses
     related_headings: Words
+    brand_lines: Words
     out_of_stock: Words
     labels: dict[str, Words]
     privacy: Words
@@ -103,6 +104,22 @@ class Vocabulary:
     def out_of_stock(self) -> re.Pattern[str]:
         """Matches lower-case text that says a product cannot be bought now."""
         return _any_of(self.words.out_of_stock)
+
+    @cached_property
+    def _brand_lines(self) -> tuple[tuple[str, str], ...]:
+        lines = {line for group in self.words.brand_lines.values() for line in group}
+        parted = ((head, tail) for head, _, tail in (line.partition("{}") for line in lines))
+        return tuple(sorted(parted, key=lambda pair: (-len(pair[0]) - len(pair[1]), pair)))
+
+    def brand_in(self, text: str) -> str:
+        """The brand inside a line such as "Visit the Acme Store"; other text as it is."""
+        lower = text.lower()
+        for head, tail in self._brand_lines:
+            if lower.startswith(head) and lower.endswith(tail):
+                inner = text[len(head) : len(text) - len(tail)].strip()
+                if inner:
+                    return inner
+        return text
 
     @cached_property
     def privacy(self) -> re.Pattern[str]:
