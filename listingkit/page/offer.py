@@ -30,7 +30,8 @@ _AVAILABILITY = {
 }  # fmt: skip
 # Elements between a price and the struck price that belongs to it.
 _NEAR = 30
-# Text blocks behind the heading in which a short notice says that nothing is left.
+# Text blocks behind the heading in which a short notice says that nothing is left; bytes, so
+# that a line of Chinese is as short as a line of English.
 _SOON = 80
 # Points of an amount that is surely the price, even where the product is sold out.
 _SURE = 4.0
@@ -256,7 +257,7 @@ def _printed_availability(page: Page) -> str | None:
     heading = page.anchor
     start = next((i for i, block in enumerate(page.blocks) if block.element is heading), 0)
     for block in page.blocks[start : start + _SOON]:
-        if len(block.text) <= _NOTICE and pattern.search(block.text.lower()):
+        if len(block.text.encode()) <= _NOTICE and pattern.search(block.text.lower()):
             return "out_of_stock"
     return None
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from listingkit.page import Page
 
 _DIGIT = re.compile(r"\d")
-_TEXT_MAX = 80
+_TEXT_MAX = 60
 # Elements behind the heading within which the price usually stands.
 _REACH = 300.0
 _MANY = 400
@@ -186,7 +186,21 @@ def _holder(
         if len(values) > 1:
             break
         context = text
-    return (best, context) if best is not None and known is not None else None
+    if best is None or known is None:
+        return None
+    return best, f"{_lead(best)} {context}"
+
+
+def _lead(element: HtmlElement) -> str:
+    """The few words just before an element (``3x`` before an instalment)."""
+    before = element.getprevious()
+    if before is None:
+        parent = element.getparent()
+        text = parent.text if parent is not None else ""
+    else:
+        text = before.tail if (before.tail or "").strip() else price_text(before, 30)
+    text = (text or "").strip()
+    return text if len(text) <= 30 else ""
 
 
 def _completes(part: Decimal, whole: Decimal) -> bool:

@@ -46,7 +46,9 @@ def read_specs(page: Page) -> tuple[Spec, ...]:
         pair = _pair(page, block, following)
         if pair:
             label, value = pair
-            if value and 1 < len(label) <= _LABEL_MAX and len(value) <= _VALUE_MAX:
+            label = label.strip()
+            told = value and not value.endswith((":", "："))
+            if told and 1 < len(label) <= _LABEL_MAX and len(value) <= _VALUE_MAX:
                 found.append(Spec(page, block.element, label, value))
     return tuple(found)
 
@@ -55,7 +57,7 @@ def _pair(page: Page, block: Block, following: Block | None) -> tuple[str, str] 
     text = block.text
     for colon in (":", "："):
         at = text.find(colon)
-        if 0 < at <= _LABEL_MAX and at + 1 < len(text) and not text.startswith("//", at + 1):
+        if 0 < at <= _LABEL_MAX and at + 1 < len(text) and not _within(text, at):
             return text[:at], text[at + 1 :].strip()
     if following is None or len(text) > _LABEL_MAX:
         return None
@@ -65,13 +67,19 @@ def _pair(page: Page, block: Block, following: Block | None) -> tuple[str, str] 
         row = _row(block.element)
         if row is None or row is not _row(following.element):
             return None
-        return (text, following.text) if len(row) == 2 else None
+        paired = len(row) == 2 or text.endswith((":", "："))
+        return (text, following.text) if paired else None
     # A label and its value as neighbours of any other kind, when the label is a known one.
     if (text.endswith((":", "：")) or page.vocabulary.label(text)) and len(following.text) <= 200:
         if block.kind == "heading" and following.kind == "heading":
             return None
         return text, following.text
     return None
+
+
+def _within(text: str, at: int) -> bool:
+    """Whether a colon belongs to a time, a ratio or an address."""
+    return text.startswith("//", at + 1) or (text[at - 1].isdigit() and text[at + 1].isdigit())
 
 
 def _row(element: HtmlElement) -> HtmlElement | None:
