@@ -37,11 +37,15 @@ class WordTable(Sourced, frozen=True, kw_only=True):
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, width variants and typographic quotes; spaces made single."""
+    """Lower case without accents and width variants, Latin digits, plain quotes, single spaces."""
     text = text.casefold().translate(_QUOTES)
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
-        text = "".join(char for char in text if not unicodedata.combining(char))
+        text = "".join(
+            str(unicodedata.decimal(char)) if char.isdecimal() and not char.isascii() else char
+            for char in text
+            if not unicodedata.combining(char)
+        )
         text = unicodedata.normalize("NFC", text.casefold()).translate(_QUOTES)
     return _SPACE.sub(" ", text).strip()
 

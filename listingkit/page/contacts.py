@@ -1,0 +1,205 @@
+"""Who sells and how to reach them: addresses, numbers, links to the seller's own pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import msgspec
+
+from listingkit.model import Struct, Where
+from listingkit.page.grid import cell_text
+from listingkit.page.phrases import folded_short
+from listingkit.page.policywords import PolicyLook
+
+if TYPE_CHECKING:
+    from listingkit.page import Page
+    from listingkit.page.visible import Block
+
+_EMAIL = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-zA-Z]{2,24}(?![\w@])")
+_FILE_TAIL = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|css|js)$", re.IGNORECASE)
+_PHONE = re.compile(
+    r"(?<![\w.,/€$£-])\+?(?:\(\d{1,5}\)|\d)[\d ()./\u00a0\u2011\u2013-]{6,20}\d(?![\w%])"
+)
+_DATE = re.compile(
+    r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|^\d{4}[./-]\d{1,2}[./-]\d{1,2}|^\d{4}\s?[-–]\s?\d{4}$"
+)
+_VAT = re.compile(
+    r"(?<![A-Z0-9])(?:ATU\d{8}|DE ?\d{9}|FR ?[0-9A-Z]{2} ?\d{9}|IT ?\d{11}"
+    r"|ES ?[A-Z0-9]\d{7}[A-Z0-9]|PT ?\d{9}|NL ?\d{9}B\d{2}|BE ?0\d{9}|PL ?\d{10}|SE ?\d{12}"
+    r"|DK ?\d{8}|FI ?\d{8}|CZ ?\d{8,10}|SK ?\d{10}|SI ?\d{8}|RO ?\d{2,10}|EE ?\d{9}"
+    r"|IE ?\d{7}[A-Z]{1,2}|GB ?\d{9}|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}|\d{3}-\d{2}-\d{5})(?![A-Z0-9])"
+)
+_POSTAL = re.compile(
+    r"\b\d{4,6}\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{3}[ -]\d{2}\b|\b\d{5}-\d{3}\b|〒"
+)
+# A word such as "VAT no" with the number that follows it.
+_REGISTERED = re.compile(r"^[\s.:#°º\w-]{0,14}?((?=[\w./ -]*\d{5})[\w][\w./ -]{4,24}\w)")
+_MAX_ADDRESS = 200
+_MAX_KEPT = 5
+
+
+class ContactInfo(Struct, frozen=True, kw_only=True):
+    """Ways to the seller, as printed; empty where the page names none.
+
+    ``address`` is a postal address (one line), ``links`` the seller's own pages by kind
+    (returns, shipping, privacy, terms, contact, imprint) with their addresses.
+    """
+
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    address: str | None = None
+    links: dict[str, str] = msgspec.field(default_factory=dict)
+    where: Where | None = None
+
+
+class TraderInfo(Struct, frozen=True, kw_only=True):
+    """Who the trader says to be: ``name`` from markup, registration or tax number as printed."""
+
+    name: str | None = None
+    registration: str | None = None
+
+
+def read_contact(
+    page: Page, blocks: Sequence[Block], nodes: Sequence[dict[str, Any]]
+) -> ContactInfo:
+    """Contacts in links, text and markup of the whole page."""
+    emails: dict[str, Any] = {}
+    phones: dict[str, Any] = {}
+    for node in nodes:
+        for key, kept in (("email", emails), ("telephone", phones)):
+            value = node.get(key)
+            if isinstance(value, str) and 5 <= len(value) <= 80:
+                kept.setdefault(value.removeprefix("mailto:").strip(), None)
+    for link in page.tree.iter("a"):
+        href = (link.get("href") or "").strip()
+        if href[:7].lower() == "mailto:":
+            mail = unquote(href[7:]).partition("?")[0].strip()
+            if _EMAIL.fullmatch(mail):
+                emails.setdefault(mail, link)
+        elif href[:4].lower() == "tel:":
+            number = cell_text(link, 40)
+            if not _phone(number):
+                number = unquote(href[4:]).strip()
+            if _phone(number):
+                phones.setdefault(number, link)
+    look = PolicyLook.shipped()
+    address: str | None = next(_markup_addresses(nodes), None)
+    for element in page.tree.iter("address"):
+        text = cell_text(element, _MAX_ADDRESS)
+        if address is None and 12 <= len(text) <= _MAX_ADDRESS and _POSTAL.search(text):
+            address = text
+    spoken = 0
+    for block in blocks:
+        text = block.text
+        if len(text) > 600:
+            continue
+        if "@" in text:
+            for found in _EMAIL.findall(text):
+                if not _FILE_TAIL.search(found):
+                    emails.setdefault(found, block.element)
+        digits = sum(char.isdigit() for char in text)
+        groups = look.concepts.groups(folded_short(text)) if len(text) <= 300 else frozenset()
+        if "phone" in groups:
+            spoken = 2
+        if digits >= 7 and spoken and len(phones) < _MAX_KEPT:
+            for number in _PHONE.findall(text):
+                if _phone(number):
+                    phones.setdefault(number.strip(), block.element)
+        spoken = max(0, spoken - 1)
+        postal = address is None and digits >= 4 and len(text) <= _MAX_ADDRESS
+        if postal and "address" in groups and _POSTAL.search(text):
+            address = text
+    places = [place for place in (*emails.values(), *phones.values()) if place is not None]
+    return ContactInfo(
+        emails=tuple(emails)[:_MAX_KEPT],
+        phones=tuple(_distinct(phones))[:_MAX_KEPT],
+        address=address,
+        links=_links(page, look),
+        where=page.where(places[0], "contact") if places else None,
+    )
+
+
+def _phone(text: str) -> bool:
+    digits = sum(char.isdigit() for char in text)
+    return (
+        7 <= digits <= 15 and not _DATE.match(text.strip()) and bool(_PHONE.fullmatch(text.strip()))
+    )
+
+
+def _distinct(phones: dict[str, Any]) -> Iterator[str]:
+    """Numbers that differ in their digits."""
+    seen: set[str] = set()
+    for number in phones:
+        digits = "".join(char for char in number if char.isdigit())
+        if digits not in seen:
+            seen.add(digits)
+            yield number
+
+
+def _markup_addresses(nodes: Sequence[dict[str, Any]]) -> Iterator[str]:
+    for node in nodes:
+        types = node.get("@type")
+        if types not in ("Organization", "OnlineStore", "Store", "LocalBusiness", "Corporation"):
+            continue
+        address = node.get("address")
+        if isinstance(address, str) and 10 <= len(address) <= _MAX_ADDRESS:
+            yield " ".join(address.split())
+        elif isinstance(address, dict):
+            keys = ("streetAddress", "postalCode", "addressLocality", "addressRegion")
+            parts = [address.get(key) for key in (*keys, "addressCountry")]
+            line = ", ".join(
+                " ".join(part.split()) for part in parts if isinstance(part, str) and part
+            )
+            if isinstance(address.get("streetAddress"), str) and len(line) <= _MAX_ADDRESS:
+                yield line
+
+
+def _links(page: Page, look: PolicyLook) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for link in page.tree.iter("a"):
+        href = (link.get("href") or "").strip()
+        if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
+            continue
+        text = folded_short(cell_text(link, 60))
+        if not 2 <= len(text) <= 60:
+            continue
+        for kind, names in look.links.items():
+            if kind not in found and text in names:
+                found[kind] = href
+    return dict(sorted(found.items()))
+
+
+def read_trader(nodes: Sequence[dict[str, Any]], lines: Sequence[str]) -> TraderInfo:
+    """Name from markup (the offer's seller, else the site's organization), number from text.
+
+    ``lines`` are lines that speak of a register or a tax number.
+    """
+    look = PolicyLook.shipped()
+    registration: str | None = None
+    for line in lines:
+        number = _VAT.search(line)
+        if number:
+            registration = number[0]
+            break
+        folded = folded_short(line)
+        for hit in look.concepts.find(folded):
+            found = _REGISTERED.match(folded[hit.end :]) if hit.group == "trader" else None
+            if found:
+                registration = registration or found[1].upper()
+    return TraderInfo(name=_trader_name(nodes), registration=registration)
+
+
+def _trader_name(nodes: Sequence[dict[str, Any]]) -> str | None:
+    for node in nodes:
+        seller = node.get("seller")
+        if isinstance(seller, dict) and isinstance(seller.get("name"), str):
+            return " ".join(seller["name"].split())[:120] or None
+    for node in nodes:
+        organization = node.get("@type") in ("Organization", "OnlineStore")
+        legal = node.get("legalName") or (node.get("name") if organization else None)
+        if isinstance(legal, str) and legal.strip():
+            return " ".join(legal.split())[:120]
+    return None

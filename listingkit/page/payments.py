@@ -1,0 +1,168 @@
+"""Payment methods a page shows: in words, as marks, in markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lxml.html import HtmlElement
+
+from listingkit.model import Struct, Where
+from listingkit.page.phrases import fold
+from listingkit.page.policywords import PolicyLook
+
+if TYPE_CHECKING:
+    from listingkit.page import Page
+    from listingkit.page.visible import Block
+
+_MARKS = ("img", "svg", "use", "i", "span", "li", "title", "source")
+_NAME_PARTS = re.compile(r"[a-z0-9]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PAY_NAME = re.compile(r"pay|card|checkout|zahl|bezahl|pago|paiement|pagament|betal", re.IGNORECASE)
+_MAX_LINE = 600
+
+
+class PaymentInfo(Struct, frozen=True, kw_only=True):
+    """Payment methods: canonical ids (``visa``, ``paypal``, ``cod`` …) in order of the alphabet.
+
+    ``where`` is the first place one was met, None without methods.
+    """
+
+    methods: tuple[str, ...] = ()
+    where: Where | None = None
+
+
+def read_payment(
+    page: Page, blocks: Sequence[Block], nodes: Sequence[dict[str, Any]]
+) -> PaymentInfo:
+    """Methods in the visible text, in payment marks and in ``acceptedPaymentMethod``."""
+    look = PolicyLook.shipped()
+    found: dict[str, HtmlElement | None] = {}
+    for method in _in_markup(nodes, look):
+        found.setdefault(method, None)
+    for method, element in (*_in_text(blocks, look), *_in_marks(page.tree, look)):
+        if found.get(method) is None:
+            found[method] = element
+    first = next((element for element in found.values() if element is not None), None)
+    return PaymentInfo(
+        methods=tuple(sorted(found)), where=page.where(first, "payment") if found else None
+    )
+
+
+def _in_markup(nodes: Sequence[dict[str, Any]], look: PolicyLook) -> Iterator[str]:
+    for node in nodes:
+        values = node.get("acceptedPaymentMethod", node.get("paymentAccepted"))
+        for value in values if isinstance(values, list) else [values]:
+            if isinstance(value, dict):
+                value = value.get("@id") or value.get("name") or value.get("url")
+            if not isinstance(value, str):
+                continue
+            for part in value.split(","):
+                method = look.markup_method(part)
+                if method:
+                    yield method
+
+
+def _in_text(blocks: Sequence[Block], look: PolicyLook) -> Iterator[tuple[str, HtmlElement]]:
+    paying_near = 0
+    for block in blocks:
+        if len(block.text) > 5000:
+            continue
+        text = fold(block.text)
+        if not text.isascii() or len(text) > 2:
+            for method in look.methods.groups(text):
+                yield method, block.element
+        paying = len(text) <= _MAX_LINE and look.paying.first(text) is not None
+        # A heading "Payment methods" speaks for the few short lines under it.
+        if paying:
+            paying_near = 8
+        elif paying_near:
+            paying_near -= 1
+        if (paying or (paying_near and len(text) <= 40)) and len(text) <= _MAX_LINE:
+            for method in look.loose_methods.groups(text):
+                yield method, block.element
+
+
+def _in_marks(tree: HtmlElement, look: PolicyLook) -> Iterator[tuple[str, HtmlElement]]:
+    """Payment marks: images, symbols and icon classes named after a method."""
+    sure: list[tuple[str, HtmlElement]] = []
+    loose: list[tuple[str, HtmlElement]] = []
+    for element in tree.iter(*_MARKS):
+        attributes = element.attrib
+        if not attributes and element.tag != "title":
+            continue
+        for name, text in _names_of(element):
+            for icon in _icons(text, look):
+                method = look.icons[icon]
+                certain = name in ("alt", "file") and icon not in look.loose_icons
+                if certain or (name != "alt" and _about_paying(element)):
+                    sure.append((method, element))
+                else:
+                    loose.append((method, element))
+    yield from sure
+    parents = {element.getparent() for _, element in sure}
+    grandparents = {parent.getparent() for parent in parents if parent is not None} - {None}
+    for method, element in loose:
+        parent = element.getparent()
+        if parent is not None and (
+            parent in parents or parent.getparent() in grandparents or _about_paying(element)
+        ):
+            yield method, element
+
+
+def _names_of(element: HtmlElement) -> Iterator[tuple[str, str]]:
+    tag = element.tag
+    if tag == "title":
+        parent = element.getparent()
+        if parent is not None and parent.tag == "svg" and element.text:
+            yield "alt", element.text[:60]
+        return
+    if tag in ("img", "source"):
+        for key in ("src", "data-src", "srcset"):
+            value = element.get(key)
+            if value and value[:5] != "data:":
+                yield "file", _file(value)
+    if tag == "use":
+        value = element.get("href") or element.get("{http://www.w3.org/1999/xlink}href") or ""
+        value = value or element.get("xlink:href") or ""
+        yield "file", value.rpartition("#")[2][:60]
+        return
+    for key in ("alt", "title", "aria-label"):
+        value = element.get(key)
+        if value and len(value) <= 60:
+            yield "alt", value
+    for key in ("class", "id"):
+        value = element.get(key)
+        if value and len(value) <= 300:
+            for word in value.split():
+                yield "class", word
+
+
+def _file(address: str) -> str:
+    name = address.split()[0].partition("?")[0].rpartition("/")[2]
+    return name.rpartition(".")[0][:80] or name[:80]
+
+
+def _icons(text: str, look: PolicyLook) -> Iterator[str]:
+    """Names of payment marks in a file, class or symbol name."""
+    parts = _NAME_PARTS.findall(_CAMEL.sub("-", text).lower())
+    if len(parts) > 8:
+        return
+    for size in (2, 1):
+        for start in range(len(parts) - size + 1):
+            name = "-".join(parts[start : start + size])
+            if name in look.icons:
+                yield name
+
+
+def _about_paying(element: HtmlElement) -> bool:
+    node: HtmlElement | None = element
+    for _ in range(4):
+        if node is None or node.tag in ("body", "html"):
+            return False
+        names = f"{node.get('class', '')} {node.get('id', '')}"
+        if _PAY_NAME.search(names[:300]):
+            return True
+        node = node.getparent()
+    return False

@@ -1,0 +1,82 @@
+"""Words of ``policies.toml`` and ``payments.toml``, ready for look-up."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from listingkit.markets import Data, Sourced, data_folder, read_toml
+from listingkit.page.phrases import Phrases, WordTable, fold
+
+
+class PolicyWords(Data, frozen=True, kw_only=True):
+    """``policies.toml`` as it stands."""
+
+    concepts: dict[str, WordTable]
+    units: dict[str, WordTable]
+    links: dict[str, WordTable]
+    languages: WordTable
+
+
+class PaymentMethod(Sourced, frozen=True, kw_only=True):
+    """How one payment method is met on pages; the key in the file is its id."""
+
+    words: tuple[str, ...]
+    in_context: tuple[str, ...] = ()
+    icons: tuple[str, ...] = ()
+    markup: tuple[str, ...] = ()
+
+
+class PaymentWords(Data, frozen=True, kw_only=True):
+    """``payments.toml`` as it stands."""
+
+    context: WordTable
+    methods: dict[str, PaymentMethod]
+
+
+class PolicyLook:
+    """Compiled look-ups over the words of all languages."""
+
+    def __init__(self, words: PolicyWords, payments: PaymentWords) -> None:
+        self.concepts = Phrases({name: table.all for name, table in words.concepts.items()})
+        self.units = Phrases({name: table.all for name, table in words.units.items()})
+        self.links = {
+            name: frozenset(fold(word.strip("*")) for word in table.all)
+            for name, table in words.links.items()
+        }
+        self.languages = Phrases(words.languages.words)
+        methods = payments.methods
+        self.paying = Phrases({"paying": payments.context.all})
+        self.methods = Phrases({name: method.words for name, method in methods.items()})
+        self.loose_methods = Phrases({name: method.in_context for name, method in methods.items()})
+        self.icons = {icon: name for name, method in methods.items() for icon in method.icons}
+        self.markup = {
+            _squeezed(value): name
+            for name, method in methods.items()
+            for value in (*method.markup, *method.words, *method.in_context, *method.icons, name)
+        }
+        # Names an everyday word can be: an icon of that name counts beside other payment marks.
+        self.loose_icons = frozenset(
+            icon
+            for name, method in methods.items()
+            for icon in method.icons
+            if len(icon) <= 4 or fold(icon) in {fold(word) for word in method.in_context}
+        )
+
+    @classmethod
+    @cache
+    def shipped(cls) -> PolicyLook:
+        """The vocabulary that comes with the package."""
+        folder = data_folder("locales") / "vocabulary"
+        return cls(
+            read_toml(folder / "policies.toml", PolicyWords),
+            read_toml(folder / "payments.toml", PaymentWords),
+        )
+
+    def markup_method(self, value: str) -> str | None:
+        """Payment method of an ``acceptedPaymentMethod`` value, a name or an address."""
+        name = value.strip().rstrip("/").replace("#", "/").rpartition("/")[2]
+        return self.markup.get(_squeezed(name))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isalnum())
