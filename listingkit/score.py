@@ -111,8 +111,7 @@ def compare(before: Sequence[Judged], after: Sequence[Judged]) -> Comparison:
         for code in sorted(old.keys() | new.keys())
         if (change := _change(old.get(code), new.get(code)))
     ]
-    totals_before = {one.listing_id: one.score.total for one in before}
-    totals_after = {one.listing_id: one.score.total for one in after}
+    totals_before, totals_after = _totals(before), _totals(after)
     return Comparison(
         before=first,
         after=second,
@@ -121,13 +120,23 @@ def compare(before: Sequence[Judged], after: Sequence[Judged]) -> Comparison:
         stages=_changes(first.stages, second.stages),
         rules=tuple(rules),
         listings=tuple(
-            (key, totals_before[key], totals_after[key])
+            (key[0], totals_before[key], totals_after[key])
             for key in totals_before
             if key in totals_after
         ),
-        only_before=tuple(key for key in totals_before if key not in totals_after),
-        only_after=tuple(key for key in totals_after if key not in totals_before),
+        only_before=tuple(key[0] for key in totals_before if key not in totals_after),
+        only_after=tuple(key[0] for key in totals_after if key not in totals_before),
     )
+
+
+def _totals(judged: Iterable[Judged]) -> dict[tuple[str, int], float]:
+    """Scores by id; the second listing of an id is compared with the second of the other side."""
+    found: dict[tuple[str, int], float] = {}
+    seen: dict[str, int] = {}
+    for one in judged:
+        number = seen[one.listing_id] = seen.get(one.listing_id, 0) + 1
+        found[one.listing_id, number] = one.score.total
+    return found
 
 
 def _change(before: float | None, after: float | None) -> float:

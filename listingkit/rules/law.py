@@ -11,6 +11,7 @@ from listingkit.markets import Claim, LawItem, Market
 from listingkit.model import Listing, Severity
 from listingkit.rules.categories import law_names
 from listingkit.rules.core import Hit, rule
+from listingkit.rules.markup import gtin_is_valid
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
@@ -48,8 +49,8 @@ def is_stated(subject: Subject, *names: str) -> bool:
 
 _FIELDS: dict[str, Callable[[Listing], object]] = {
     "brand": lambda x: x.brand,
-    "gtin": lambda x: any(v.barcode for v in x.variants),
-    "product_identifier": lambda x: any(v.barcode or v.sku for v in x.variants),
+    "gtin": lambda x: any(gtin_is_valid(v.barcode) for v in x.variants),
+    "product_identifier": lambda x: any(v.sku or gtin_is_valid(v.barcode) for v in x.variants),
     "price": lambda x: x.price,
     "currency": lambda x: x.price and x.price.currency,
     "prior_price": lambda x: x.compare_at,

@@ -157,3 +157,36 @@ def alt_too_long(subject: Subject) -> Iterator[Hit]:
             place = image.where or subject.at("images")
             message = f"alt text of {length} characters; at most {limit}"
             yield Hit(place, message, share=1 / len(images))
+
+
+@rule(
+    "IMG007", Severity.INFO, stage="evaluate", component="speed", points=1, on="page",
+    applies=has_images,
+    bad='<h1>Mug</h1><img src="mug.jpg" alt="Blue enamel mug">',
+    good='<h1>Mug</h1><img src="mug.jpg" alt="Blue enamel mug" width="600" height="600">',
+)  # fmt: skip
+def image_without_room(subject: Subject) -> Iterator[Hit]:
+    """Product images do not say how much room they need.
+
+    Why: the text jumps when the picture arrives, and people tap the wrong thing.
+    Fix: write width and height, or an aspect-ratio, to every image.
+    """
+    from listingkit.page.images import picture_address
+
+    assert subject.page is not None
+    own = {image.src for image in subject.listing.images}
+    found = [img for img in subject.page.tree.iter("img") if picture_address(img) in own]
+    bare = [
+        img for img in found
+        if not (img.get("width") and img.get("height")) and not _ROOM.search(img.get("style") or "")
+    ]  # fmt: skip
+    if bare:
+        part = "the product image" if len(found) == 1 else f"{len(bare)} of {len(found)} images"
+        yield Hit(
+            subject.page.where(bare[0]),
+            f"{part} without width and height",
+            share=len(bare) / len(found),
+        )
+
+
+_ROOM = re.compile(r"aspect-ratio|(?:^|[;\s])height\s*:\s*\d", re.IGNORECASE)
