@@ -270,6 +270,7 @@ class Translation(Struct, frozen=True, kw_only=True):
 
     ``status`` "ready" means every gate passed; ``reviewed`` means a person signed. Neither
     implies the other. ``reasons`` say why a segment goes to review, one phrase each.
+    ``suggestion`` is a translation that failed a gate, for the review sheet only.
     """
 
     segment: Segment
@@ -278,6 +279,7 @@ class Translation(Struct, frozen=True, kw_only=True):
     status: Status
     reviewed: bool = False
     reasons: tuple[str, ...] = ()
+    suggestion: str = ""
     findings: tuple[Finding, ...] = ()
 
 

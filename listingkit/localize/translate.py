@@ -1,0 +1,360 @@
+"""Translate segments: memory, glossary, fixed phrases, engine; what none can do stays as it is.
+
+Three passes, none of which depends on the number of processes: every unique text is looked up,
+the rest is taken apart into units, and the units' questions go to the engine in sorted batches,
+round by round, until each unit has an answer or none is left to try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from listingkit.engines import Engine
+from listingkit.engines.worker import BatchEngine, InProcess, pick_pair
+from listingkit.errors import EngineError
+from listingkit.localize import gate
+from listingkit.localize.gate import Reason
+from listingkit.localize.ladder import Answers, Ask, Outcome, Tools, climb
+from listingkit.localize.mask import SENTINELS, Sentinel, Unit, take_apart
+from listingkit.localize.memory import MemoryEntry, Snapshot
+from listingkit.localize.probe import best_sentinels
+from listingkit.localize.spans import MAX_CHARS
+from listingkit.localize.terms import Glossary, entries
+from listingkit.markets import Language, glossary, language
+from listingkit.model import Origin, Segment, Status, Translation
+
+UNSIGNED = "memory not reviewed by a native speaker"
+"""Reason of a translation that came from memory and that nobody signed."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What holds for all segments of one run into one language."""
+
+    source: str
+    target: str
+    glossary: Glossary
+    protected: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    memory: Snapshot = field(default_factory=lambda: Snapshot(()))
+    engine: BatchEngine | None = None
+
+    @property
+    def language(self) -> Language | None:
+        """Data of the target language."""
+        return language(self.target)
+
+
+def make_glossary(
+    source: str,
+    target: str,
+    extra: Iterable[object] = (),
+    keep: Sequence[str] = (),
+    packs: Sequence[str] = (),
+) -> Glossary:
+    """Glossary of a pair: the user's terms first, then ours; ``keep`` are never translated.
+
+    ``extra`` are terms from English like those of :func:`listingkit.localize.terms.read_terms`.
+    """
+    ours_from, ours_to = _terms_of(source, packs), _terms_of(target, packs)
+    users = tuple(extra)
+    return Glossary(
+        [
+            *entries(source, target, ours_from, users),  # type: ignore[arg-type]
+            *entries(source, target, ours_from, ours_to),
+        ],
+        keep,
+    )
+
+
+def _terms_of(tag: str, packs: Sequence[str]) -> tuple[object, ...]:
+    """Glossary of the longest prefix of a tag that has one."""
+    found = language(tag, packs)
+    for code in dict.fromkeys((tag, found.code if found else tag, tag.partition("-")[0])):
+        terms = glossary(code, packs)
+        if terms:
+            return terms
+    return ()
+
+
+def translate_segments(
+    segments: Sequence[Segment],
+    source: str,
+    target: str,
+    *,
+    glossary: Glossary | None = None,
+    memory: Snapshot | None = None,
+    protected: Sequence[str] = (),
+    forbidden: Sequence[str] = (),
+    engine: BatchEngine | Engine | None = None,
+) -> dict[str, Translation]:
+    """Translate all segments; the result has one translation for every segment's key.
+
+    ``source`` and ``target`` are BCP 47 tags. ``protected`` are brands and model numbers,
+    ``forbidden`` words that the market does not allow. ``engine`` is an
+    :class:`~listingkit.engines.worker.EnginePool` (whose processes do not change the result), an
+    engine used in this process, or None: then what memory and glossary lack stays in the source
+    language. Never raises for a text; nothing half translated is returned.
+    """
+    job = Job(
+        source=source,
+        target=target,
+        glossary=make_glossary(source, target) if glossary is None else glossary,
+        protected=tuple(sorted({name.strip() for name in protected if name.strip()})),
+        forbidden=tuple(forbidden),
+        memory=memory if memory is not None else Snapshot(()),
+        engine=InProcess(engine) if hasattr(engine, "translate") else engine,  # type: ignore[arg-type]
+    )
+    # One translation for each text in its context and form; kinds with limits differ.
+    groups: dict[tuple[str, str], list[Segment]] = {}
+    for segment in segments:
+        groups.setdefault((segment.text, segment.markup), []).append(segment)
+    firsts = {key: groups[key][0] for key in sorted(groups)}
+    drafts = {key: _look_up(segment, job) for key, segment in firsts.items()}
+    missing = {key: firsts[key] for key, draft in drafts.items() if draft is None}
+    made = _by_engine(missing, job)
+    done: dict[str, Translation] = {}
+    for key, members in groups.items():
+        for segment in members:
+            done[segment.key] = _judge(segment, drafts[key] or made[key], job)
+    return {segment.key: done[segment.key] for segment in segments}
+
+
+def new_entries(
+    translations: Iterable[Translation], source: str, target: str, engine_version: str
+) -> list[MemoryEntry]:
+    """What a run should remember: its ready machine translations, unsigned, each text once."""
+    found: dict[str, MemoryEntry] = {}
+    for translation in translations:
+        if translation.origin == "engine" and translation.status == "ready":
+            text = translation.segment.text
+            found[text] = MemoryEntry(
+                source_lang=source, target_lang=target, source=text, target=translation.text,
+                origin="engine", engine=engine_version,
+            )  # fmt: skip
+    return [found[text] for text in sorted(found)]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text's translation before it is judged; ``text`` None means that there is none."""
+
+    text: str | None
+    origin: Origin
+    reviewed: bool = False
+    reasons: tuple[Reason, ...] = ()
+
+
+def _look_up(segment: Segment, job: Job) -> Draft | None:
+    """What is known without an engine: nothing to translate, memory, glossary, fixed phrase."""
+    text = segment.text
+    if len(text) > MAX_CHARS:
+        return Draft(None, "source", reasons=(Reason("size", "too long for one segment"),))
+    units = _units(segment, job)
+    if not any(unit.words for unit in units):
+        return Draft(text, "source", reviewed=True)
+    found = job.memory.exact(text)
+    if found is not None and (found.origin != "engine" or _same_engine(found, job)):
+        if found.origin == "engine":
+            return Draft(found.target, "engine", found.reviewed)
+        unsigned = () if found.reviewed else (Reason("memory", UNSIGNED, hard=False),)
+        return Draft(found.target, "memory", found.reviewed, unsigned)
+    phrase = _phrase(text, job)
+    if phrase is not None:
+        return phrase
+    return _from_terms(units, job)
+
+
+def _units(segment: Segment, job: Job) -> list[Unit]:
+    markup = segment.markup == "html"
+    return take_apart(segment.text, job.source, markup=markup, protected=job.protected)
+
+
+def _same_engine(entry: MemoryEntry, job: Job) -> bool:
+    """Whether an engine's stored translation may be used again; one of another build may not."""
+    return job.engine is not None and entry.engine == job.engine.version
+
+
+def _phrase(text: str, job: Job) -> Draft | None:
+    """A fixed phrase of both languages without slots, e.g. a trust line."""
+    ours, theirs = language(job.source), job.language
+    if ours is None or theirs is None:
+        return None
+    for name, phrase in ours.phrases.items():
+        other = theirs.phrases.get(name)
+        if other and "{" not in phrase.text and phrase.text.casefold() == text.strip().casefold():
+            return Draft(other.text, "phrase", other.reviewed)
+    return None
+
+
+def _from_terms(units: Sequence[Unit], job: Job) -> Draft | None:
+    """The text from the glossary alone, when every unit of it is a label."""
+    out: list[str] = []
+    signed = True
+    for unit in units:
+        if not unit.words:
+            out.append(unit.source)
+            continue
+        label = None if unit.pairs() else job.glossary.label(unit.core, job.protected)
+        if label is None:
+            return None
+        signed = signed and label.reviewed
+        out.append(unit.prefix + label.text + unit.suffix)
+    return Draft("".join(out), "term", signed)
+
+
+def _by_engine(
+    missing: Mapping[tuple[str, str], Segment], job: Job
+) -> dict[tuple[str, str], Draft]:
+    pair = pick_pair(job.engine.pairs(), job.source, job.target) if job.engine else None
+    if job.engine is None or pair is None:
+        why = "no engine for this language pair" if job.engine else "not in memory or glossary"
+        return {key: _kept(segment, (Reason("none", why),), job) for key, segment in missing.items()}
+    units = {key: _units(segment, job) for key, segment in missing.items()}
+    unique = {unit for parts in units.values() for unit in parts if unit.words}
+    outcomes = _run(sorted(unique, key=lambda unit: (unit.source, unit.markup)), job, pair)
+    drafts: dict[tuple[str, str], Draft] = {}
+    for key, parts in units.items():
+        drafts[key] = _join(missing[key], parts, outcomes, job)
+    return drafts
+
+
+def _join(
+    segment: Segment, units: Sequence[Unit], outcomes: Mapping[Unit, Outcome], job: Job
+) -> Draft:
+    """One text from its units; one that failed keeps the whole text in the source language."""
+    out: list[str] = []
+    reasons: list[Reason] = []
+    failed = False
+    for unit in units:
+        outcome = outcomes.get(unit) or Outcome(unit.source)
+        reasons += outcome.reasons
+        failed = failed or outcome.text is None
+        out.append(outcome.text or "")
+    if failed:
+        return _kept(segment, tuple(r for r in reasons if r.hard), job)
+    return Draft("".join(out), "engine", False, tuple(dict.fromkeys(reasons)))
+
+
+def _kept(segment: Segment, reasons: tuple[Reason, ...], job: Job) -> Draft:
+    """The source text, with the nearest stored translation offered to the reviewer."""
+    near = job.memory.fuzzy(segment.text)
+    if near is not None:
+        entry, score = near
+        hint = f"memory has a {score:.0f} % match: {entry.target}"
+        reasons = (*reasons, Reason("fuzzy", hint))
+    return Draft(None, "source", reasons=tuple(dict.fromkeys(reasons)))
+
+
+def _run(units: Sequence[Unit], job: Job, pair: tuple[str, str]) -> dict[Unit, Outcome]:
+    """Let every unit climb; the questions of one round are asked together, sorted, each once."""
+    assert job.engine is not None
+    known: Answers = {}
+    ask = _asker(job.engine, pair, known)
+    tools = Tools(
+        sentinels=best_sentinels(job.source, units, ask) if units else SENTINELS,
+        glossary=job.glossary,
+        protected=job.protected,
+        verdict=_verdict(job),
+    )
+    outcomes: dict[Unit, Outcome] = {}
+    climbing: dict[Unit, Ask] = {unit: climb(unit, tools) for unit in units}
+    questions: dict[Unit, list[str]] = {}
+    for unit, ladder in climbing.items():
+        _step(unit, lambda ladder=ladder: next(ladder), questions, outcomes)
+    while questions:
+        ask([text for unit in questions for text in questions[unit]])
+        asked, questions = questions, {}
+        for unit, texts in asked.items():
+            answers = {text: known.get(text) for text in texts}
+            ladder = climbing[unit]
+            _step(unit, lambda l=ladder, a=answers: l.send(a), questions, outcomes)
+    return outcomes
+
+
+def _step(
+    unit: Unit,
+    advance: Callable[[], list[str]],
+    questions: dict[Unit, list[str]],
+    outcomes: dict[Unit, Outcome],
+) -> None:
+    try:
+        questions[unit] = advance()
+    except StopIteration as end:
+        outcomes[unit] = end.value
+
+
+def _asker(
+    engine: BatchEngine, pair: tuple[str, str], known: Answers
+) -> Callable[[Iterable[str]], Answers]:
+    """Ask the engine what is not known yet; an engine that dies answers None to everything."""
+
+    def ask(texts: Iterable[str]) -> Answers:
+        wanted = sorted(set(texts) - known.keys())
+        try:
+            answers = engine.translate_batch(wanted, *pair) if wanted else []
+        except EngineError:
+            answers = [None] * len(wanted)
+        known.update(zip(wanted, answers, strict=True))
+        return known
+
+    return ask
+
+
+def _verdict(job: Job) -> Callable[[str, str], Sequence[Reason]]:
+    def verdict(source: str, target: str) -> Sequence[Reason]:
+        return check(source, target, job, by_engine=True)
+
+    return verdict
+
+
+def check(
+    source: str, target: str, job: Job, *, by_engine: bool, limit: int | None = None
+) -> tuple[Reason, ...]:
+    """The gate with what a run knows."""
+    terms = [entry for _, _, entry in job.glossary.inside(gate.visible(source))]
+    return gate.check(
+        source,
+        target,
+        source_language=job.source,
+        target_language=job.language,
+        target_tag=job.target,
+        protected=job.protected,
+        terms=terms,
+        forbidden=job.forbidden,
+        limit=limit,
+        by_engine=by_engine,
+    )
+
+
+def _judge(segment: Segment, draft: Draft, job: Job) -> Translation:
+    """Status and reasons of one segment; a hard reason keeps the source text."""
+    reasons = list(draft.reasons)
+    text = draft.text
+    safety = gate.is_safety(segment.text, job.source)
+    if text is not None and draft.origin != "source":
+        engine = draft.origin == "engine"
+        reasons += check(segment.text, text, job, by_engine=engine, limit=segment.limit)
+        if engine and safety:
+            reasons.append(Reason("safety", "a safety text needs a person's translation"))
+    reasons = list(dict.fromkeys(reasons))
+    status: Status = "review" if reasons else "ready"
+    kept = text is None or any(reason.hard for reason in reasons)
+    if kept and safety:
+        status = "blocked"
+    return Translation(
+        segment=segment,
+        text=segment.text if kept or text is None else text,
+        origin="source" if kept else draft.origin,
+        status=status,
+        reviewed=draft.reviewed and not kept,
+        reasons=tuple(dict.fromkeys(reason.message for reason in reasons)),
+        suggestion=text if kept and text is not None else "",
+    )
+
+
+__all__ = [
+    "UNSIGNED", "Draft", "Job", "Sentinel", "check", "make_glossary", "new_entries",
+    "translate_segments",
+]  # fmt: skip
