@@ -1,0 +1,378 @@
+"""Find quantities, sizes and money in text, with their places and values.
+
+Numbers are found in one linear pass and then joined: ``30 x 20 x 10 cm`` is one span of three
+values, ``5–7 kg`` a range, ``12 cm x 5 in`` two quantities. Units and currency marks are data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+import regex
+
+from listingkit.language.numbers import (
+    FRACTIONS,
+    PLAIN_NUMBER,
+    SPACED_NUMBER,
+    code_of,
+    latin_digits,
+    parse_number,
+    quantity_words,
+)
+from listingkit.markets import data_folder, read_raw
+from listingkit.model import Struct
+
+if TYPE_CHECKING:
+    from listingkit.markets import Language
+
+__all__ = ["MoneySpan", "QuantitySpan", "find_money", "find_quantities", "parse_number"]
+
+# Letters a number may follow without a space.
+_SPACELESS = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]"
+
+SpanKind = Literal["quantity", "range", "dimensions", "size"]
+
+
+class QuantitySpan(Struct, frozen=True, kw_only=True):
+    """Numbers with one unit: ``text`` is ``source[start:end]``.
+
+    ``values`` has one number for a quantity, two for a range, two or more for dimensions; for a
+    size its number and ``unit`` its system ("EU"; "W/L" for waist and length of trousers).
+    ``unit`` is a key of ``quantities.toml``.
+    """
+
+    start: int
+    end: int
+    text: str
+    values: tuple[Decimal, ...]
+    unit: str
+    kind: SpanKind
+
+    @property
+    def value(self) -> Decimal:
+        """The first value."""
+        return self.values[0]
+
+
+class MoneySpan(Struct, frozen=True, kw_only=True):
+    """An amount with its currency mark.
+
+    ``currency`` is an ISO 4217 code, None when the mark may mean several and none is expected;
+    ``candidates`` are all it may mean, the most usual first.
+    """
+
+    start: int
+    end: int
+    text: str
+    amount: Decimal
+    currency: str | None
+    mark: str
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A number and the unit behind it, if there is one."""
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    signed: bool = False
+
+
+# ---------------------------------------------------------------- quantities
+
+
+@cache
+def _units() -> tuple[dict[str, str], dict[str, str]]:
+    """Symbols and lower-cased words to units."""
+    symbols, words = {}, {}
+    for unit, spellings in quantity_words().units.items():
+        symbols.update(dict.fromkeys(spellings.symbols, unit))
+        words.update({word.lower(): unit for word in spellings.words})
+    return symbols, words
+
+
+@cache
+def _pattern(spaced: bool) -> regex.Pattern[str]:
+    """A number with a fraction, and what may be its unit."""
+    symbols, words = _units()
+    number = f"{SPACED_NUMBER}|{PLAIN_NUMBER}" if spaced else PLAIN_NUMBER
+    # What ends in a letter must end a word; Thai and Han units run into the next word.
+    shown = "|".join(_bounded(symbol) for symbol in _longest(symbols))
+    spoken = "|".join(_bounded(word) for word in _longest(words))
+    # Few characters begin a unit: most numbers are done with after one look.
+    begins = {c for spelling in (*symbols, *words) for c in (spelling[0], spelling[0].upper())}
+    firsts = "".join(map(regex.escape, sorted(begins | set("'\"iI"))))
+    return regex.compile(
+        rf"(?<![[\p{{L}}\p{{Nd}}_.,]--{_SPACELESS}])(?P<sign>(?<=^|[\s(:~≈±])[-−+])?"
+        rf"(?P<number>(?:{number})(?:\s?[{FRACTIONS}]|[ -]\d{{1,2}}/\d{{1,3}}+"
+        rf"|/(?:2|3|4|8|16)(?!\d))?+|[{FRACTIONS}])"
+        rf"(?:(?P<gap>[ \u00a0\u202f]?-?)(?=[{firsts}])"
+        rf"(?:(?P<feet>'(?=\s?\d{{1,2}}[\"″”]|(?:\s|$|[.,;)×x])))"
+        rf"|(?P<symbol>{shown})|(?P<word>(?i:{spoken}))|(?P<inch>\"|(?i:in)(?!\w))))?",
+        regex.MULTILINE | regex.VERSION1,
+    )
+
+
+def _longest(spellings: dict[str, str]) -> list[str]:
+    return sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
+
+
+def _bounded(spelling: str) -> str:
+    last = spelling[-1]
+    free = not (last.isalnum() or last == "_") or regex.match(_SPACELESS, last)
+    return str(regex.escape(spelling)) + ("" if free else r"(?![\p{L}\p{M}\p{Nd}])")
+
+
+@cache
+def _after_inches() -> regex.Pattern[str]:
+    words = "|".join(map(regex.escape, quantity_words().after_inches))
+    return regex.compile(
+        rf"\s*(?:$|[.,;:)\]/|×\"+\-–]|[xX*]\s?\p{{Nd}}|(?i:{words})(?!\w))", regex.MULTILINE
+    )
+
+
+@cache
+def _joints() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    """What joins two numbers: of dimensions, of a range."""
+    words = "|".join(map(regex.escape, quantity_words().range_words))
+    by = regex.compile(r"\s?(?:\((?:[LWHDØBT])\))?\s?[x×✕*хX]\s?", regex.IGNORECASE)
+    to = regex.compile(rf"\s?(?:[-–—−~〜～/]|\b(?:{words})\b)\s?", regex.IGNORECASE)
+    return by, to
+
+
+def find_quantities(text: str, lang: Language | str | None = None) -> tuple[QuantitySpan, ...]:
+    """Quantities, ranges, dimensions and sizes of ``text`` in order, never overlapping.
+
+    ``lang`` decides between decimal comma and point where a number alone does not.
+    """
+    code = code_of(lang)
+    plain = latin_digits(text)
+    sizes = _sizes(plain, code)
+    numbers = _numbers(plain, code, [(span.start, span.end) for span in sizes])
+    spans = [*sizes, *_joined(plain, numbers)]
+    return tuple(
+        QuantitySpan(
+            start=span.start, end=span.end, text=text[span.start : span.end],
+            values=span.values, unit=span.unit, kind=span.kind,
+        )
+        for span in sorted(spans, key=lambda span: span.start)
+    )  # fmt: skip
+
+
+def _numbers(plain: str, code: str, taken: list[tuple[int, int]]) -> list[_Found]:
+    """Every number with its unit ("" without), those inside ``taken`` spans left out."""
+    symbols, words = _units()
+    spaced = code in quantity_words().space_groups
+    found: list[_Found] = []
+    quoted, counted, at = False, 0, 0
+    for match in _pattern(spaced).finditer(plain):
+        while at < len(taken) and taken[at][1] <= match.start():
+            at += 1
+        if at < len(taken) and taken[at][0] < match.end():
+            continue
+        value = parse_number(match["number"], code)
+        if value is None:
+            continue
+        quoted ^= plain.count('"', counted, match.end("number")) % 2 == 1
+        counted = match.end("number")
+        unit, end = "", match.end("number")
+        if match["symbol"]:
+            unit = symbols[match["symbol"]]
+        elif match["word"]:
+            unit = words[match["word"].lower()]
+        elif match["feet"]:
+            unit = "ft"
+        elif match["inch"] == '"':
+            unit = "" if quoted else "in"  # else it closes what an earlier quote opened
+        elif match["inch"] and _after_inches().match(plain, match.end()):
+            unit = "in"
+        if unit:
+            end = counted = match.end()
+        signed = match["sign"] in ("-", "−")
+        start = match.start() if match["sign"] else match.start("number")
+        found.append(_Found(start, end, -value if signed else value, unit, bool(match["sign"])))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    values: tuple[Decimal, ...]
+    unit: str
+    kind: SpanKind
+
+
+def _joined(plain: str, numbers: list[_Found]) -> list[_Span]:
+    """Numbers that share a unit as one span; numbers without any unit fall away."""
+    by, to = _joints()
+    spans: list[_Span] = []
+    position = 0
+    while position < len(numbers):
+        group = [numbers[position]]
+        joint: regex.Pattern[str] | None = None
+        while (following := position + len(group)) < len(numbers):
+            gap = (group[-1].end, numbers[following].start)
+            upcoming = numbers[following]
+            if gap[1] - gap[0] > 12 or (upcoming.unit and _differ(group, upcoming)):
+                break
+            fits = [p for p in ((joint,) if joint else (by, to)) if p.fullmatch(plain, *gap)]
+            if not fits or (fits[0] is to and len(group) == 2):
+                break
+            joint = fits[0]
+            group.append(upcoming)
+        # Only numbers before a unit share it: in "2 x 500 g" and "30 cm x 20" alike.
+        units = [number.unit for number in group if number.unit]
+        if units:
+            group = _trimmed(group)
+            kind: SpanKind = "quantity"
+            if len(group) > 1:
+                kind = "dimensions" if joint is by else "range"
+            spans.append(
+                _Span(group[0].start, group[-1].end, tuple(n.value for n in group), units[0], kind)
+            )
+        position += len(group)
+    return _feet_and_inches(spans, plain)
+
+
+def _differ(group: list[_Found], following: _Found) -> bool:
+    return any(number.unit not in ("", following.unit) for number in group)
+
+
+def _trimmed(group: list[_Found]) -> list[_Found]:
+    """Without trailing numbers that have no unit where earlier ones have one each."""
+    if group[-1].unit or not group[0].unit:
+        return group
+    return group[:1]
+
+
+def _feet_and_inches(spans: list[_Span], plain: str) -> list[_Span]:
+    """``5'10"`` as inches."""
+    joined: list[_Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if (
+            last is not None and last.unit == "ft" and span.unit == "in"
+            and len(last.values) == len(span.values) == 1
+            and not plain[last.end : span.start].strip() and span.start - last.end <= 1
+        ):  # fmt: skip
+            total = (last.values[0] * 12 + span.values[0],)
+            joined[-1] = _Span(last.start, span.end, total, "in", "quantity")
+        else:
+            joined.append(span)
+    return joined
+
+
+@cache
+def _size_pattern() -> regex.Pattern[str]:
+    systems = "|".join(map(regex.escape, quantity_words().size_systems))
+    number = r"\d{1,3}(?:[.,]\d)?(?:\s?[½⅓⅔])?(?![\p{L}\d%°]|[.,]\d)"
+    return regex.compile(
+        rf"(?<![\p{{L}}\p{{Nd}}_-])(?:(?P<system>{systems})\s?(?P<first>{number})"
+        rf"(?:\s?[-–/]\s?(?P<last>{number}))?"
+        rf"|W\s?(?P<waist>\d{{2}})\s?[/xX ]?\s?L\s?(?P<length>\d{{2}})(?![\p{{L}}\d]))"
+    )
+
+
+def _sizes(plain: str, code: str) -> list[_Span]:
+    """``EU 38``, ``US 7.5``, ``EU 38–40``, ``W32 L34``; not ``US 120 V``, which is mains."""
+    spans = []
+    for match in _size_pattern().finditer(plain):
+        if match["waist"]:
+            inches = (Decimal(match["waist"]), Decimal(match["length"]))
+            spans.append(_Span(match.start(), match.end(), inches, "W/L", "size"))
+            continue
+        if _has_unit(plain, match.end()):
+            continue
+        printed = [match["first"], *([match["last"]] if match["last"] else [])]
+        numbers = [parse_number(number, code) for number in printed]
+        values = tuple(number for number in numbers if number is not None)
+        if len(values) == len(printed):
+            spans.append(_Span(match.start(), match.end(), values, match["system"], "size"))
+    return spans
+
+
+def _has_unit(plain: str, end: int) -> bool:
+    """Whether the number that ends at ``end`` has a unit behind it."""
+    begin = end
+    while begin > 0 and plain[begin - 1].isdigit():
+        begin -= 1
+    match = _pattern(False).match(plain[begin : end + 16])
+    return match is not None and bool(match["symbol"] or match["word"])
+
+
+# ---------------------------------------------------------------- money
+
+
+@cache
+def _marks() -> dict[str, tuple[str, ...]]:
+    """Currency marks and ISO codes to the codes they may stand for."""
+    raw = read_raw(data_folder("locales") / "vocabulary" / "currencies.toml")
+    codes = {code: (code,) for code in raw["codes"]["iso"]}
+    replaced = {old: (new,) for old, new in raw["replaced"].items()}
+    marks = {mark: tuple(meant) for mark, meant in raw["marks"].items()}
+    return {**codes, **replaced, **marks}
+
+
+@cache
+def _money_pattern() -> regex.Pattern[str]:
+    marks = "|".join(map(regex.escape, _longest(dict.fromkeys(_marks(), ""))))
+    number = rf"(?:{SPACED_NUMBER}|{PLAIN_NUMBER})"
+    gap = r"[ \u00a0\u202f]{0,2}"
+    return regex.compile(
+        rf"(?:(?<![\p{{L}}\p{{M}}\p{{Nd}}])(?P<before>{marks}){gap}|(?<![\p{{L}}\p{{Nd}}.,]))"
+        rf"(?P<number>{number})(?:[.,][-–—]{{1,2}})?(?![\p{{Nd}}%])"
+        rf"(?:{gap}(?P<behind>{marks})(?![\p{{L}}\p{{M}}\p{{Nd}}]))?"
+    )
+
+
+def find_money(
+    text: str, lang: Language | str | None = None, expected: str | None = None
+) -> tuple[MoneySpan, ...]:
+    """Amounts with a currency mark beside them, in order.
+
+    ``expected`` (ISO 4217, e.g. the market's or the listing's currency) settles what a mark such
+    as ``$`` or ``kr`` means, where it may mean that.
+    """
+    plain = latin_digits(text)
+    spans = []
+    for match in _money_pattern().finditer(plain):
+        span = _money(text, match, code_of(lang), expected)
+        if span is not None:
+            spans.append(span)
+    return tuple(spans)
+
+
+def _money(text: str, match: regex.Match[str], code: str, expected: str | None) -> MoneySpan | None:
+    before, behind = match["before"], match["behind"]
+    marks = [mark for mark in (before, behind) if mark]
+    if not marks:
+        return None
+    # "$1,299 MXN": the code says which dollar.
+    mark = min(marks, key=lambda one: (len(_marks()[one]), marks.index(one)))
+    candidates = _marks()[mark]
+    shared = [c for c in candidates if all(c in _marks()[one] for one in marks)]
+    if not shared:
+        mark, candidates = marks[0], _marks()[marks[0]]
+    currency = candidates[0] if len(candidates) == 1 else None
+    if expected in candidates:
+        currency = expected
+    number = match["number"]
+    thousandths = currency in quantity_words().three_decimals and number.count(".") == 1
+    amount = parse_number(number, code, money=not thousandths)
+    if amount is None:
+        return None
+    match_text = text[match.start() : match.end()]
+    letters = max(marks, key=len)
+    if len(letters) == 1 and letters.isalpha() and len(number) < 3:
+        return None  # "R 5" is a model more often than five rand
+    return MoneySpan(
+        start=match.start(), end=match.end(), text=match_text, amount=amount,
+        currency=currency, mark=mark, candidates=candidates,
+    )  # fmt: skip
