@@ -182,9 +182,7 @@ def _belongs(
     return carried[0] if carried and not timed else None
 
 
-def _flags(
-    text: str, groups: set[str], block: Block, found: Promises, look: PolicyLook
-) -> None:
+def _flags(text: str, groups: set[str], block: Block, found: Promises, look: PolicyLook) -> None:
     element = block.element
     if "free_return" in groups and found.free_return is None:
         found.free_return = element
