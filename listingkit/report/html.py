@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from listingkit import __version__
+from listingkit.report.terminal import by_severity
 from listingkit.report.terminal_text import clean, number, plural
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(clean=clean, number=number, plural=plural)
+    made.filters.update(clean=clean, number=number, plural=plural, worst_first=by_severity)
     made.globals.update(tool=f"listingkit {__version__}")
     return made
 

@@ -68,7 +68,7 @@ def _listing(judged: Judged, style: Style, paint: Paint) -> Iterator[str]:
 def _findings(findings: Sequence[Finding], path: str, style: Style, paint: Paint) -> Iterator[str]:
     """Findings of one group, by rule: a few in full, the rest counted, the fix once."""
     groups: dict[str, list[Finding]] = {}
-    for finding in findings:
+    for finding in by_severity(findings):
         groups.setdefault(finding.code, []).append(finding)
     places = [_place(finding, path) for finding in findings]
     column = min(16, max((width_of(place) for place in places), default=0))
@@ -91,6 +91,11 @@ def _findings(findings: Sequence[Finding], path: str, style: Style, paint: Paint
         for fix in list(fixes)[:1]:
             for number_, line in enumerate(wrap(fix, room - 2)):
                 yield " " * indent + paint(("→ " if number_ == 0 else "  ") + line, "green")
+
+
+def by_severity(findings: Iterable[Finding]) -> list[Finding]:
+    """Worst first, else in the order of the rules."""
+    return sorted(findings, key=lambda finding: -finding.severity.rank)
 
 
 def _place(finding: Finding, path: str) -> str:
