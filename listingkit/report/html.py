@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from listingkit.document import AuditDocument
-    from listingkit.model import Judged
+    from listingkit.model import Finding, Judged
     from listingkit.report import Style
 
 IN_FULL = 200
@@ -59,9 +59,20 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(clean=clean, number=number, plural=plural, worst_first=by_severity)
+    made.filters.update(clean=clean, number=number, plural=plural)
+    made.filters.update(worst_first=by_severity, place=place)
     made.globals.update(tool=f"listingkit {__version__}")
     return made
+
+
+def place(finding: Finding, path: str = "") -> str:
+    """Where a finding is: line, column and field; with the file where it is not ``path``."""
+    where = finding.where
+    if where.path != path:
+        return clean(str(where))
+    line = f"line {where.line}" if where.line is not None else ""
+    column = f", column {where.column}" if where.line is not None and where.column else ""
+    return clean(f"{line}{column} {where.field or ''}")
 
 
 def page(template: str, **values: Any) -> str:
