@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -80,8 +81,14 @@ def markup_malformed(subject: Subject) -> Iterator[Hit]:
     Fix: correct the place named here; a JSON validator shows the rest.
     """
     assert subject.page is not None
+    counts = Counter((p.syntax, p.message) for p in subject.page.markup.problems)
+    told = set()
     for problem in subject.page.markup.problems:
-        yield Hit(problem.where, f"{problem.syntax}: {problem.message}", share=0.5)
+        key = (problem.syntax, problem.message)
+        if key not in told:
+            told.add(key)
+            more = f" ({counts[key]} times)" if counts[key] > 1 else ""
+            yield Hit(problem.where, f"{problem.syntax}: {problem.message}{more}", share=0.5)
 
 
 @rule(

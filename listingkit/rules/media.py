@@ -40,15 +40,21 @@ def name_of(image: Image) -> str:
 def missing_alt(subject: Subject) -> Iterator[Hit]:
     """A product image has no alternative text.
 
-    Why: image search and screen readers get nothing.
+    Why: image search and screen readers get nothing. An empty text says "decoration", which a
+    product image is not.
     Fix: say what the picture shows, in the language of the page.
     """
     images = subject.listing.images
     for image in images:
         if not (image.alt or "").strip():
+            empty = image.alt is not None and subject.page is not None
             how = "has no alt text" if image.alt is None else "has an empty alt text"
-            place = image.where or subject.at("images")
-            yield Hit(place, f"{name_of(image)} {how}", share=1 / len(images))
+            yield Hit(
+                image.where or subject.at("images"),
+                f"{name_of(image)} {how}",
+                share=1 / len(images),
+                severity=Severity.INFO if empty else None,
+            )
 
 
 @rule(
@@ -62,8 +68,23 @@ def no_image(subject: Subject) -> Iterator[Hit]:
     Why: buyers do not order what they cannot see, and feeds refuse the listing.
     Fix: add pictures of the front, the back and a detail.
     """
-    if not subject.listing.images:
+    if subject.listing.images:
+        return
+    if subject.page is not None and _declared(subject):
+        yield Hit(
+            subject.at("images"), "the product image is named in the markup but not in the page",
+            share=0.5, severity=Severity.INFO,
+        )  # fmt: skip
+    else:
         yield Hit(subject.at("images"), "no product image")
+
+
+def _declared(subject: Subject) -> bool:
+    """Whether markup names an image; the page may show it by a script."""
+    assert subject.page is not None
+    markup = subject.page.markup
+    products = (markup.product or {}, markup.microdata_product or {})
+    return any(p.get("image") for p in products) or bool(markup.opengraph.get("og:image"))
 
 
 @rule(

@@ -117,7 +117,19 @@ def delivery_not_stated(subject: Subject) -> Iterator[Hit]:
     Fix: state delivery time and cost on the page of the product, by market.
     """
     if not subject.terms.shipping:
-        yield Hit(subject.where, "nothing about delivery time or cost")
+        yield linked(subject, "shipping") or Hit(
+            subject.where, "nothing about delivery time or cost"
+        )
+
+
+def linked(subject: Subject, *kinds: str) -> Hit | None:
+    """A mild hit where the page at least links to the terms asked for."""
+    links = subject.page.policies.contact.links if subject.page else {}
+    kind = next((kind for kind in kinds if kind in links), None)
+    if kind is None:
+        return None
+    message = f"the page only links to its {kind} page and states nothing itself"
+    return Hit(subject.where, message, share=0.5, severity=Severity.INFO)
 
 
 @rule(
@@ -196,7 +208,7 @@ def returns_not_stated(subject: Subject) -> Iterator[Hit]:
     Fix: state how many days, who pays, and where the parcel goes.
     """
     if not subject.terms.returns:
-        yield Hit(subject.where, "nothing about returns")
+        yield linked(subject, "returns") or Hit(subject.where, "nothing about returns")
 
 
 @rule(

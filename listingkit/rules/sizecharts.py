@@ -8,10 +8,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from listingkit.model import Severity, SizeChart
+from listingkit.page.phrases import folded_short
 from listingkit.rules.categories import word_list
 from listingkit.rules.core import Hit, rule
 
 if TYPE_CHECKING:
+    from listingkit.page.chartwords import ChartLook
     from listingkit.page.sizelinks import SizeChartLink
     from listingkit.rules.subject import Subject
 
@@ -118,11 +120,12 @@ def size_chart_without_unit(subject: Subject) -> Iterator[Hit]:
     Why: 34 can be a chest in inches, a waist in inches or a European size.
     Fix: write the unit into the header of every column of measures.
     """
-    charts = subject.listing.size_charts
-    for chart in charts:
-        if chart.unit is None and _measure_columns(chart):
-            where = chart.where or subject.at("size_charts")
-            yield Hit(where, "size chart without a unit", share=1 / len(charts))
+    charts = [chart for chart in subject.listing.size_charts if _measure_columns(chart)]
+    bare = [chart for chart in charts if chart.unit is None]
+    if bare:
+        many = f"{len(bare)} of {len(charts)} size charts" if len(charts) > 1 else "size chart"
+        where = bare[0].where or subject.at("size_charts")
+        yield Hit(where, f"{many} without a unit", share=len(bare) / len(charts))
 
 
 @rule(
@@ -158,7 +161,7 @@ def _slips(chart: SizeChart) -> list[tuple[int, int]]:
 
     A row at which most columns turn at once begins a new part of the table and is no slip.
     """
-    columns = [c for c in range(1, len(chart.columns)) if _numbers(chart, c)]
+    columns = [c for c in _measure_columns(chart) if _numbers(chart, c)]
     slips: dict[int, list[int]] = {}
     for column in columns:
         values = _numbers(chart, column)
@@ -191,9 +194,21 @@ def _numbers(chart: SizeChart, column: int) -> list[float]:
     return values if len(values) >= 3 else []
 
 
-def _measure_columns(chart: SizeChart) -> bool:
-    """Whether some column after the first looks like measures at all."""
-    return any(_numbers(chart, column) for column in range(1, len(chart.columns)))
+def _measure_columns(chart: SizeChart) -> list[int]:
+    """Columns whose header names a measure of body or garment; size labels are none."""
+    look = _look()
+    found = []
+    for index, text in enumerate(chart.columns):
+        header = look.header(text)
+        if header.measures and not header.alien and index:
+            found.append(index)
+    return found
+
+
+def _look() -> ChartLook:
+    from listingkit.page.chartwords import ChartLook
+
+    return ChartLook.shipped()
 
 
 def _value(text: str) -> float:
@@ -271,15 +286,12 @@ def _pairs(subject: Subject) -> list[tuple[SizeChart, int, int]]:
 
 def _split_header(header: str) -> tuple[str, str | None]:
     """Name and unit ("cm", "in" or None) of a column's header."""
-    folded = header.casefold()
-    words = re.findall(r"[^\W\d_]+|[\"″]", folded)
-    metric = [w for w in words if w in word_list("header_cm")]
-    imperial = [w for w in words if w in word_list("header_inch")]
-    if bool(metric) == bool(imperial):
-        return folded, None
-    unit_words = set(metric + imperial)
-    name = " ".join(w for w in words if w not in unit_words)
-    return name, "cm" if metric else "in"
+    look = _look()
+    units = look.header(header).units & {"cm", "in"}
+    if len(units) != 1:
+        return header.casefold(), None
+    name = re.findall(r"[^\W_]+", look.units.remove(folded_short(header)))
+    return " ".join(name), next(iter(units))
 
 
 @rule(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from listingkit.model import Severity
 from listingkit.rules.core import Hit, rule
-from listingkit.rules.offer import stated
+from listingkit.rules.offer import linked, stated
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
@@ -28,7 +28,9 @@ def contact_missing(subject: Subject) -> Iterator[Hit]:
     Fix: give e-mail, phone and postal address on every page, at least in the footer.
     """
     if not subject.terms.contact:
-        yield Hit(subject.where, "no e-mail address, phone number or postal address")
+        yield linked(subject, "contact", "imprint") or Hit(
+            subject.where, "no e-mail address, phone number or postal address"
+        )
 
 
 @rule(
