@@ -36,7 +36,7 @@ _POSTAL = re.compile(
     r"\b\d{4,6}\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{3}[ -]\d{2}\b|\b\d{5}-\d{3}\b|〒"
 )
 # A word such as "VAT no" with the number that follows it.
-_REGISTERED = re.compile(r"^[\s.:#°º\w-]{0,14}?((?=[\w./ -]*\d{5})[\w][\w./ -]{4,24}\w)")
+_REGISTERED = re.compile(r"^[\s.:#°º\w-]{0,14}?((?:[a-z]{1,3} ?)?\d(?:[./ -]?\d){4,19})(?!\d)")
 _MAX_ADDRESS = 200
 _MAX_KEPT = 5
 

@@ -1,0 +1,339 @@
+"""What the tool sees on a page: the facts the rules use, as one JSON object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from listingkit.model import Image, Money, SizeChart, Struct, Where
+from listingkit.page.contacts import ContactInfo, TraderInfo
+from listingkit.page.markup import MarkupProblem
+from listingkit.page.payments import PaymentInfo
+from listingkit.page.policies import ReturnsInfo, ShippingInfo, SupportInfo
+from listingkit.page.resources import KindTotal
+from listingkit.page.reviews import Reviews
+from listingkit.page.sizelinks import SizeChartLink
+
+if TYPE_CHECKING:
+    from listingkit.markets import Language
+    from listingkit.page import Page
+
+_DEPTH = 60
+
+
+class Amount(Struct, frozen=True, kw_only=True):
+    """Money: ``amount`` is a JSON number, ``currency`` ISO 4217 or null when not stated."""
+
+    amount: float
+    currency: str | None = None
+
+
+class InspectMarkup(Struct, frozen=True, kw_only=True):
+    """Structured data.
+
+    ``jsonld_product`` and ``microdata_product`` are the page's own product as marked up, null when
+    the page marks none; ``jsonld_product_strict`` is true when a strict reader finds the JSON-LD
+    product too. ``jsonld_types`` counts all typed nodes. ``opengraph`` has the ``og:`` and
+    ``product:`` properties. ``problems`` say what is wrong, with line and column.
+    """
+
+    jsonld_product: dict[str, Any] | None
+    jsonld_product_where: Where | None
+    jsonld_product_strict: bool
+    microdata_product: dict[str, Any] | None
+    microdata_product_where: Where | None
+    opengraph: dict[str, str]
+    jsonld_types: dict[str, int]
+    problems: tuple[MarkupProblem, ...]
+
+
+class InspectWords(Struct, frozen=True, kw_only=True):
+    """Words of the product part: how many, and the name of what counted them."""
+
+    count: int
+    tokenizer: str
+
+
+class InspectKeyword(Struct, frozen=True, kw_only=True):
+    """One keyword: occurrences in the product part, share of its words in percent, and
+    occurrences by field (title, meta_title, meta_description, headings, alt, text).
+    """
+
+    keyword: str
+    count: int
+    density: float
+    per_field: dict[str, int]
+
+
+class InspectKeywords(Struct, frozen=True, kw_only=True):
+    """All target keywords: together and one by one.
+
+    ``count`` sums the occurrences in the product part, ``density`` is the share of its words that
+    belong to any keyword, in percent, every word counted once. Empty without keywords.
+    """
+
+    count: int
+    density: float
+    per_keyword: tuple[InspectKeyword, ...]
+
+
+class InspectResources(Struct, frozen=True, kw_only=True):
+    """What loading the page asks for, the page itself included.
+
+    ``bytes`` is the known weight, ``unknown`` how many files of unknown size come on top.
+    ``by_kind`` holds requests, bytes (null: none known) and unknown for document, script,
+    stylesheet, image, font, video, other. ``render_blocking`` are the addresses the browser waits
+    for. ``third_party`` are other sites' hosts, null when the page's own address is unknown.
+    """
+
+    requests: int
+    bytes: int
+    unknown: int
+    html_bytes: int
+    by_kind: dict[str, KindTotal]
+    render_blocking: tuple[str, ...]
+    third_party: tuple[str, ...] | None
+
+
+class InspectShipping(Struct, frozen=True, kw_only=True):
+    """Delivery: days from order to door, freight, whether it is free (null: not stated).
+
+    ``business_days``: the page counts working days. ``free_from``: order value that frees it.
+    """
+
+    days_min: int | None
+    days_max: int | None
+    business_days: bool
+    cost: Amount | None
+    free: bool | None
+    free_from: Amount | None
+    where: Where | None
+
+
+class InspectReport(Struct, frozen=True, kw_only=True):
+    """One page as ``listingkit inspect PAGE --format json`` prints it. What is unknown is null.
+
+    - ``path``, ``url``: the file as named, and the page's address (given, canonical, ``og:url``).
+    - ``encoding``, ``declared_encoding``: how the bytes are encoded, and what the page says.
+    - ``language``: BCP 47, from the content; ``lang_attribute``: as written in the page.
+    - ``title``, ``brand``, ``category``, ``sku``, ``gtin``: of the product.
+    - ``price``: what a buyer pays now, a number; the visible sale price beats the markup.
+      ``compare_at``: the struck-out price. ``currency``: ISO 4217.
+    - ``availability``: ``in_stock``, ``out_of_stock``, ``preorder``, ``backorder`` …
+    - ``sizes``: sizes offered, as printed.
+    - ``size_charts``: readable charts only: unit (cm, in, cm+in), columns, rows (one a size),
+      measure (body, garment), system, caption, where. ``size_chart_links``: charts behind a
+      link, in an image or in a script's data.
+    - ``head_title``, ``meta_description``, ``canonical``, ``h1``, ``robots``, ``viewport``.
+    - ``hreflang``: pairs of language tag and address.
+    - ``markup``: see :class:`InspectMarkup`.
+    - ``words``: see :class:`InspectWords`; ``keywords``: see :class:`InspectKeywords`.
+    - ``images``: product images: src, alt (null: no attribute), width and height (pixels), bytes,
+      format, lazy, where.
+    - ``resources``: see :class:`InspectResources`.
+    - ``payment``: ``methods`` (ids as in the market packs) and where.
+    - ``shipping``: see :class:`InspectShipping`.
+    - ``returns``: days, free, accepted, where.
+    - ``reviews``: count, rating, best, with_images.
+    - ``contact``: emails, phones, address, links to the seller's pages by kind, where.
+    - ``support``: offered, response_minutes, languages, hours, where.
+    - ``trader``: name and registration number as stated. ``warranty_months``: number.
+    """
+
+    path: str
+    url: str | None
+    encoding: str
+    declared_encoding: str | None
+    language: str | None
+    lang_attribute: str | None
+    title: str
+    brand: str
+    category: str
+    sku: str
+    gtin: str
+    price: float | None
+    currency: str | None
+    compare_at: float | None
+    availability: str | None
+    sizes: tuple[str, ...]
+    size_charts: tuple[SizeChart, ...]
+    size_chart_links: tuple[SizeChartLink, ...]
+    head_title: str
+    meta_description: str | None
+    canonical: str | None
+    h1: tuple[str, ...]
+    robots: str | None
+    viewport: str | None
+    hreflang: tuple[tuple[str, str], ...]
+    markup: InspectMarkup
+    words: InspectWords
+    keywords: InspectKeywords
+    images: tuple[Image, ...]
+    resources: InspectResources
+    payment: PaymentInfo
+    shipping: InspectShipping
+    returns: ReturnsInfo
+    reviews: Reviews
+    contact: ContactInfo
+    support: SupportInfo
+    trader: TraderInfo
+    warranty_months: int | None
+
+
+def inspect_page(page: Page, keywords: Iterable[str] = ()) -> InspectReport:
+    """Everything the tool sees on a page; ``keywords`` are counted in its fields."""
+    from listingkit.language.words import tokenize
+
+    offer = page.offer
+    policies = page.policies
+    language = _language(page.language)
+    words = tokenize(page.text, language or page.language)
+    return InspectReport(
+        path=page.path,
+        url=page.url,
+        encoding=page.encoding,
+        declared_encoding=page.declared_encoding,
+        language=page.language,
+        lang_attribute=page.lang_attr,
+        title=offer.title,
+        brand=offer.brand,
+        category=offer.category,
+        sku=offer.sku,
+        gtin=offer.gtin,
+        price=_float(offer.price),
+        currency=offer.currency,
+        compare_at=_float(offer.compare_at),
+        availability=offer.availability,
+        sizes=offer.sizes,
+        size_charts=page.size_charts,
+        size_chart_links=page.size_chart_links,
+        head_title=page.head_title,
+        meta_description=page.metas.get("description"),
+        canonical=page.canonical,
+        h1=page.h1,
+        robots=page.robots,
+        viewport=page.viewport,
+        hreflang=tuple((tag, href) for tag, href, _ in page.hreflang),
+        markup=_markup(page),
+        words=InspectWords(count=words.count, tokenizer=words.tokenizer),
+        keywords=_keywords(page, tuple(keywords), language),
+        images=page.images,
+        resources=_resources(page),
+        payment=policies.payment,
+        shipping=_shipping(policies.shipping),
+        returns=policies.returns,
+        reviews=page.reviews,
+        contact=policies.contact,
+        support=policies.support,
+        trader=policies.trader,
+        warranty_months=policies.warranty_months,
+    )
+
+
+def _float(value: Decimal | None) -> float | None:
+    return float(value) if value is not None else None
+
+
+def _language(tag: str | None) -> Language | None:
+    from listingkit.markets import language
+
+    return language(tag) if tag else None
+
+
+def _markup(page: Page) -> InspectMarkup:
+    markup = page.markup
+    types: dict[str, int] = {}
+    for node in markup.jsonld:
+        for name in node.types:
+            types[name] = types.get(name, 0) + 1
+    return InspectMarkup(
+        jsonld_product=_plain(markup.product),
+        jsonld_product_where=markup.product_where,
+        jsonld_product_strict=markup.product_strict,
+        microdata_product=_plain(markup.microdata_product),
+        microdata_product_where=markup.microdata_where,
+        opengraph=markup.opengraph,
+        jsonld_types=dict(sorted(types.items())),
+        problems=markup.problems,
+    )
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    """Markup as values every JSON writer takes; what is nested too deep is cut off."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, Decimal | float):
+        number = float(value)
+        return number if abs(number) != float("inf") and number == number else None
+    if depth >= _DEPTH:
+        return None
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry, depth + 1) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry, depth + 1) for entry in value]
+    return str(value)
+
+
+def _keywords(page: Page, keywords: tuple[str, ...], language: Language | None) -> InspectKeywords:
+    if not keywords:
+        return InspectKeywords(count=0, density=0.0, per_keyword=())
+    from listingkit.language.keywords import keyword_report
+
+    # The density is that of the product part; title and headings are already in it.
+    whole = keyword_report({"page": page.text}, keywords, language)
+    fields = keyword_report(
+        {
+            "title": page.offer.title,
+            "meta_title": page.head_title,
+            "meta_description": page.metas.get("description", ""),
+            "headings": "\n".join(b.text for b in page.blocks if b.kind == "heading"),
+            "alt": "\n".join(image.alt for image in page.images if image.alt),
+            "text": page.text,
+        },
+        keywords,
+        language,
+    )
+    by_field = {one.keyword: one.per_field for one in fields.per_keyword}
+    return InspectKeywords(
+        count=sum(one.count for one in whole.per_keyword),
+        density=round(whole.total_density, 3),
+        per_keyword=tuple(
+            InspectKeyword(
+                keyword=one.keyword,
+                count=one.count,
+                density=round(one.density, 3),
+                per_field=by_field.get(one.keyword, {}),
+            )
+            for one in whole.per_keyword
+        ),
+    )
+
+
+def _resources(page: Page) -> InspectResources:
+    resources = page.resources
+    return InspectResources(
+        requests=resources.requests,
+        bytes=resources.bytes,
+        unknown=resources.unknown,
+        html_bytes=resources.html_bytes,
+        by_kind=resources.by_kind,
+        render_blocking=resources.render_blocking,
+        third_party=resources.third_party,
+    )
+
+
+def _amount(money: Money | None) -> Amount | None:
+    return Amount(amount=float(money.amount), currency=money.currency) if money else None
+
+
+def _shipping(shipping: ShippingInfo) -> InspectShipping:
+    return InspectShipping(
+        days_min=shipping.days_min,
+        days_max=shipping.days_max,
+        business_days=shipping.business_days,
+        cost=_amount(shipping.cost),
+        free=shipping.free,
+        free_from=_amount(shipping.free_from),
+        where=shipping.where,
+    )
