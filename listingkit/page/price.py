@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -12,18 +13,26 @@ from lxml.html import HtmlElement
 
 from listingkit.page.money import Amount, Currencies
 from listingkit.page.visible import hidden, main_root, skipped_tag
-from listingkit.page.vocabulary import name_tokens
+from listingkit.page.vocabulary import element_tokens, name_tokens
 
 if TYPE_CHECKING:
     from listingkit.page import Page
 
+_LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
 _TEXT_MAX = 60
 # Elements behind the heading within which the price usually stands.
 _REACH = 300.0
+_REACH_BACK = 60.0
+# Elements between an old price and the new one beside it; and how much lower a new one is.
+_BESIDE = 8
+_LOWEST = Decimal("0.3")
 _MANY = 400
 _STRUCK = frozenset(("del", "s", "strike"))
 _STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
+_UNIT_PRICE = re.compile(
+    r"/\s?(?:\d{1,4}\s?)?(?:kg|g|l|ml|cl|dl|m|cm|m²|m2|mm|oz|lb|fl|count)\b", re.IGNORECASE
+)
 _INSTALMENTS = re.compile(r"(?<![\w.,])\d{1,2}\s?[x×](?!\w)")
 # Class words for the small digits behind the decimal point.
 _CENTS = frozenset(
@@ -45,7 +54,9 @@ _CENTS = frozenset(
 class Candidate:
     """One printed amount: ``points`` tell how much it looks like the price asked now."""
 
-    __slots__ = ("amount", "element", "named", "now", "number", "place", "points", "struck", "text")
+    __slots__ = (
+        "amount", "bare", "element", "named", "now", "number", "place", "points", "struck", "text",
+    )  # fmt: skip
 
     def __init__(
         self, amount: Amount, element: HtmlElement, number: HtmlElement, text: str, place: int
@@ -57,6 +68,7 @@ class Candidate:
         self.place = place
         self.points = 0.0
         self.struck = False
+        self.bare = False
         self.named = False
         self.now = False
 
@@ -116,6 +128,22 @@ def price_text(element: HtmlElement, limit: int = _TEXT_MAX) -> str | None:
     return " ".join("".join(parts).split())
 
 
+def _ranges(text: str, amounts: list[Amount]) -> list[Amount]:
+    """Amounts of a text; the first of a range has the mark of the second (``352 – 376 zł``)."""
+    for index, (first, second) in enumerate(pairwise(amounts)):
+        between = text[first.end : second.start].strip()
+        if not first.mark and second.mark and between in ("-", "–", "—", ""):
+            amounts[index] = replace(first, mark=second.mark)
+    return amounts
+
+
+def _without(text: str, amounts: list[Amount]) -> str:
+    """A text without its amounts."""
+    for amount in reversed(amounts):
+        text = text[: amount.start] + text[amount.end :]
+    return text
+
+
 def _is_cents(node: HtmlElement) -> bool:
     if node.tag in ("sup", "small"):
         return True
@@ -148,8 +176,16 @@ def read_prices(page: Page) -> list[Candidate]:
         holder, context = held
         seen.add(holder)
         text = price_text(holder) or ""
-        for amount in currencies.amounts(text):
+        amounts = _ranges(text, list(currencies.amounts(text)))
+        bare = not _LETTER.search(_without(text, amounts))
+        if len({amount.value for amount in amounts}) > 1 and holder is element:
+            # Amounts in elements of their own are met there.
+            own = " | ".join(texts)
+            values = {amount.value for amount in currencies.amounts(own)}
+            amounts = [amount for amount in amounts if amount.value in values]
+        for amount in amounts:
             candidate = Candidate(amount, holder, element, text, order.get(holder, 0))
+            candidate.bare = bare
             if _judge(page, candidate, context, anchor_place):
                 found.append(candidate)
     _demote_lists(found)
@@ -183,7 +219,7 @@ def _holder(
             best, known = here, next(a for a in amounts if a.mark and a.value == known.value)
         elif len(values) == 1 and _completes(known.value, amounts[0].value):
             best, known = here, amounts[0]
-        if len(values) > 1:
+        if len(values) > 1 or (known is not None and known.value not in values):
             break
         context = text
     if best is None or known is None:
@@ -200,7 +236,9 @@ def _lead(element: HtmlElement) -> str:
     else:
         text = before.tail if (before.tail or "").strip() else price_text(before, 30)
     text = (text or "").strip()
-    return text if len(text) <= 30 else ""
+    # An amount before this one has its own words: "statt 4.50" says nothing about what follows.
+    mine = not _DIGIT.search(text) or _INSTALMENTS.search(text)
+    return text if mine and len(text) <= 30 else ""
 
 
 def _completes(part: Decimal, whole: Decimal) -> bool:
@@ -227,11 +265,13 @@ def _judge(page: Page, candidate: Candidate, context: str, anchor: int) -> bool:
         if "price" in (attributes.get("itemprop") or "").split() and weight > 0.3:
             points += 3.0
             candidate.named = True
-        tokens = name_tokens(f"{attributes.get('class', '')} {attributes.get('id', '')}")
+        tokens = element_tokens(attributes)
         priced = bool(tokens & words.price)
         if priced:
             points += 0.0 if candidate.named else 2.0
             candidate.named = True
+        if tokens & words.price_other:
+            points -= 3.0 * weight
         # "old" means an old price on the amount itself or beside "price", else anything.
         if tokens & words.price_not and (priced or weight == 1.0):
             points -= 3.0 * weight
@@ -239,17 +279,17 @@ def _judge(page: Page, candidate: Candidate, context: str, anchor: int) -> bool:
             points += 1.5 * weight
             candidate.now |= weight > 0.3
     mark = candidate.amount.mark
-    bare = candidate.text.replace(" ", "")[candidate.amount.start : candidate.amount.end]
-    if not mark and not (candidate.named and len(bare) >= len(candidate.text.replace(" ", "")) - 2):
+    if not mark and not (candidate.named and candidate.bare):
         return False
     points += 1.5 if mark else -1.0
     points -= 4.0 * (candidate.value == 0) + 4.0 * candidate.struck
-    if Currencies.shipped().not_the_price.search(context.lower()) or _INSTALMENTS.search(context):
+    other = Currencies.shipped().not_the_price.search(context.lower())
+    if other or _INSTALMENTS.search(context) or _UNIT_PRICE.search(context):
         points -= 2.5
     if len(context) > 40:
         points -= 0.5
     ahead = candidate.place - anchor
-    points += 2.0 * max(0.0, 1.0 - ahead / _REACH) if ahead >= 0 else -0.3
+    points += 2.0 * max(0.0, 1.0 - (ahead / _REACH if ahead >= 0 else -ahead / _REACH_BACK))
     candidate.points = points
     return True
 
@@ -318,4 +358,15 @@ def best_price(candidates: list[Candidate]) -> Candidate | None:
     if not good:
         # A price in a class that also says "old", where nothing else is asked.
         good = [one for one in candidates if one.points >= 0.5 and one.named and not one.struck]
-    return max(good, key=lambda one: (one.points, -one.place), default=None)
+    best = max(good, key=lambda one: (one.points, -one.place), default=None)
+    for one in good:
+        # Of two like amounts side by side the lower is asked, the other was.
+        if best is None or one.element.tag != best.element.tag or not one.amount.mark:
+            continue
+        if abs(one.place - best.place) > _BESIDE or one.points < best.points - 0.3:
+            continue
+        if "/" in one.text or one.text.startswith("("):
+            continue
+        if best.value * _LOWEST <= one.value < best.value:
+            best = one
+    return best

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ Words = dict[str, tuple[str, ...]]
 
 _SPLIT = re.compile(r"[^0-9a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_DATA_MAX = 40
 _TRIM = re.compile(r"[\s:：.*]+$")
 
 
@@ -26,6 +28,7 @@ class Hints(Data, frozen=True, kw_only=True):
     price: tuple[str, ...]
     price_now: tuple[str, ...]
     price_not: tuple[str, ...]
+    price_other: tuple[str, ...]
 
 
 class Addresses(Data, frozen=True, kw_only=True):
@@ -96,6 +99,11 @@ class Vocabulary:
         return frozenset(self.words.hints.price_not)
 
     @cached_property
+    def price_other(self) -> frozenset[str]:
+        """Class words of parts that print amounts for something else: freight, credit."""
+        return frozenset(self.words.hints.price_other)
+
+    @cached_property
     def related_headings(self) -> re.Pattern[str]:
         """Matches at the start of a lower-case heading over other products."""
         return _any_of(self.words.related_headings)
@@ -157,6 +165,18 @@ def _tokens_of(names: str) -> frozenset[str]:
         found.update("-".join(pair) for pair in pairwise(parts))
         found.update("-".join(three) for three in zip(parts, parts[1:], parts[2:], strict=False))
     return frozenset(found)
+
+
+def element_tokens(attributes: Mapping[str, str]) -> frozenset[str]:
+    """Words of an element's class, id and short ``data-`` attributes, names and values.
+
+    Shops whose class names are hashes still name their elements for tests and scripts.
+    """
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    for key, value in attributes.items():
+        if key.startswith("data-") and len(value) <= _DATA_MAX:
+            names += f" {key[5:]} {value}"
+    return name_tokens(names)
 
 
 def name_tokens(names: str) -> frozenset[str]:
