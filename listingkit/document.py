@@ -53,9 +53,10 @@ class Summary(Struct, frozen=True, kw_only=True):
 class AuditDocument(Struct, frozen=True, kw_only=True):
     """One audit.
 
-    ``score`` is the catalog's, None when nothing was judged. ``catalog`` are the findings about
-    the catalog as a whole (duplicates). ``problems`` are sources or listings that could not be
-    read (exit 2), ``failures`` those we failed on (exit 3); everything else was judged.
+    ``score`` is the catalog's, None when nothing was judged. What is wrong with the catalog as a
+    whole (duplicates) stands with the listings concerned. ``problems`` are sources or listings
+    that could not be read (exit 2), ``failures`` those we failed on (exit 3); everything else was
+    judged.
     """
 
     document: str = "listingkit-audit"
@@ -65,15 +66,14 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
     summary: Summary
     score: Score | None
     listings: tuple[Judged, ...]
-    catalog: tuple[Finding, ...]
     problems: tuple[Problem, ...]
     failures: tuple[Problem, ...]
     rules: tuple[RuleInfo, ...]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings: the listings' in their order, then the catalog's."""
-        return (*(one for judged in self.listings for one in judged.findings), *self.catalog)
+        """All findings, in the order of the listings."""
+        return tuple(one for judged in self.listings for one in judged.findings)
 
     @property
     def worst(self) -> int:
@@ -95,14 +95,13 @@ def lines_of(problems: Sequence[Problem], failures: Sequence[Problem] = ()) -> l
 
 def summarize(
     listings: Sequence[Judged],
-    catalog: Sequence[Finding],
     problems: Sequence[Problem],
     failures: Sequence[Problem],
     skipped: Mapping[str, int],
     stage_of: Mapping[str, str],
 ) -> Summary:
     """Count everything once, in a fixed order. ``stage_of`` maps rule codes to stages."""
-    every = [finding for judged in listings for finding in judged.findings] + list(catalog)
+    every = [finding for judged in listings for finding in judged.findings]
     names = {(judged.where.path, judged.listing_id) for judged in listings}
     flawed = {(one.where.path, one.listing_id) for one in listings if one.findings}
     codes = Counter(finding.code for finding in every)

@@ -76,7 +76,7 @@ def test_json_has_the_documented_shape(pages: Path) -> None:
     result = run("audit", pages, "--format", "json", "--market", "ae", "--fail-on", "never")
     report = json.loads(result.stdout)
     assert list(report) == [
-        "document", "version", "tool", "markets", "summary", "score", "listings", "catalog",
+        "document", "version", "tool", "markets", "summary", "score", "listings",
         "problems", "failures", "rules",
     ]  # fmt: skip
     assert report["document"] == "listingkit-audit"
@@ -88,7 +88,7 @@ def test_json_has_the_documented_shape(pages: Path) -> None:
         listing
     )
     assert {"total", "components", "stages", "ledger"} == set(listing["score"])
-    counted = sum(len(one["findings"]) for one in report["listings"]) + len(report["catalog"])
+    counted = sum(len(one["findings"]) for one in report["listings"])
     assert report["summary"]["findings"] == counted
     assert {rule["code"] for rule in report["rules"]} == set(report["summary"]["rules"])
 

@@ -61,9 +61,13 @@ def judged(name: str, findings: tuple[Finding, ...], earned: float, title: str =
 @pytest.fixture
 def document() -> AuditDocument:
     many = tuple(finding("IMG001", Severity.ERROR, line, "mug") for line in range(1, 8))
-    worse = (*many, finding("TXT002", Severity.INFO, None, "mug", message=EVIL, fix=EVIL))
+    duplicate = finding("OFF009", Severity.WARNING, None, "mug")
+    worse = (
+        *many,
+        duplicate,
+        finding("TXT002", Severity.INFO, None, "mug", message=EVIL, fix=EVIL),
+    )
     listings = (judged("mug", worse, 1.0, EVIL), judged("cup", (), 4.0, "真っ赤な琺瑯マグカップ"))
-    catalog = (finding("CAT001", Severity.WARNING, None, "cup"),)
     problems = (Problem(where=Where(path="x.csv", line=3), message="has 5 cells, not 6"),)
     failures = (Problem(where=Where(path="y.html"), message="internal error: KeyError: 'x'"),)
     rules = tuple(
@@ -71,16 +75,13 @@ def document() -> AuditDocument:
             code=code, name="rule-name", severity=Severity.ERROR, stage="evaluate",
             component="media", summary="A rule.", help="A rule.\n\nWhy: so.\nFix: do.",
         )
-        for code in ("CAT001", "IMG001", "TXT002")
+        for code in ("IMG001", "OFF009", "TXT002")
     )  # fmt: skip
     return AuditDocument(
         markets=("ae",),
-        summary=summarize(
-            listings, catalog, problems, failures, {".css": 2}, {"IMG001": "evaluate"}
-        ),
+        summary=summarize(listings, problems, failures, {".css": 2}, {"IMG001": "evaluate"}),
         score=catalog_score(listings),
         listings=listings,
-        catalog=catalog,
         problems=problems,
         failures=failures,
         rules=rules,
@@ -100,8 +101,8 @@ def test_every_format_is_the_same_twice_and_ends_in_a_newline(
 
 def test_an_empty_audit_can_be_told_in_every_format() -> None:
     empty = AuditDocument(
-        markets=(), summary=summarize((), (), (), (), {}, {}), score=None, listings=(),
-        catalog=(), problems=(), failures=(), rules=(),
+        markets=(), summary=summarize((), (), (), {}, {}), score=None, listings=(),
+        problems=(), failures=(), rules=(),
     )  # fmt: skip
     for name in REPORTS:
         assert renderer(name)(empty, Style())

@@ -48,8 +48,6 @@ def render(document: AuditDocument, style: Style) -> str:
         lines += ["", *_listing(judged)]
     if len(worst) > LISTINGS:
         lines += ["", f"… and {plural(len(worst) - LISTINGS, 'listing')} more with findings."]
-    if document.catalog:
-        lines += ["", "### The catalog as a whole", "", *_findings(document.catalog)]
     return "\n".join(lines).rstrip() + "\n"
 
 

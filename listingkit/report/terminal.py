@@ -35,9 +35,6 @@ def render(document: AuditDocument, style: Style) -> str:
     for judged in document.listings:
         if judged.findings:
             lines += [*_listing(judged, style, paint), ""]
-    if document.catalog:
-        lines += [paint("The catalog as a whole", "bold")]
-        lines += [*_findings(document.catalog, "", style, paint), ""]
     problems, failures = document.problems, document.failures
     lines += _problems("Could not be read", len(problems), lines_of(problems), paint)
     ours = lines_of((), failures)

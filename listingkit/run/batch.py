@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from typing import Any
 
 import msgspec
 
@@ -19,7 +18,9 @@ from listingkit.catalog import Discovery, Item
 from listingkit.config import Config, merge_facts
 from listingkit.document import AuditDocument, rule_infos, summarize
 from listingkit.errors import InputError
-from listingkit.model import Finding, Judged, Listing, Problem, Where
+from listingkit.markets import Target
+from listingkit.model import Judged, Listing, Problem, Where
+from listingkit.rules.catalog import Fingerprint, catalog_findings, fingerprint
 from listingkit.rules.core import all_rules, selected
 from listingkit.run.pool import Failure, run_ordered
 from listingkit.score import catalog_score
@@ -55,7 +56,7 @@ class Audited:
     """One listing's verdicts, one a market, and what the catalog-wide rules need of it."""
 
     judged: tuple[Judged, ...]
-    fingerprint: Any
+    fingerprint: Fingerprint
 
 
 class Auditor:
@@ -66,8 +67,7 @@ class Auditor:
         folders = settings.folders
         self.markets = [markets.market(code, folders) for code in settings.markets]
         self.rules = tuple(selected(settings.select, settings.ignore))
-        self.targets = markets.targets(folders)
-        self.overrides = settings.config.target_values
+        self.targets = thresholds(settings)
 
     def __call__(self, item: Item) -> Audited:
         """Read one listing and judge it for each market (once, without one)."""
@@ -84,11 +84,19 @@ class Auditor:
                 market=market,
                 language=markets.language(listing.language or "", self.settings.folders),
                 targets=self.targets,
-                overrides=self.overrides,
                 keywords=keywords,
             )
             judged.append(judge.judge(subject, self.rules))
-        return Audited(tuple(judged), getattr(judge, "fingerprint", lambda s: None)(subject))
+        return Audited(tuple(judged), fingerprint(listing))
+
+
+def thresholds(settings: AuditSettings) -> dict[str, Target]:
+    """Thresholds by name, with the user's own values put over ours."""
+    known = markets.targets(settings.folders)
+    return known | {
+        name: msgspec.structs.replace(known[name], value=value)
+        for name, value in settings.config.target_values.items()
+    }
 
 
 def keywords_for(listing: Listing, settings: AuditSettings) -> tuple[str, ...]:
@@ -118,7 +126,7 @@ def audit(
     problems: list[Problem] = []
     failures: list[Problem] = []
     listings: list[Judged] = []
-    fingerprints: list[Any] = []
+    fingerprints: list[Fingerprint] = []
     for outcome in run_ordered(Auditor, settings, _items(found, problems), jobs):
         if progress:
             progress(outcome.item.id)
@@ -137,23 +145,20 @@ def audit(
 def collect(
     settings: AuditSettings,
     listings: Sequence[Judged],
-    fingerprints: Sequence[Any],
+    fingerprints: Sequence[Fingerprint],
     problems: Sequence[Problem],
     failures: Sequence[Problem],
     skipped: dict[str, int],
 ) -> AuditDocument:
     """Put the document together, with the catalog-wide findings and the catalog's score."""
     rules = tuple(selected(settings.select, settings.ignore))
-    about_all: tuple[Finding, ...] = tuple(
-        getattr(judge, "catalog_findings", lambda f, r: ())(fingerprints, rules)
-    )
+    about_all = catalog_findings(fingerprints, thresholds(settings))
+    listings = judge.with_catalog(listings, about_all, rules)
     codes = {one.code for judged in listings for one in judged.findings}
-    codes |= {one.code for one in about_all}
     return AuditDocument(
         markets=settings.markets,
         summary=summarize(
             listings,
-            about_all,
             problems,
             failures,
             skipped,
@@ -161,7 +166,6 @@ def collect(
         ),
         score=catalog_score(listings) if listings else None,
         listings=tuple(listings),
-        catalog=about_all,
         problems=tuple(problems),
         failures=tuple(failures),
         rules=rule_infos(codes),
