@@ -58,8 +58,10 @@ def command(
     found = inspect_all(pages, words, sidecar, stdin)
     for problem in found.problems:
         click.echo(f"listingkit: {' '.join(str(problem).split())}", err=True)
-    if format_ == "json":
-        single = len(pages) == 1 and len(found.reports) == 1 and not found.folder
+    single = len(pages) == 1 and not found.folder
+    if not found.reports and single:
+        pass  # the problem has been told; an empty report would say that there is nothing
+    elif format_ == "json":
         emit(dump(found.reports[0] if single else found.reports), output)
     else:
         emit("\n".join(render(report) for report in found.reports), output)

@@ -11,6 +11,8 @@ from listingkit.report.terminal_text import clean, fit, wrap
 
 SHOWN = 6
 WIDTH = 80
+PLACE = {"path", "line", "column", "field"}
+"""The keys that make a table a place."""
 
 
 def render(report: object) -> str:
@@ -24,10 +26,12 @@ def _lines(value: dict[str, Any], indent: str) -> Iterator[str]:
 
 
 def _entry(key: str, entry: Any, indent: str) -> Iterator[str]:
-    if isinstance(entry, dict) and entry:
+    if isinstance(entry, dict) and set(entry) >= PLACE:
+        yield f"{indent}{key}: {_place(entry)}"
+    elif isinstance(entry, dict) and entry:
         yield f"{indent}{key}:"
         yield from _lines(entry, indent + "  ")
-    elif isinstance(entry, (list, tuple)) and any(isinstance(one, (dict, list)) for one in entry):
+    elif isinstance(entry, (list, tuple)) and any(_large(one) for one in entry):
         yield f"{indent}{key}: {len(entry)}"
         for one in entry[:SHOWN]:
             yield from _member(one, indent + "  ")
@@ -35,11 +39,28 @@ def _entry(key: str, entry: Any, indent: str) -> Iterator[str]:
             yield f"{indent}  … and {len(entry) - SHOWN} more"
     else:
         room = WIDTH - len(indent) - len(key) - 2
+        if isinstance(entry, str) and " " not in entry:  # an address: its beginning tells enough
+            entry = fit(clean(entry), max(20, room))
         first, *more = wrap(_scalar(entry), max(20, room))
         yield f"{indent}{key}: {first}".rstrip()
         yield from (f"{indent}  {' ' * len(key)}{line}" for line in more[:SHOWN])
         if len(more) > SHOWN:
             yield f"{indent}  {' ' * len(key)}…"
+
+
+def _large(one: Any) -> bool:
+    """Whether an element of a list needs a line of its own."""
+    return isinstance(one, (dict, list)) or (isinstance(one, str) and len(one) > 40)
+
+
+def _place(where: dict[str, Any]) -> str:
+    """``line 12, column 5, field`` of a place on this very page."""
+    told = [
+        f"{name} {where[name]}" if name != "field" else clean(str(where[name]))
+        for name in ("line", "column", "field")
+        if where[name] is not None
+    ]
+    return ", ".join(told) or "–"
 
 
 def _member(one: Any, indent: str) -> Iterator[str]:
@@ -58,10 +79,10 @@ def _member(one: Any, indent: str) -> Iterator[str]:
 
 def _scalar(value: Any) -> str:
     """A leaf, or a list of leaves, on one line; nothing is a dash."""
-    if value is None or value == "" or value in ([], {}):
-        return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value is None or (not value and not isinstance(value, (int, float))):
+        return "–"
     if isinstance(value, (list, tuple)):
         return ", ".join(_scalar(one) for one in value)
     return clean(str(value))
