@@ -143,7 +143,8 @@ class SizeTable(Sourced, frozen=True, kw_only=True):
     """A grid of labels on body measures in cm (``locales/sizes.toml``).
 
     ``pivot`` names the measure sizes are found by; ``measures`` lists each measure's centimetres,
-    row by row; ``systems`` the labels of each system on the same rows ("" where it has none).
+    row by row; ``systems`` the labels of each system on the same rows ("" where it has none);
+    ``scales`` are systems of their own steps, label to cm of the pivot.
     ``plus_minus`` is how far off, in cm of the pivot, a body in that row may be.
     """
 
@@ -151,6 +152,7 @@ class SizeTable(Sourced, frozen=True, kw_only=True):
     pivot: str
     measures: dict[str, tuple[float, ...]]
     systems: dict[str, tuple[str, ...]]
+    scales: dict[str, dict[str, float]] = msgspec.field(default_factory=dict)
     plus_minus: float
     aliases: dict[str, str] = msgspec.field(default_factory=dict)
     note: str = ""

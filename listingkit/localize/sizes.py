@@ -48,7 +48,7 @@ def kinds() -> tuple[str, ...]:
 def systems(kind: str) -> tuple[str, ...]:
     """Systems of a kind, with the names that mean the same."""
     table = _table(kind)
-    return (*table.systems, *table.aliases)
+    return (*table.systems, *table.scales, *table.aliases)
 
 
 def convert(label: str, system_from: str, system_to: str, kind: str) -> Converted | None:
@@ -59,24 +59,21 @@ def convert(label: str, system_from: str, system_to: str, kind: str) -> Converte
     UsageError for a kind that is never converted or an unknown system.
     """
     table = _table(kind)
-    source = _column(table, kind, system_from)
-    target = _column(table, kind, system_to)
+    source = _cells(table, kind, system_from)
+    target = _cells(table, kind, system_to)
     wanted = normalize(label)
-    rows = [row for row, cell in enumerate(source) if cell and normalize(cell) == wanted]
-    if not rows:
+    bodies = [body for body, cell in source if normalize(cell) == wanted]
+    if not bodies:
         return None
-    pivot = table.measures[table.pivot]
-    middle = (pivot[rows[0]] + pivot[rows[-1]]) / 2
-    cells = [(pivot[row], cell) for row, cell in enumerate(target) if cell]
-    half = _half_step(pivot)
-    reach = any(abs(body - middle) <= half for body, _ in cells)
+    middle = (bodies[0] + bodies[-1]) / 2
+    reach = target[0][0] - table.plus_minus <= middle <= target[-1][0] + table.plus_minus
     return Converted(
-        label=_nearest(cells, middle) if reach else None,
+        label=_nearest(target, middle) if reach else None,
         system=system_to,
         pivot=table.pivot,
-        centimetres={name: (cm[rows[0]] + cm[rows[-1]]) / 2 for name, cm in table.measures.items()},
-        low=pivot[rows[0]] - table.plus_minus,
-        high=pivot[rows[-1]] + table.plus_minus,
+        centimetres=_measures(table, bodies),
+        low=bodies[0] - table.plus_minus,
+        high=bodies[-1] + table.plus_minus,
         plus_minus=table.plus_minus,
     )
 
@@ -127,17 +124,27 @@ def _checked(kind: str) -> SizeTable:
     return table
 
 
-def _column(table: SizeTable, kind: str, system: str) -> tuple[str, ...]:
-    names = {name.casefold(): name for name in (*table.systems, *table.aliases)}
+def _cells(table: SizeTable, kind: str, system: str) -> list[tuple[float, str]]:
+    """Body and label of a system, by rising body."""
+    names = {name.casefold(): name for name in (*table.systems, *table.scales, *table.aliases)}
     name = names.get(system.strip().casefold())
     if name is None:
         fix = did_you_mean(system, names.values())
         raise UsageError(f"unknown size system {system!r} for {kind}", fix=fix)
-    return table.systems[table.aliases.get(name, name)]
+    name = table.aliases.get(name, name)
+    if name in table.scales:
+        return sorted((body, label) for label, body in table.scales[name].items())
+    pairs = zip(table.measures[table.pivot], table.systems[name], strict=True)
+    return [(body, label) for body, label in pairs if label]
 
 
-def _half_step(pivot: tuple[float, ...]) -> float:
-    return max(b - a for a, b in zip(pivot, pivot[1:], strict=False)) / 2
+def _measures(table: SizeTable, bodies: list[float]) -> dict[str, float]:
+    """Middle of each measure where the body is on the grid, of the pivot alone elsewhere."""
+    pivot = table.measures[table.pivot]
+    if any(body not in pivot for body in bodies):
+        return {table.pivot: (bodies[0] + bodies[-1]) / 2}
+    first, last = pivot.index(bodies[0]), pivot.index(bodies[-1])
+    return {name: (cm[first] + cm[last]) / 2 for name, cm in table.measures.items()}
 
 
 def _nearest(cells: list[tuple[float, str]], middle: float) -> str:
