@@ -69,7 +69,6 @@ class Item:
     id: str
     source: Source
     payload: Listing | None = None
-    sample_language: str | None = None
 
 
 @dataclass
@@ -234,11 +233,18 @@ def items(source: Source) -> Iterator[Item | Problem]:
         yield problem_of(error, source.path)
         return
     module = shopify if source.format == "shopify" else jsonl
-    for found in module.read(data, source.path):
-        if isinstance(found, Problem):
-            yield found
+    found = list(module.read(data, source.path))
+    unsaid = [one for one in found if isinstance(one, Listing) and not one.language]
+    if unsaid:
+        from listingkit.catalog.language import catalog_language, with_language
+
+        tag = catalog_language(unsaid)
+        found = [with_language(one, tag) if isinstance(one, Listing) else one for one in found]
+    for one in found:
+        if isinstance(one, Problem):
+            yield one
         else:
-            yield Item(source.path, source.format, found.id, source, found)
+            yield Item(source.path, source.format, one.id, source, one)
 
 
 def load(item: Item) -> tuple[Listing, Page | None]:
@@ -246,10 +252,7 @@ def load(item: Item) -> tuple[Listing, Page | None]:
     if item.payload is None:
         data = item.source.read()
         return html.read_page(data, item.path, item.id)
-    listing = item.payload
-    if listing.language is None:
-        listing = _with_language(listing)
-    return listing, None
+    return item.payload, None
 
 
 def problem_of(error: InputError, path: str) -> Problem:
@@ -269,16 +272,6 @@ def _where(place: str, path: str) -> Where:
     if place.startswith(path) and number.isdigit():
         return Where(path=path, line=int(number), field=field or None)
     return Where(path=path, field=field or None)
-
-
-def _with_language(listing: Listing) -> Listing:
-    """The listing with its language found from its own words."""
-    import msgspec
-
-    from listingkit.language.detect import detect_language
-
-    text = "\n".join((listing.title, listing.text, *listing.bullets))
-    return msgspec.structs.replace(listing, language=detect_language(text).language)
 
 
 def _suffix(path: str) -> str:

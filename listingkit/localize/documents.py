@@ -6,12 +6,12 @@ alone, so it is the same in every process.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from listingkit.localize.fill import Edits, Marking
-from listingkit.model import Finding, Listing, Segment, Translation
+from listingkit.model import Listing, Problem, Segment, Translation
 
 BlockSlot = Literal["title", "bullet", "description"]
 
@@ -48,11 +48,14 @@ class Target:
 
 @dataclass
 class Result:
-    """What a document needs to be written: translations by key, and culture's edits."""
+    """What a document needs to be written: translations by key, and culture's edits.
+
+    ``blocked`` listings are not fit to be published; their tables keep them as they were.
+    """
 
     translations: dict[str, Translation] = field(default_factory=dict)
     edits: Edits = field(default_factory=Edits)
-    findings: list[Finding] = field(default_factory=list)
+    blocked: bool = False
 
 
 class Document(Protocol):
@@ -72,7 +75,12 @@ class Document(Protocol):
 class SourceFile(Protocol):
     """One source file: its documents, and how it is written."""
 
-    documents: tuple[Document, ...]
+    problems: list[Problem]
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """Its listings."""
+        ...
 
     def write(
         self, results: Mapping[str, Result], target: Target, *, replace: bool

@@ -17,6 +17,7 @@ from listingkit.localize.spots import Entry, HtmlSegments, Spot
 from listingkit.model import Translation
 
 _BLANKS = re.compile(r"[ \t\n\f\r]+")
+_TAG = re.compile(r"<[^<>]*>")
 _NO_MARKUP = frozenset({"option", "title", "textarea"})
 """Elements that hold text only: no lang attribute can be put around it."""
 
@@ -57,20 +58,28 @@ class Edits:
 
 def fill_spot(source: str, spot: Spot, found: Translation, marking: Marking | None) -> str | None:
     """The text that takes the place of a spot, escaped for it; None where nothing changes."""
-    kept = found.origin == "source"
+    same = found.text == spot.segment.text
+    # What has no words to translate is ready in any language; it needs no mark.
+    kept = found.origin == "source" and found.status != "ready"
+    if spot.form == "markup" and kept and marking and spot.element not in _NO_MARKUP:
+        return marking.wrap(source[spot.start : spot.end] if same else _markup(source, spot, found))
+    if same and found.origin == "source":
+        return None
     if spot.form == "attribute":
-        return None if kept else escape_attribute(found.text, spot.quote)
-    if spot.form in ("rcdata", "plain"):
-        if kept and found.text == spot.segment.text:
-            return None
-        return escape_text(found.text) if spot.form == "rcdata" else found.text
-    if kept and found.text == spot.segment.text:
-        text = source[spot.start : spot.end]
-    else:
-        text = found.text if spot.segment.markup == "html" else escape_text(found.text)
-    if not kept:
-        return text
-    return marking.wrap(text) if marking and spot.element not in _NO_MARKUP else text
+        return escape_attribute(found.text, spot.quote)
+    if spot.form == "rcdata":
+        return escape_text(found.text)
+    return found.text if spot.form == "plain" else _markup(source, spot, found)
+
+
+def _markup(source: str, spot: Spot, found: Translation) -> str:
+    """A translation as markup, with what was kept aside put back."""
+    if spot.segment.markup != "html":
+        return escape_text(found.text)
+    text = found.text
+    for placeholder, start, end in spot.kept:
+        text = text.replace(placeholder, source[start:end])
+    return text
 
 
 def fill_spots(
@@ -177,5 +186,5 @@ def _paragraph_place(segments: HtmlSegments, anchor: str) -> int | None:
 def plain_text(spot: Spot) -> str:
     """A segment as a reader sees it, without tags."""
     if spot.segment.markup == "html":
-        return _BLANKS.sub(" ", unescape(re.sub(r"<[^<>]*>", "", spot.segment.text))).strip()
+        return _BLANKS.sub(" ", unescape(_TAG.sub("", spot.segment.text))).strip()
     return spot.segment.text

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from listingkit.catalog.plain import HIDDEN, INLINE
-from listingkit.catalog.splice import escape_text, unescape
+from listingkit.catalog.splice import unescape
 from listingkit.catalog.tokens import VOID, Attribute, Token, tokenize
-from listingkit.localize.runs import Piece, cut
+from listingkit.localize.runs import Piece, compose, cut
 from listingkit.localize.spots import Entry, HtmlSegments, Spot, Table
 from listingkit.localize.worth import worth_translating
 from listingkit.model import Segment, SegmentKind, Where
@@ -24,6 +24,8 @@ NO_TRANSLATION = frozenset({"code", "kbd", "samp", "var", "pre", "tt", "svg", "m
 _AREAS = frozenset({"nav", "footer", "header", "aside"})
 _AREA_ROLES = frozenset({"navigation", "contentinfo", "banner", "search", "complementary"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CLOSED = _HEADINGS | {"p"}
+"""Blocks that hold no other blocks: a new paragraph goes behind their end tag."""
 _LABELS = frozenset({"button", "label", "option", "legend", "summary", "dt", "figcaption"})
 _META_TITLES = frozenset({"og:title", "twitter:title"})
 _META_DESCRIPTIONS = frozenset({"description", "og:description", "twitter:description"})
@@ -277,7 +279,7 @@ class _Extractor:
             self.out.links.append((token, name))
         elif equivalent == "content-language" or item == "inlanguage":
             self.out.links.append((token, "language"))
-        elif name in _META_TITLES or item == "name":
+        elif name in _META_TITLES:
             self.attribute(content, "meta_title", self.out.spots)
         elif name in _META_DESCRIPTIONS or item == "description":
             self.attribute(content, "meta_description", self.out.spots)
@@ -310,7 +312,7 @@ class _Extractor:
             self.segments(run)
         if border is None or border.name != "br":
             place = len(self.text) if border is None else border.start
-            if border is not None and border.kind == "end" and border.name == "p":
+            if border is not None and border.kind == "end" and border.name in _CLOSED:
                 place = border.end
             for index in self.waiting:
                 self.out.after[index] = place
@@ -325,13 +327,11 @@ class _Extractor:
         taken: set[int] = set()
         for start, end, pieces in found.segments:
             inner: list[Spot] = []
-            markup = any(piece.kind != "text" for piece in pieces)
-            source = self.source(pieces) if markup else unescape(self.text[start:end])
-            text = _BLANKS.sub(" ", source).strip()
+            composed = compose(self.text, pieces)
             for piece in pieces:
                 if piece.kind in ("open", "void"):
                     taken.add(piece.token.start)
-            if not worth_translating(self.words(pieces)):
+            if not worth_translating(composed.words):
                 for piece in pieces:
                     taken.discard(piece.token.start)
                 continue
@@ -339,41 +339,22 @@ class _Extractor:
             segment = Segment(
                 key=self.key(kind),
                 listing_id=self.listing_id,
-                text=text,
+                text=composed.text,
                 kind=kind,
-                markup="html" if markup else "text",
+                markup="html" if composed.markup else "text",
                 where=self.where(start),
             )
             for piece in pieces:
                 if piece.kind in ("open", "void"):
                     self.attributes(piece.token, inner)
-            spot = Spot(segment, start, end, "markup", "", self.block, tuple(inner))
+            spot = Spot(
+                segment, start, end, "markup", "", self.block, tuple(inner), kept=composed.kept
+            )
             self.add(spot, self.out.spots)
             self.waiting.append(len(self.out.spots) - 1)
         for piece in run:
             if piece.kind in ("open", "void") and piece.token.start not in taken:
                 self.attributes(piece.token, self.out.spots)
-
-    def source(self, pieces: list[Piece]) -> str:
-        """Inline markup with its text in the plainest spelling, so that equal texts are equal."""
-        out: list[str] = []
-        for piece in pieces:
-            source = self.text[piece.start : piece.end]
-            out.append(escape_text(unescape(source)) if piece.kind == "text" else source)
-        return "".join(out)
-
-    def words(self, pieces: list[Piece]) -> str:
-        """The text of a segment without tags and without what is marked to be kept."""
-        out: list[str] = []
-        kept, depth = "", 0
-        for piece in pieces:
-            if piece.kind == "keep" and not depth:
-                kept, depth = piece.token.name, 1
-            elif depth and piece.token.name == kept:
-                depth += 1 if piece.kind in ("open", "keep") else -1
-            elif not depth and piece.kind == "text":
-                out.append(self.text[piece.start : piece.end])
-        return unescape("".join(out))
 
     def kind(self) -> SegmentKind:
         if self.block == "h1":

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from listingkit.catalog import jsonl
 from listingkit.catalog.jsonspans import BrokenJsonError, JsonObject, JsonString, Step, scan
 from listingkit.catalog.jsonspans import quote as json_quote
+from listingkit.catalog.language import catalog_language, with_language
 from listingkit.catalog.splice import Replacement, Splicer
 from listingkit.localize.documents import Result, Target, TextBlock
 from listingkit.localize.fill import Edits, NewLine
-from listingkit.localize.shopify_file import with_language
 from listingkit.localize.textblocks import value_blocks
 from listingkit.localize.values import Value, make_value
 from listingkit.model import Listing, Problem, Segment, SegmentKind, Where
@@ -208,26 +208,27 @@ def _depth(whole: list[JsonString | JsonObject]) -> int:
 class JsonFile:
     """One JSON or JSONL file."""
 
-    def __init__(
-        self, data: bytes, path: str, relative: str, language: str | None, guess: str | None
-    ) -> None:
+    def __init__(self, data: bytes, path: str, relative: str, language: str | None) -> None:
         self.data = data
         self.relative = relative
         self.text = data.decode("utf-8", "surrogateescape")
-        body = data.removeprefix(b"\xef\xbb\xbf")
-        spans = object_spans(self.text, jsonl.is_document(body))
+        spans = object_spans(self.text, jsonl.is_document(data.removeprefix(b"\xef\xbb\xbf")))
         self.problems: list[Problem] = []
-        found: list[JsonDocument] = []
+        found: list[tuple[Listing, ObjectSpans]] = []
         for position, listing in jsonl.numbered(data, path):
             if isinstance(listing, Problem):
                 self.problems.append(listing)
             elif position in spans:
-                tag = listing.language or language or guess or ""
-                found.append(JsonDocument(with_language(listing, tag), spans[position], tag))
+                found.append((listing, spans[position]))
             else:
                 where = Where(path=path, line=listing.where.line)
                 self.problems.append(Problem(where=where, message="the JSON cannot be edited"))
-        self.documents = tuple(found)
+        unsaid = [listing for listing, _ in found if not listing.language]
+        tag = language or (catalog_language(unsaid) if unsaid else "")
+        self.documents = tuple(
+            JsonDocument(with_language(listing, tag), place, listing.language or tag)
+            for listing, place in found
+        )
 
     def write(
         self, results: Mapping[str, Result], target: Target, *, replace: bool
@@ -236,6 +237,7 @@ class JsonFile:
         out = [
             found
             for document in self.documents
+            if not results[document.listing.id].blocked
             for found in document.write(results[document.listing.id], target)
         ]
         data = Splicer(self.text, self.data, "utf-8", "utf-8").splice(out)

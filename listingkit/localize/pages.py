@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,15 @@ from listingkit.localize.html_segments import extract_html
 from listingkit.localize.jsonld_segments import JsonSpot, jsonld_spots
 from listingkit.localize.spots import Spot, Table
 from listingkit.localize.values import Value, make_value
-from listingkit.model import Listing, Segment, SegmentKind, Where
+from listingkit.model import Listing, Problem, Segment, SegmentKind, Where
 from listingkit.page.decode import declared_encoding
 
 if TYPE_CHECKING:
     from listingkit.catalog.tokens import Token
     from listingkit.page import Page
+
+BLOCKED = "blocked"
+"""Folder of pages that must not be published before a person has worked on them."""
 
 _CHART_LIMIT = 200_000
 """Longest table, in characters, that is looked at as a size chart."""
@@ -261,9 +265,7 @@ class PageDocument:
 
 def _with_kind(spot: Spot, kind: SegmentKind) -> Spot:
     segment = msgspec.structs.replace(spot.segment, kind=kind)
-    return Spot(
-        segment, spot.start, spot.end, spot.form, spot.quote, spot.element, spot.inner, spot.tag
-    )
+    return replace(spot, segment=segment)
 
 
 class PageFile:
@@ -274,15 +276,20 @@ class PageFile:
     ):
         self.document = PageDocument(data, path, listing_id, language)
         self.documents = (self.document,)
+        self.problems: list[Problem] = []
         self.relative = relative
 
     def write(
         self, results: Mapping[str, Result], target: Target, *, replace: bool
     ) -> list[tuple[str, bytes]]:
-        """The page under its own name, packed again where it was packed."""
-        data = self.document.write(results[self.document.listing.id], target)
+        """The page under its own name, packed again where it was packed.
+
+        A blocked page lies apart, so that nobody publishes it with the others.
+        """
+        result = results[self.document.listing.id]
+        data = self.document.write(result, target)
         if self.relative.endswith(".gz"):
             import gzip
 
             data = gzip.compress(data, mtime=0)
-        return [(self.relative, data)]
+        return [(f"{BLOCKED}/{self.relative}" if result.blocked else self.relative, data)]

@@ -6,10 +6,12 @@ a partner and elements that merely stand side by side are taken apart; tags insi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from listingkit.catalog.splice import escape_text, unescape
 from listingkit.catalog.tokens import Token
 
 PieceKind = Literal["text", "open", "close", "void", "keep"]
@@ -171,3 +173,49 @@ def _segment(text: str, pieces: list[Piece]) -> tuple[int, int, list[Piece]]:
         tail = text[pieces[-1].start : end]
         end -= len(tail) - len(tail.rstrip(" \t\n\f\r"))
     return start, end, pieces
+
+
+_BLANKS = re.compile(r"[ \t\n\f\r]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A segment's text. ``words`` is what of it is to be translated, without tags.
+
+    ``kept`` maps placeholders in ``text`` to the spans that stand for them: elements marked as
+    not to be translated, which go through a translation as one unit.
+    """
+
+    text: str
+    words: str
+    markup: bool
+    kept: tuple[tuple[str, int, int], ...]
+
+
+def compose(text: str, pieces: list[Piece]) -> Composed:
+    """Put a segment together in its plainest spelling, so that equal texts are equal.
+
+    References become characters, blanks collapse, comments are left out.
+    """
+    markup = any(piece.kind != "text" for piece in pieces)
+    out: list[str] = []
+    words: list[str] = []
+    kept: list[tuple[str, int, int]] = []
+    name, depth, begun = "", 0, 0
+    for piece in pieces:
+        if depth:
+            if piece.token.name == name and piece.kind != "text":
+                depth += -1 if piece.kind == "close" else 1
+            if not depth:
+                kept.append((f"{{{{kept{len(kept) + 1}}}}}", begun, piece.end))
+                out.append(kept[-1][0])
+        elif piece.kind == "keep":
+            name, depth, begun = piece.token.name, 1, piece.start
+        elif piece.kind == "text":
+            plain = unescape(text[piece.start : piece.end])
+            words.append(plain)
+            out.append(escape_text(plain) if markup else plain)
+        else:
+            out.append(text[piece.start : piece.end])
+    joined = _BLANKS.sub(" ", "".join(out)).strip()
+    return Composed(joined, "".join(words), markup, tuple(kept))

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from listingkit.catalog import shopify
 from listingkit.catalog.csvspans import Cell, Row, quote
+from listingkit.catalog.language import catalog_language, with_language
 from listingkit.localize.documents import Result, Target, TextBlock
 from listingkit.localize.fill import Edits
 from listingkit.localize.textblocks import value_blocks
@@ -134,23 +135,24 @@ class ProductDocument:
 class ShopifyFile:
     """One product CSV."""
 
-    def __init__(
-        self, data: bytes, path: str, relative: str, language: str | None, guess: str | None
-    ) -> None:
+    def __init__(self, data: bytes, path: str, relative: str, language: str | None) -> None:
         self.data = data
         self.relative = relative
         self.table = shopify.read_table(data, path)
         self.problems: list[Problem] = list(self.table.problems)
-        found: list[ProductDocument] = []
+        found: list[tuple[Listing, shopify.Product]] = []
         known = shopify.known_facts()
         for product in self.table.products:
             listing = shopify.listing_of(self.table, product, path, known)
             if isinstance(listing, Problem):
                 self.problems.append(listing)
-                continue
-            tag = language or guess or ""
-            found.append(ProductDocument(with_language(listing, tag), self.table, product, tag))
-        self.documents = tuple(found)
+            else:
+                found.append((listing, product))
+        tag = language or catalog_language([listing for listing, _ in found])
+        self.documents = tuple(
+            ProductDocument(with_language(listing, tag), self.table, product, tag)
+            for listing, product in found
+        )
 
     def write(
         self, results: Mapping[str, Result], target: Target, *, replace: bool
@@ -165,6 +167,8 @@ class ShopifyFile:
         changes: list[tuple[Cell, bytes]] = []
         for document in self.documents:
             result = results[document.listing.id]
+            if result.blocked:
+                continue
             for found in document.values:
                 text = document.text_of(found, result, target)
                 if text != found.value.raw:
@@ -189,6 +193,8 @@ class ShopifyFile:
         writer.writerow(HEADER)
         for document in self.documents:
             result = results[document.listing.id]
+            if result.blocked:
+                continue
             for found in document.values:
                 if found.owner is None or not found.value.spots:
                     continue
@@ -199,12 +205,3 @@ class ShopifyFile:
                      found.value.raw, done)
                 )  # fmt: skip
         return out.getvalue().encode("utf-8")
-
-
-def with_language(listing: Listing, language: str) -> Listing:
-    """The listing with its language set, where it does not say so itself."""
-    import msgspec
-
-    if listing.language or not language:
-        return listing
-    return msgspec.structs.replace(listing, language=language)

@@ -15,7 +15,8 @@ class Spot:
 
     ``quote`` is the quote of an attribute. ``inner`` are the spots of attributes inside the
     segment's own inline tags, and ``tag`` is the span of the tag such an attribute belongs to.
-    ``element`` is the element the text stands in.
+    ``element`` is the element the text stands in,
+    ``kept`` what placeholders in the segment's text stand for.
     """
 
     segment: Segment
@@ -26,6 +27,7 @@ class Spot:
     element: str = ""
     inner: tuple[Spot, ...] = ()
     tag: tuple[int, int] = (0, 0)
+    kept: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,110 @@
+"""From a translation to what is written: units and money, the market's vetoes, the gate again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from listingkit.localize import gate
+from listingkit.localize.adapt import adapt, isolate_runs
+from listingkit.localize.planning import Goal, ListingPlan
+from listingkit.localize.vetoes import veto_words
+from listingkit.markets import Language
+from listingkit.model import Translation
+
+_VERBATIM = frozenset({"tag", "jsonld"})
+"""Kinds that machines read too: nothing invisible is put into them."""
+
+
+@dataclass(frozen=True)
+class Finisher:
+    """Finishes the translations of one listing for one market."""
+
+    goal: Goal
+    plan: ListingPlan
+    source: Language | None
+    protected: tuple[str, ...]
+    currency: str | None = None
+
+    def __call__(self, found: Translation) -> Translation:
+        """The translation as it is written; what would be lost or false goes to review."""
+        held = self.plan.held.get(found.segment.key)
+        if held is not None:
+            return _kept(found, held)
+        if found.origin == "source" and found.status != "ready":
+            return found
+        adapted = self._adapted(found)
+        veto = veto_words(
+            gate.visible(adapted.text),
+            self.goal.market,
+            self.goal.language if found.origin != "source" else self.source,
+            self.plan.facts,
+            self.plan.categories,
+        )
+        vetoed = [one for one in veto if one.claim.treatment == "veto"]
+        if vetoed:
+            words = ", ".join(sorted({one.word for one in vetoed}))
+            return _kept(adapted, f"{vetoed[0].claim.id}: {words} is not allowed in this market")
+        return adapted
+
+    def _adapted(self, found: Translation) -> Translation:
+        segment = found.segment
+        markup = segment.markup == "html"
+        if found.origin == "memory":
+            # A person wrote it for this market; only the order of its characters is made sure.
+            text = found.text
+            if self.goal.language.direction == "rtl" and segment.kind not in _VERBATIM:
+                text, _ = isolate_runs(text, markup=markup)
+            return msgspec.structs.replace(found, text=text)
+        text, conversions = adapt(
+            found.text,
+            self.source,
+            self.goal.market,
+            self.goal.language,
+            source_text=gate.visible(segment.text),
+            source_currency=self.currency,
+            markup=markup,
+        )
+        if text == found.text:
+            return found
+        if segment.kind in _VERBATIM:
+            text = _without_isolates(text)
+        reasons = gate.check(
+            segment.text,
+            text,
+            source_language=self.plan.language,
+            target_language=self.goal.language,
+            target_tag=self.goal.tag,
+            protected=self.protected,
+            conversions=conversions,
+            limit=segment.limit,
+        )
+        lost = [reason.message for reason in reasons if reason.hard]
+        if lost:
+            told = tuple(dict.fromkeys((*found.reasons, *(f"units kept: {one}" for one in lost))))
+            return msgspec.structs.replace(found, status="review", reasons=told)
+        return msgspec.structs.replace(found, text=text)
+
+
+def _without_isolates(text: str) -> str:
+    return text.translate({0x2066: None, 0x2067: None, 0x2068: None, 0x2069: None})
+
+
+def _kept(found: Translation, reason: str) -> Translation:
+    """The source text, with the translation offered to the reviewer."""
+    return msgspec.structs.replace(
+        found,
+        text=found.segment.text,
+        origin="source",
+        status="blocked" if found.status == "blocked" else "review",
+        reviewed=False,
+        reasons=tuple(dict.fromkeys((*found.reasons, reason))),
+        suggestion=found.text if found.origin != "source" else found.suggestion,
+    )
+
+
+def finish(translations: Mapping[str, Translation], finisher: Finisher) -> dict[str, Translation]:
+    """All translations of one listing, finished."""
+    return {key: finisher(found) for key, found in translations.items()}

@@ -1,0 +1,177 @@
+"""What a run leaves beside the localized files: review sheet, manifest and summary.
+
+Nothing here depends on the time or the machine: the same run gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from listingkit import __version__
+from listingkit.errors import InputError
+from listingkit.model import Finding, Problem, Status, Struct, TraceLine, Translation
+
+REVIEW_HEADER = (
+    "listing", "place", "kind", "key", "status", "origin", "reasons", "source", "target",
+    "suggestion",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class FileRecord(Struct, frozen=True, kw_only=True):
+    """A file by its path inside the input or the output folder, and the SHA-256 of its bytes."""
+
+    path: str
+    sha256: str
+
+
+class ListingRecord(Struct, frozen=True, kw_only=True):
+    """One listing in one market.
+
+    ``origins`` counts segments by where their text comes from (memory, term, phrase, engine,
+    source), ``statuses`` by what must still happen to them. ``kept`` are the keys of segments
+    that stay in the source language and want a person. ``inserted`` are the lines that culture
+    wrote. ``status`` is the worst of all.
+    """
+
+    id: str
+    source: str
+    status: Status
+    segments: int
+    origins: dict[str, int]
+    statuses: dict[str, int]
+    kept: tuple[str, ...]
+    inserted: tuple[str, ...]
+    trace: tuple[TraceLine, ...]
+    findings: tuple[Finding, ...]
+
+
+class MarketSummary(Struct, frozen=True, kw_only=True):
+    """One market's numbers.
+
+    ``segments`` counts every place, ``unique`` different texts. ``to_review`` counts rows of the
+    review sheet. ``listings`` counts listings by status.
+    """
+
+    market: str
+    language: str
+    engine: str
+    segments: int
+    unique: int
+    origins: dict[str, int]
+    statuses: dict[str, int]
+    listings: dict[str, int]
+    to_review: int
+    inserted: int
+    findings: dict[str, int]
+    files: int
+    folder: str
+
+
+class LocalizeSummary(Struct, frozen=True, kw_only=True):
+    """One run of ``localize``: what the terminal, ``summary.json`` and the exit code go by."""
+
+    document: str = "listingkit-localize"
+    version: int = 1
+    tool: str = f"listingkit {__version__}"
+    markets: tuple[MarketSummary, ...]
+    problems: tuple[Problem, ...]
+    failures: tuple[Problem, ...] = ()
+    skipped: int
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether a person must look at anything before it is published."""
+        return any(one.to_review or one.statuses.get("blocked") for one in self.markets)
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """``manifest.json`` of one market."""
+
+    document: str = "listingkit-manifest"
+    version: int = 1
+    tool: str = f"listingkit {__version__}"
+    summary: MarketSummary
+    inputs: tuple[FileRecord, ...]
+    outputs: tuple[FileRecord, ...]
+    listings: tuple[ListingRecord, ...]
+
+
+def sha256(data: bytes) -> str:
+    """The SHA-256 of ``data`` in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def safe_path(folder: str | Path, relative: str) -> Path:
+    """A path inside ``folder``; raises InputError for one that would lead out of it."""
+    path = PurePosixPath(relative)
+    if path.is_absolute() or ".." in path.parts or "\0" in relative or not path.parts:
+        raise InputError("the name would lead out of the output folder", where=relative)
+    target = Path(folder, *path.parts)
+    root = os.path.realpath(folder)
+    if not os.path.realpath(target.parent).startswith(root):
+        raise InputError("a link in the output folder leads out of it", where=str(target))
+    return target
+
+
+def write_file(folder: str | Path, relative: str, data: bytes) -> FileRecord:
+    """Write beside and rename into place, so that a file is there whole or not at all."""
+    target = safe_path(folder, relative)
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(data)
+        beside.replace(target)
+    except OSError as error:
+        raise InputError(
+            f"cannot be written: {(error.strerror or str(error)).lower()}",
+            where=str(target),
+            fix="Check the output folder and its permissions.",
+        ) from None
+    return FileRecord(path=relative, sha256=sha256(data))
+
+
+def write_json(folder: str | Path, relative: str, value: Struct) -> FileRecord:
+    """A struct as indented JSON."""
+    data = msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+    return write_file(folder, relative, data)
+
+
+def guarded(text: str) -> str:
+    """``text`` for a spreadsheet: what would be run as a formula gets an apostrophe before it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def review_sheet(translations: Iterable[Translation]) -> tuple[bytes, int]:
+    """The review sheet and its number of rows: every text a person must look at, or may sign."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(REVIEW_HEADER)
+    count = 0
+    for found in translations:
+        if found.status == "ready":
+            continue
+        count += 1
+        segment = found.segment
+        row = (
+            segment.listing_id, str(segment.where or ""), segment.kind, segment.key,
+            found.status, found.origin, "; ".join(found.reasons), segment.text,
+            "" if found.origin == "source" else found.text, found.suggestion,
+        )  # fmt: skip
+        writer.writerow([guarded(cell) for cell in row])
+    # The mark at the start lets spreadsheets read the sheet as UTF-8.
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8"), count
+
+
+def counted(values: Iterable[str], names: Sequence[str]) -> dict[str, int]:
+    """How often each of ``names`` stands in ``values``, in the order of the names."""
+    found = Counter(values)
+    return {name: found[name] for name in names}

@@ -1,0 +1,321 @@
+"""Localizing a catalog: plan every source, translate each text once, write every market.
+
+Which process does what makes no difference to the result: planning and writing are pure per
+source, and translating happens in between, once, over the sorted texts of the whole run.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, BinaryIO, Protocol
+
+from listingkit.catalog import Discovery, Source, discover
+from listingkit.config import Config
+from listingkit.engines.worker import BatchEngine
+from listingkit.errors import InputError, UsageError
+from listingkit.localize.memories import Memories
+from listingkit.localize.outputs import (
+    FileRecord,
+    LocalizeSummary,
+    Manifest,
+    MarketSummary,
+    counted,
+    review_sheet,
+    write_file,
+    write_json,
+)
+from listingkit.localize.planning import Goal, in_target_language
+from listingkit.localize.terms import read_terms
+from listingkit.localize.translate import make_glossary, new_entries, translate_segments
+from listingkit.localize.urls import check_pattern
+from listingkit.localize.worker import (
+    ORIGINS,
+    STATUSES,
+    Localizer,
+    LocalizeSettings,
+    Planned,
+    WriteJob,
+    Written,
+    make_localizer,
+)
+from listingkit.model import Problem, Segment, Translation, Where
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is going on, how much is done and of how much (0: unknown)."""
+
+
+class Done(Protocol):
+    """One item that a runner is through with."""
+
+    item: Any
+    result: Any
+    failure: Any
+
+
+Runner = Callable[[Callable[[LocalizeSettings], Localizer], LocalizeSettings, Iterable[Any], int],
+                  Iterable[Any]]  # fmt: skip
+"""Applies ``factory(settings)`` to items in order, in as many processes as it likes; yields
+objects with ``item``, ``result`` and ``failure`` (see :func:`listingkit.run.pool.run_ordered`)."""
+
+
+def localize(
+    paths: Sequence[str | os.PathLike[str]],
+    markets: Sequence[str],
+    *,
+    out: str | os.PathLike[str],
+    language: str | None = None,
+    source_language: str | None = None,
+    config: Config | None = None,
+    engine: BatchEngine | None = None,
+    memory: str | os.PathLike[str] | None = None,
+    replace: bool = False,
+    culture: bool = True,
+    date: dt.date | None = None,
+    source_format: str | None = None,
+    stdin: BinaryIO | bytes | None = None,
+    jobs: int = 1,
+    runner: Runner | None = None,
+    progress: Progress | None = None,
+) -> LocalizeSummary:
+    """Localize every listing under ``paths`` for ``markets`` into ``out/<market>/``.
+
+    ``engine`` None translates from memory, glossary and fixed phrases alone. ``memory`` is a
+    translation memory file (read, and added to when the run is over) or a TMX file (read only).
+    ``replace`` writes product tables instead of Shopify's translation import. ``runner`` decides
+    where the work is done; the result is the same. Raises UsageError, ConfigError, DataError or
+    InputError for what is wrong with the whole run; one bad source is a problem in the summary.
+    """
+    if not markets:
+        raise UsageError("no market named", fix="Name one with --market, e.g. --market br.")
+    config = config or Config()
+    settings = LocalizeSettings(
+        markets=tuple(dict.fromkeys(code.lower() for code in markets)),
+        out=os.fspath(out),
+        language=language,
+        source_language=source_language,
+        config=config,
+        replace=replace,
+        culture=culture,
+        date=date,
+    )
+    if config.localize.url_pattern:
+        check_pattern(config.localize.url_pattern)
+    goals = settings.goals()  # a wrong market is told once, here
+    run = _Run(settings, goals, engine, runner, jobs, progress)
+    run.memories = Memories(memory)
+    found = discover(paths, source_format, stdin)
+    run.plan(_sources(found, settings.out))
+    summaries = tuple(run.market(one) for one in goals)
+    summary = LocalizeSummary(
+        markets=summaries,
+        problems=tuple(run.problems),
+        failures=tuple(run.failures),
+        skipped=len(found.skipped),
+    )
+    write_json(settings.out, "summary.json", summary)
+    run.memories.store()
+    return summary
+
+
+def _sources(found: Discovery, out: str) -> Iterator[Source | Problem]:
+    """The sources, without what an earlier run has written."""
+    root = os.path.realpath(out)
+    names: dict[str, str] = {}
+    for one in found.sources():
+        if isinstance(one, Problem):
+            yield one
+            continue
+        real = os.path.realpath(one.path)
+        if one.data is None and (real == root or real.startswith(root + os.sep)):
+            continue
+        if one.relative in names:
+            yield Problem(
+                where=Where(path=one.path),
+                message=f"would be written over the output of {names[one.relative]}",
+                fix="Name the folder that holds both, or localize them apart.",
+            )
+            continue
+        names[one.relative] = one.path
+        yield one
+
+
+class _Run:
+    """One run: what was planned, what was translated, what went wrong."""
+
+    def __init__(
+        self,
+        settings: LocalizeSettings,
+        goals: tuple[Goal, ...],
+        engine: BatchEngine | None,
+        runner: Runner | None,
+        jobs: int,
+        progress: Progress | None,
+    ) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.runner = runner
+        self.jobs = jobs
+        self.progress = progress or (lambda what, done, total: None)
+        self.memories = Memories(None)
+        self.planned: list[Planned] = []
+        self.problems: list[Problem] = []
+        self.failures: list[Problem] = []
+        self.local = Localizer(settings) if runner is None else None
+
+    def _work(self, items: Iterable[Source | WriteJob]) -> Iterator[Planned | Written]:
+        """Results in order; what fails becomes a problem or a failure."""
+        if self.local is not None:
+            for item in items:
+                try:
+                    yield self.local(item)
+                except InputError as error:
+                    self._fail(item, error.message, error.where, error.fix, internal=False)
+            return
+        assert self.runner is not None
+        for done in self.runner(make_localizer, self.settings, items, self.jobs):
+            if done.failure is None:
+                yield done.result
+                continue
+            told = done.failure.error
+            if told is not None:
+                self._fail(done.item, told.message, told.where, told.fix, internal=False)
+            else:
+                internal = done.failure.kind == "internal"
+                self._fail(done.item, done.failure.message, "", "", internal=internal)
+
+    def _fail(
+        self, item: Source | WriteJob, message: str, where: str, fix: str, *, internal: bool
+    ) -> None:
+        source = item.planned.source if isinstance(item, WriteJob) else item
+        path, _, line = where.partition(":") if where else (source.path, "", "")
+        number = int(line) if line.isdigit() else None
+        problem = Problem(where=Where(path=path, line=number), message=message, fix=fix)
+        (self.failures if internal else self.problems).append(problem)
+
+    def plan(self, found: Iterable[Source | Problem]) -> None:
+        """First pass."""
+        sources: list[Source] = []
+        for one in found:
+            if isinstance(one, Problem):
+                self.problems.append(one)
+            else:
+                sources.append(one)
+        for number, result in enumerate(self._work(sources), start=1):
+            self.progress("reading", number, len(sources))
+            if isinstance(result, Planned):
+                self.planned.append(result)
+                self.problems.extend(result.problems)
+
+    def market(self, goal: Goal) -> MarketSummary:
+        """Translate and write everything for one market."""
+        code = goal.market.code
+        names = tuple(sorted({name for planned in self.planned for name in planned.names}))
+        done = self._translate(goal, names)
+        jobs = (self._job(planned, code, done, names) for planned in self.planned)
+        written: list[Written] = []
+        for number, result in enumerate(self._work(jobs), start=1):
+            self.progress(f"writing {code}", number, len(self.planned))
+            if isinstance(result, Written):
+                written.append(result)
+        return self._summarize(goal, written)
+
+    def _job(
+        self, planned: Planned, code: str, done: dict[str, Translation], names: tuple[str, ...]
+    ) -> WriteJob:
+        keys = (segment.key for plan in planned.plans[code] for segment in plan.segments)
+        mine = {key: done[key] for key in keys if key in done}
+        return WriteJob(planned, code, mine, names)
+
+    def _translate(self, goal: Goal, names: tuple[str, ...]) -> dict[str, Translation]:
+        """Every segment of the run, each different text once."""
+        by_language: dict[str, list[Segment]] = {}
+        done: dict[str, Translation] = {}
+        for planned in self.planned:
+            for plan in planned.plans[goal.market.code]:
+                for segment in plan.segments:
+                    if in_target_language(segment, plan.language, goal.tag):
+                        done[segment.key] = _ready(segment)
+                    else:
+                        by_language.setdefault(plan.language, []).append(segment)
+        for source, segments in sorted(by_language.items()):
+            self.progress(f"translating {source or 'unknown'} to {goal.tag}", 0, len(segments))
+            if not source:
+                why = "the language of the source is not known"
+                done |= {segment.key: _kept(segment, why) for segment in segments}
+            elif _same(source, goal.tag):
+                done |= {segment.key: _ready(segment) for segment in segments}
+            else:
+                done |= self._pair(segments, source, goal, names)
+        return done
+
+    def _pair(
+        self, segments: list[Segment], source: str, goal: Goal, names: tuple[str, ...]
+    ) -> dict[str, Translation]:
+        path = self.settings.config.resolve(self.settings.config.localize.glossary)
+        terms = read_terms(path) if path else ()
+        found = translate_segments(
+            segments,
+            source,
+            goal.tag,
+            glossary=make_glossary(source, goal.tag, terms, names, self.settings.folders),
+            memory=self.memories.snapshot(source, goal.tag),
+            protected=names,
+            engine=self.engine,
+        )
+        version = self.engine.version if self.engine else ""
+        self.memories.add(new_entries(found.values(), source, goal.tag, version))
+        return found
+
+    def _summarize(self, goal: Goal, written: list[Written]) -> MarketSummary:
+        """The market's numbers, review sheet and manifest."""
+        code = goal.market.code
+        folder = f"{self.settings.out}/{code}"
+        rows = [found for one in written for found in one.translations]
+        sheet, to_review = review_sheet(rows)
+        review = write_file(folder, "review.csv", sheet)
+        listings = tuple(listing for one in written for listing in one.listings)
+        findings = [finding.code for listing in listings for finding in listing.findings]
+        files = tuple(record for one in written for record in one.files)
+        summary = MarketSummary(
+            market=code,
+            language=goal.tag,
+            engine=f"{self.engine.name} {self.engine.version}" if self.engine else "none",
+            segments=len(rows),
+            unique=len({(found.segment.text, found.segment.markup) for found in rows}),
+            origins=counted((found.origin for found in rows), ORIGINS),
+            statuses=counted((found.status for found in rows), STATUSES),
+            listings=counted((listing.status for listing in listings), STATUSES),
+            to_review=to_review,
+            inserted=sum(len(listing.inserted) for listing in listings),
+            findings=dict(sorted(counted(findings, sorted(set(findings))).items())),
+            files=len(files),
+            folder=code,
+        )
+        manifest = Manifest(
+            summary=summary,
+            inputs=tuple(
+                FileRecord(path=planned.source.relative, sha256=planned.sha256)
+                for planned in self.planned
+            ),
+            outputs=(*files, review),
+            listings=listings,
+        )
+        write_json(folder, "manifest.json", manifest)
+        return summary
+
+
+def _same(source: str, target: str) -> bool:
+    return source.partition("-")[0].lower() == target.partition("-")[0].lower()
+
+
+def _ready(segment: Segment) -> Translation:
+    """A text that is in the target language already."""
+    return Translation(segment=segment, text=segment.text, origin="source", status="ready")
+
+
+def _kept(segment: Segment, reason: str) -> Translation:
+    return Translation(
+        segment=segment, text=segment.text, origin="source", status="review", reasons=(reason,)
+    )

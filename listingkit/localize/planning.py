@@ -1,0 +1,265 @@
+"""The first pass over a source: its segments for each market, after culture has had its say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from listingkit import markets
+from listingkit.config import Config, merge_facts
+from listingkit.language.detect import segment_language
+from listingkit.localize import culture
+from listingkit.localize.culture import CulturePlan, Inserted
+from listingkit.localize.documents import Document, TextBlock
+from listingkit.localize.statements import Statements
+from listingkit.markets import Language, Market
+from listingkit.model import Fact, Finding, Listing, Segment, Severity, TraceLine
+from listingkit.rules.categories import kinds, law_names
+
+_SURE_WORDS = 8
+"""From this many words on, a text that reads like the target language is taken to be in it."""
+
+PROMISE = "a promise of the source market, not stated for this one"
+"""Reason of a segment that states one."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One market with everything that is the same for all listings."""
+
+    market: Market
+    tag: str
+    language: Language
+    scores: Mapping[str, int | None]
+
+
+@dataclass(frozen=True)
+class ListingPlan:
+    """What one listing becomes in one market, before anything is translated.
+
+    ``segments`` carry the source text as culture left it. ``inserted`` are the lines to write,
+    ``prose`` the keys of their words to translate. ``held`` are keys that go to review, with the
+    reason. ``foreign`` are keys already in the target language.
+    """
+
+    listing_id: str
+    language: str
+    segments: tuple[Segment, ...]
+    order: tuple[str, ...] = ()
+    anchor: str = ""
+    inserted: tuple[Inserted, ...] = ()
+    held: dict[str, str] = field(default_factory=dict)
+    trace: tuple[TraceLine, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    facts: dict[str, Fact] = field(default_factory=dict)
+    categories: frozenset[str] = frozenset()
+
+
+def goal(code: str, language: str | None, folders: Sequence[str], scores_file: str | None) -> Goal:
+    """A market and the language to write there. Raises UsageError for one it does not have."""
+    from listingkit.errors import UsageError
+
+    market = markets.market(code, folders)
+    tag = market.language
+    if language is not None:
+        wanted = language.lower()
+        fitting = [
+            t for t in market.languages if t.lower() == wanted or t.lower().startswith(wanted + "-")
+        ]
+        if not fitting:
+            raise UsageError(
+                f"{market.name} is not sold to in {language!r}",
+                fix=f"Its languages: {', '.join(market.languages)}.",
+            )
+        tag = fitting[0]
+    data = markets.language(tag, folders)
+    if data is None:
+        raise UsageError(f"there is no language data for {tag!r}", where=code)
+    scores = markets.hofstede(scores_file).get(market.country, {})
+    return Goal(market, tag, data, scores)
+
+
+def plan_listing(
+    document: Document, goal: Goal, config: Config, date: dt.date | None, use_culture: bool
+) -> ListingPlan:
+    """Everything that happens to a listing before its segments are translated."""
+    listing = document.listing
+    source = markets.language(listing.language or "")
+    facts = merge_facts(listing.facts, config, goal.market.code)
+    categories = law_names(kinds(f"{listing.category} {listing.title}", listing.language, "en"))
+    blocks = document.blocks()
+    segments = {segment.key: segment for segment in document.segments()}
+    made = _culture(listing, blocks, facts, categories, goal, source, date, use_culture)
+    findings = [
+        _finding(listing, goal, code, severity, message)
+        for code, severity, message in made.findings
+    ]
+    findings += _rewrite(listing, goal, blocks, made, segments)
+    held = _held(blocks, made, facts, goal, source)
+    keys = [block.key for block in blocks if block.slot == "bullet"]
+    return ListingPlan(
+        listing_id=listing.id,
+        language=listing.language or "",
+        segments=(
+            *(_limited(segment, goal.language) for segment in segments.values()),
+            *_prose(listing, made.inserted),
+        ),
+        order=made.order if use_culture and set(made.order) == set(keys) else tuple(keys),
+        anchor=_anchor(blocks),
+        inserted=made.inserted,
+        held=held,
+        trace=made.trace,
+        findings=tuple(findings),
+        facts=facts,
+        categories=categories,
+    )
+
+
+def _culture(
+    listing: Listing,
+    blocks: Sequence[TextBlock],
+    facts: Mapping[str, Fact],
+    categories: frozenset[str],
+    goal: Goal,
+    source: Language | None,
+    date: dt.date | None,
+    use: bool,
+) -> CulturePlan:
+    if not use:
+        return CulturePlan(order=())
+    return culture.plan(
+        [
+            culture.Block(
+                key=block.key,
+                slot=block.slot,
+                text=block.text,
+                topics=culture.topics_of(block.text, source),
+            )
+            for block in blocks
+        ],
+        facts,
+        goal.market,
+        goal.language,
+        goal.scores,  # type: ignore[arg-type]
+        markets.culture_rules(),
+        categories,
+        date,
+        source_language=source,
+        listing_id=listing.id,
+    )
+
+
+def _finding(listing: Listing, goal: Goal, code: str, severity: Severity, message: str) -> Finding:
+    return Finding(
+        code=code,
+        severity=severity,
+        message=message,
+        where=listing.where,
+        listing_id=listing.id,
+        market=goal.market.code,
+    )
+
+
+def _rewrite(
+    listing: Listing,
+    goal: Goal,
+    blocks: Sequence[TextBlock],
+    made: CulturePlan,
+    segments: dict[str, Segment],
+) -> list[Finding]:
+    """Put culture's softer words into the segments; report those that tags stand in the way of."""
+    out: list[Finding] = []
+    for block in blocks:
+        changes = [change for change in made.replaced if change.key == block.key]
+        if not changes:
+            continue
+        segment = segments[block.key]
+        if len(block.keys) == 1 and segment.text == block.text:
+            text = culture.replace(block.text, changes).strip()
+            if text:
+                segments[block.key] = msgspec.structs.replace(segment, text=text)
+            continue
+        for change in changes:
+            places = [key for key in block.keys if change.before in segments[key].text]
+            if len(places) == 1 and segments[places[0]].text.count(change.before) == 1:
+                found = segments[places[0]]
+                text = found.text.replace(change.before, change.after)
+                segments[places[0]] = msgspec.structs.replace(found, text=text)
+            else:
+                message = (
+                    f"{change.before!r} ({change.rule}) stands between tags; soften it yourself"
+                )
+                out.append(_finding(listing, goal, "CUL003", Severity.INFO, message))
+    return out
+
+
+def _held(
+    blocks: Sequence[TextBlock],
+    made: CulturePlan,
+    facts: Mapping[str, Fact],
+    goal: Goal,
+    source: Language | None,
+) -> dict[str, str]:
+    """Keys of blocks that rest on a promise nobody has made for this market."""
+    wanted = markets.culture().topic_facts
+    promises = {name for name, kind in markets.fact_kinds().items() if kind.promise}
+    state = Statements(facts, goal.market, goal.language, markets.fact_kinds())
+    out: dict[str, str] = {}
+    for block in blocks:
+        held = block.key in made.review
+        for topic in sorted(culture.topics_of(block.text, source)):
+            names = [name for name in wanted.get(topic, ()) if name in promises]
+            held = held or (bool(names) and all(state.state(name) != "holds" for name in names))
+        if held:
+            out.update(dict.fromkeys(block.keys, PROMISE))
+    return out
+
+
+def _limited(segment: Segment, language: Language) -> Segment:
+    """The segment with the length that search results leave it in the target language."""
+    limits = {
+        "meta_title": language.title_chars,
+        "meta_description": language.meta_description_chars,
+    }
+    limit = limits.get(segment.kind)
+    # A source that is too long already is the seller's own choice; only growth is reported.
+    if limit is None or len(segment.text) > limit:
+        return segment
+    return msgspec.structs.replace(segment, limit=limit)
+
+
+def prose_key(listing_id: str, number: int, slot: str) -> str:
+    """Key of the words of one slot of an inserted line."""
+    return f"{listing_id}:culture.{number}.{slot}"
+
+
+def _prose(listing: Listing, inserted: Iterable[Inserted]) -> list[Segment]:
+    return [
+        Segment(
+            key=prose_key(listing.id, number, slot),
+            listing_id=listing.id,
+            text=line.slots[slot],
+            kind="label",
+            where=listing.where,
+        )
+        for number, line in enumerate(inserted, start=1)
+        for slot in line.prose
+    ]
+
+
+def _anchor(blocks: Sequence[TextBlock]) -> str:
+    """The paragraph that new paragraphs follow: the longest one, else the last bullet."""
+    paragraphs = [block for block in blocks if block.slot == "description"]
+    if paragraphs:
+        return max(paragraphs, key=lambda block: len(block.text)).keys[-1]
+    return ""
+
+
+def in_target_language(segment: Segment, source: str, target: str) -> bool:
+    """Whether a text is surely written in the target language already."""
+    if len(segment.text.split()) < _SURE_WORDS or source == target:
+        return False
+    return segment_language(segment.text, (source, target)) == target
