@@ -17,6 +17,7 @@ from listingkit.model import Fact, Image, Listing, SizeChart, Where
 from listingkit.page import microdata, visible
 from listingkit.page.decode import Decoded, decode
 from listingkit.page.markup import Markup, read_markup
+from listingkit.page.regions import Regions, main_root
 from listingkit.page.tree import Positions, parse
 from listingkit.page.visible import Block
 from listingkit.page.vocabulary import Vocabulary
@@ -220,9 +221,14 @@ class Page:
         return best
 
     @cached_property
-    def regions(self) -> visible.Regions:
+    def regions(self) -> Regions:
         """Which parts of the page are not the product."""
-        return visible.Regions(self, self.vocabulary)
+        return Regions(self, self.vocabulary)
+
+    @cached_property
+    def product_walk(self) -> visible.Walk:
+        """Blocks and elements of the product part, from one walk."""
+        return visible.walk(self, main_root(self.tree, self.anchor), self.regions)
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -231,8 +237,7 @@ class Page:
         Left out: navigation, header, footer, asides, dialogs, other products, buyers' reviews,
         banners, scripts and what is hidden by its own attributes.
         """
-        root = visible.main_root(self.tree, self.anchor)
-        return visible.read_blocks(self, root, self.regions)
+        return tuple(self.product_walk.blocks)
 
     @cached_property
     def text(self) -> str:
@@ -240,11 +245,15 @@ class Page:
         return "\n".join(block.text for block in self.blocks)
 
     @cached_property
-    def all_text(self) -> str:
-        """All visible text of the page, navigation and footer too, a line a block."""
+    def all_blocks(self) -> tuple[Block, ...]:
+        """All visible text of the page, navigation and footer too."""
         body = self.tree.find("body")
-        root = body if body is not None else self.tree
-        return "\n".join(block.text for block in visible.read_blocks(self, root, None))
+        return visible.read_blocks(self, body if body is not None else self.tree, None)
+
+    @cached_property
+    def all_text(self) -> str:
+        """All visible text of the page, a line a block."""
+        return "\n".join(block.text for block in self.all_blocks)
 
     @cached_property
     def markup_text(self) -> str:

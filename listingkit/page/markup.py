@@ -121,12 +121,14 @@ def _jsonld(page: Page) -> tuple[list[Node], list[MarkupProblem]]:
         if start >= 0:
             searched = start + len(text)
         values, faults = jsonld.read(text)
-        place = page.where(script, "JSON-LD")
+        if start >= 0:
+            # The tag's own "<script" is the last one before its text.
+            tag = page.html.rfind("<", 0, start)
+            place = _place(page, tag if tag >= 0 else start)
+        else:
+            place = page.where(script, "JSON-LD")
         for fault in faults:
-            where = place
-            if start >= 0:
-                line, column = page.positions.of_offset(start + fault.offset)
-                where = Where(path=page.path, line=line, column=column, field="JSON-LD")
+            where = _place(page, start + fault.offset) if start >= 0 else place
             problems.append(MarkupProblem(message=fault.message, where=where, syntax="json-ld"))
         for value in values:
             for data, path in _walk(value):
@@ -144,6 +146,11 @@ def _jsonld(page: Page) -> tuple[list[Node], list[MarkupProblem]]:
                             MarkupProblem(message=message, where=place, syntax="json-ld")
                         )
     return nodes, problems
+
+
+def _place(page: Page, offset: int) -> Where:
+    line, column = page.positions.of_offset(offset)
+    return Where(path=page.path, line=line, column=column, field="JSON-LD")
 
 
 def _walk(value: Any) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:

@@ -385,9 +385,7 @@ def _is_printed(page: Page, name: str) -> bool:
 
 def _printed_brand(page: Page) -> tuple[str, Where | None]:
     """Text of a small element near the heading that calls itself a brand."""
-    from listingkit.page.price import product_elements
-
-    for element in product_elements(page):
+    for element in page.product_walk.elements:
         attributes = element.attrib
         if not attributes:
             continue

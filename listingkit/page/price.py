@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from lxml.html import HtmlElement
 
 from listingkit.page.money import Amount, Currencies
-from listingkit.page.visible import hidden, main_root, skipped_tag
+from listingkit.page.regions import hidden, skipped_tag
 from listingkit.page.vocabulary import element_tokens, name_tokens
 
 if TYPE_CHECKING:
@@ -81,20 +80,6 @@ class Candidate:
         return f"<{self.amount.value} {self.amount.mark!r} {self.points:.1f} {self.text!r}>"
 
 
-def product_elements(page: Page) -> Iterator[HtmlElement]:
-    """Visible elements of the product part in order; no recursion."""
-    regions = page.regions
-    stack: list[HtmlElement] = [main_root(page.tree, page.anchor)]
-    while stack:
-        element = stack.pop()
-        if skipped_tag(element.tag) or regions.outside(element):
-            continue
-        if hidden(element) and not regions.holds_product(element):
-            continue
-        yield element
-        stack.extend(reversed(element))
-
-
 def price_text(element: HtmlElement, limit: int = _TEXT_MAX) -> str | None:
     """Text of a small element as a price is read, None when it is longer than ``limit``.
 
@@ -158,18 +143,14 @@ def _ends_whole(parts: list[str]) -> bool:
 def read_prices(page: Page) -> list[Candidate]:
     """Printed amounts of the product part, in page order, with points."""
     currencies = Currencies.shipped()
-    elements = list(product_elements(page))
-    order = {element: place for place, element in enumerate(elements)}
+    walk = page.product_walk
+    order = {element: place for place, element in enumerate(walk.elements)}
     anchor_place = order.get(page.anchor, 0) if page.anchor is not None else 0
     seen: set[HtmlElement] = set()
     found: list[Candidate] = []
-    for element in elements:
+    for element, texts in walk.numbers.items():
         if len(found) >= _MANY:
             break
-        texts = [element.text or ""]
-        texts += [child.tail for child in element if child.tail]
-        if not any(_DIGIT.search(text) for text in texts):
-            continue
         held = _holder(element, currencies, order)
         if held is None or held[0] in seen:
             continue

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from lxml.html import HtmlElement
 
 from listingkit.page.markup import clean, text_value
-from listingkit.page.price import product_elements
 from listingkit.page.visible import text_of
 from listingkit.page.vocabulary import name_tokens
 
@@ -63,7 +62,7 @@ def _printed(page: Page) -> Iterator[str]:
     """Choices of elements that call themselves a size chooser."""
     label = page.vocabulary.label
     taken: set[HtmlElement] = set()
-    for element in product_elements(page):
+    for element in page.product_walk.elements:
         attributes = element.attrib
         if not attributes or any(parent in taken for parent in element.iterancestors()):
             continue

@@ -44,18 +44,20 @@ class Positions:
     def __init__(self, text: str, root: HtmlElement) -> None:
         self.text = text
         self.root = root
+        self._tags: dict[str, dict[int, list[HtmlElement]]] = {}
 
     @cached_property
     def _starts(self) -> list[int]:
         return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
-    @cached_property
-    def _peers(self) -> dict[tuple[str, int], list[HtmlElement]]:
-        """Elements by tag and line, in order. Holding them keeps their identity."""
-        peers: dict[tuple[str, int], list[HtmlElement]] = {}
-        for element in self.root.iter(etree.Element):
-            peers.setdefault((element.tag, element.sourceline or 0), []).append(element)
-        return peers
+    def _peers(self, tag: str, line: int) -> list[HtmlElement]:
+        """Elements of one tag on one line, in order. Holding them keeps their identity."""
+        lines = self._tags.get(tag)
+        if lines is None:
+            lines = self._tags[tag] = {}
+            for element in self.root.iter(tag):
+                lines.setdefault(element.sourceline or 0, []).append(element)
+        return lines.get(line, [])
 
     def of_offset(self, offset: int) -> tuple[int, int]:
         """Line and column of a character offset."""
@@ -83,7 +85,7 @@ class Positions:
         end = self._starts[line] if line < len(self._starts) else len(self.text)
         tag = re.compile(rf"<{re.escape(element.tag)}(?=[\s/>])", re.IGNORECASE)
         offsets = [found.start() for found in tag.finditer(self.text, begin, end)]
-        peers = self._peers.get((element.tag, line), [])
+        peers = self._peers(element.tag, line)
         if len(offsets) == len(peers):
             for offset, peer in zip(offsets, peers, strict=True):
                 if peer is element:

@@ -69,19 +69,10 @@ class Vocabulary:
         return cls(read_toml(path, PageWords))
 
     @cached_property
-    def chrome(self) -> frozenset[str]:
-        """Class words of navigation, footers, banners and dialogs."""
-        return frozenset(self.words.hints.chrome)
-
-    @cached_property
-    def related(self) -> frozenset[str]:
-        """Class words of recommendations."""
-        return frozenset(self.words.hints.related)
-
-    @cached_property
-    def reviews(self) -> frozenset[str]:
-        """Class words of buyers' reviews and questions."""
-        return frozenset(self.words.hints.reviews)
+    def apart(self) -> frozenset[str]:
+        """Class words of what is not the product: navigation, other products, reviews."""
+        hints = self.words.hints
+        return frozenset((*hints.chrome, *hints.related, *hints.reviews))
 
     @cached_property
     def price(self) -> frozenset[str]:

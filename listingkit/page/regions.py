@@ -1,0 +1,158 @@
+"""Which parts of a page are not the product: navigation, footers, other products, reviews."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lxml.html import HtmlElement
+
+from listingkit.page.vocabulary import Vocabulary, name_tokens
+
+if TYPE_CHECKING:
+    from listingkit.page import Page
+
+_UNSEEN = frozenset(
+    (
+        "script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object",
+        "embed", "select", "datalist", "textarea", "canvas", "audio", "video", "map", "area",
+        "base", "link", "meta", "title", "input", "param", "source", "track",
+    )
+)  # fmt: skip
+_CHROME_TAGS = frozenset(("nav", "footer", "aside", "header", "dialog"))
+_CHROME_ROLES = frozenset(
+    (
+        "navigation", "contentinfo", "banner", "search", "complementary", "dialog",
+        "alertdialog", "alert", "menu", "menubar", "toolbar",
+    )
+)  # fmt: skip
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6", "p", "span", "strong", "div")
+_HEADING_MAX = 120
+_CHAPTER = frozenset(("section", "div", "article", "aside", "ul", "ol", "table"))
+_NAMES_MAX = 400
+# A list is a menu when it has this many links and they hold this share of its text.
+LINKS_MANY = 6
+LINKS_SHARE = 0.75
+# Elements looked at below candidates for menus and chapters: a bound for hostile nesting.
+_EFFORT = 200_000
+
+
+def skipped_tag(tag: object) -> bool:
+    """Whether elements of this kind show no text: scripts, comments, the insides of forms."""
+    return not isinstance(tag, str) or tag in _UNSEEN
+
+
+def hidden(element: HtmlElement) -> bool:
+    """Whether an element says itself that nobody sees it (inline style or ``hidden``).
+
+    ``aria-hidden`` does not count: it hides from screen readers, and a page saved with an open
+    dialog carries it on everything else.
+    """
+    attributes = element.attrib
+    if not attributes:
+        return False
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    return bool(style and _HIDDEN_STYLE.search(style))
+
+
+def main_root(tree: HtmlElement, anchor: HtmlElement | None) -> HtmlElement:
+    """Where the product part is looked for: ``main`` if there is one with the product's heading."""
+    if anchor is not None:
+        for parent in anchor.iterancestors():
+            if parent.tag == "main" or parent.get("role") == "main":
+                return parent
+    body = tree.find("body")
+    return body if body is not None else tree
+
+
+class Regions:
+    """Which parts of a page are not the product.
+
+    An element that holds the product's heading is never left out, whatever its class says.
+    """
+
+    def __init__(self, page: Page, vocabulary: Vocabulary) -> None:
+        self._words = vocabulary
+        self._tree = page.tree
+        self._verdicts: dict[str, bool] = {}
+        self._effort = 0
+        self.anchor = page.anchor
+        self._kept: set[HtmlElement] = {page.tree}
+        for kept in (self.anchor, *page.tree.iter("body")):
+            if kept is not None:
+                self._kept.update((kept, *kept.iterancestors()))
+        self._left_out = self._other_products() | self._link_lists()
+
+    def holds_product(self, element: HtmlElement) -> bool:
+        """Whether an element holds the product's heading: then it is never left out."""
+        return element in self._kept
+
+    def outside(self, element: HtmlElement) -> bool:
+        """Whether an element, with all in it, is no part of the product."""
+        if element in self._kept:
+            return False
+        if element.tag in _CHROME_TAGS or element in self._left_out:
+            return True
+        attributes = element.attrib
+        if not attributes:
+            return False
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+        if len(names) > 1 and self._named_out(names[:_NAMES_MAX]):
+            return True
+        return attributes.get("role") in _CHROME_ROLES
+
+    def under_outside(self, element: HtmlElement) -> bool:
+        """Whether an element stands inside a part that is not the product."""
+        return any(self.outside(parent) for parent in (element, *element.iterancestors()))
+
+    def _named_out(self, names: str) -> bool:
+        verdict = self._verdicts.get(names)
+        if verdict is None:
+            verdict = not self._words.apart.isdisjoint(name_tokens(names))
+            self._verdicts[names] = verdict
+        return verdict
+
+    def _other_products(self) -> set[HtmlElement]:
+        """Chapters under a heading such as "You may also like"."""
+        found: set[HtmlElement] = set()
+        begins = self._words.related_headings.match
+        for heading in self._tree.iter(*_HEADINGS):
+            text = heading.text
+            if (not text or text.isspace()) and len(heading) and isinstance(heading[0].tag, str):
+                text = heading[0].text
+            if not text or len(text) > _HEADING_MAX or not begins(text.strip().lower()):
+                continue
+            chapter = heading
+            for parent in heading.iterancestors():
+                if parent in self._kept:
+                    break
+                chapter = parent
+                if parent.tag in _CHAPTER and self._links(parent) >= 2:
+                    break
+            found.add(chapter)
+            # Where heading and products are brothers, the products follow the heading.
+            brother = chapter.getnext()
+            if chapter is heading and brother is not None and brother not in self._kept:
+                found.add(brother)
+        return found
+
+    def _links(self, element: HtmlElement) -> int:
+        if self._effort > _EFFORT:
+            return 0
+        links = len(element.findall(".//a"))
+        self._effort += links + 10
+        return links
+
+    def _link_lists(self) -> set[HtmlElement]:
+        """Lists that are nearly nothing but links: menus, footers, product strips."""
+        found: set[HtmlElement] = set()
+        for block in self._tree.iter("ul", "ol", "table"):
+            if block in self._kept or self._links(block) < LINKS_MANY:
+                continue
+            linked = sum(len(link.text_content().strip()) for link in block.findall(".//a"))
+            if linked >= LINKS_SHARE * len("".join(block.text_content().split("  "))):
+                found.add(block)
+        return found
