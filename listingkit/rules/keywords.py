@@ -28,9 +28,16 @@ def has_keywords(subject: Subject) -> bool | None:
     return True if subject.keywords and subject.copy else None
 
 
+def keywords_occur(subject: Subject) -> bool | None:
+    """Judge how keywords are used where one is; where none is, nothing has been earned."""
+    if not has_keywords(subject):
+        return None
+    return True if any(one.count for one in subject.keyword_report.per_keyword) else None
+
+
 @rule(
     "KW001", Severity.WARNING, stage="discover", component="search", points=3,
-    applies=has_keywords, example=_SHARED,
+    applies=keywords_occur, example=_SHARED,
     targets=("keywords.total_max", "keywords.stuffing_min_count"),
     bad={"description": _STUFFED},
     good={"description": _MUG + _MORE * 2},
@@ -55,7 +62,7 @@ def keywords_too_dense(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "KW002", Severity.WARNING, stage="discover", component="search", points=3,
-    applies=has_keywords, example=_SHARED,
+    applies=keywords_occur, example=_SHARED,
     targets=("keywords.single_max", "keywords.stuffing_min_count"),
     bad={"description": _STUFFED},
     good={"description": _MUG + _MORE * 2},
@@ -133,7 +140,7 @@ def keyword_not_in_title(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "KW005", Severity.INFO, stage="discover", component="search", points=2,
-    applies=has_keywords, example=_SHARED, targets=("keywords.first_words",),
+    applies=keywords_occur, example=_SHARED, targets=("keywords.first_words",),
     bad={"title": "Blue cup", "description": "A cup for tents. " * 40 + "An enamel mug."},
     good={"title": "Blue cup", "description": "An enamel mug for tents. " * 2 + "Blue. " * 110},
 )  # fmt: skip
@@ -145,8 +152,6 @@ def keyword_late(subject: Subject) -> Iterator[Hit]:
     """
     from listingkit.language.keywords import occurrences
 
-    if not any(one.count for one in subject.keyword_report.per_keyword):
-        return  # KW003 has said so already
     beginning = _beginning(subject)
     if not any(occurrences(beginning, word, subject.language) for word in subject.keywords):
         limit = subject.target("keywords.first_words")

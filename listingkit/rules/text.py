@@ -189,7 +189,7 @@ def title_shouts(subject: Subject) -> Iterator[Hit]:
     Fix: write the title as a sentence; capitals for the brand and the model only.
     """
     title = subject.listing.title
-    letters = [c for c in title if c.isupper() or c.islower()]
+    letters = [c for c in title if c.isalpha()]
     capital = sum(c.isupper() for c in letters)
     loud = [w for w in re.findall(r"[^\W\d_]{3,}", title) if w.isupper()]
     enough = len(loud) >= subject.target("text.caps_words")
