@@ -93,6 +93,8 @@ def _role(
     numbers = sum(cell.kind == "number" for cell in filled)
     if sum(cell.kind == "alien" for cell in filled) * 4 >= count:
         return "alien"
+    if header.alien and not header.size and letters < count:
+        return "alien"
     if letters * 5 >= count * 3:
         return "letters"
     if numbers * 5 < count * 3:
@@ -113,7 +115,11 @@ def _columns(labels: Sequence[str], body: Rows, look: ChartLook) -> tuple[_Colum
     for label, values in zip(labels, transposed(body), strict=True):
         header = look.header(label)
         cells = tuple(look.cell(text) for text in values)
-        found.append(_Column(label, header, cells, _role(header, cells)))
+        role = _role(header, cells)
+        if not found and role == "measure" and header.size:
+            # "Taille" is a waist and, at the head of the first column, a size.
+            role = "system"
+        found.append(_Column(label, header, cells, role))
     return tuple(found)
 
 
@@ -188,7 +194,16 @@ def _verdict(columns: Sequence[_Column], named: bool) -> int:
         if first is not second
     ):
         return 6
-    if medium and sized and (rows >= 3 or named) and any(rising(c.values) for c in medium):
+    enough = rows >= 3 or named or bool(letters)
+    # Width and height together are those of a thing; people have no width.
+    thing = {"height", "width"} <= names
+    if (
+        medium
+        and sized
+        and enough
+        and not thing
+        and any(rising(column.values) for column in medium)
+    ):
         return 5
     flat = {"length", "width"} >= names
     if (
@@ -201,11 +216,12 @@ def _verdict(columns: Sequence[_Column], named: bool) -> int:
         return 4
     units = frozenset().union(*(column.units for column in columns))
     ranged = any(cell.ranged for column in plain for cell in column.cells)
-    if len(_distinct(letters)) >= 3 and len(growing) >= 1 and not texts:
-        body = all(10 <= value <= 230 for column in growing for value in column.values)
+    unnamed = [column for column in plain if rising(column.values)]
+    if len(_distinct(letters)) >= 3 and not texts and (len(unnamed) >= 2 or (unnamed and ranged)):
+        body = all(10 <= value <= 230 for column in unnamed for value in column.values)
         if body and (units or ranged or named):
             return 3
-    if named and sized and (measures or plain or len(systems) >= 2) and growing:
+    if named and sized and (measures or plain or len(systems) >= 2) and growing and not thing:
         return 3
     return 0
 
@@ -223,8 +239,8 @@ def _read(rows: Rows, look: ChartLook, named: bool) -> _Reading | None:
         return None
     height = _head_height(rows, look)
     best: _Reading | None = None
-    # A table without labels is read without; one whose labels look like values is read with one.
-    for skip in dict.fromkeys((height, 0, 1)):
+    # Labels that look like values (28, 30, 32) hide: such a table is read with and without them.
+    for skip in (height,) if height else (0, 1):
         body = rows[skip:]
         if not body:
             continue

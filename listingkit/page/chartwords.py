@@ -75,7 +75,10 @@ _LETTERS = re.compile(
     r"(?:[2-9]?x{0,5}[sl]|x{1,6}|[2-9]x|m|m/l|p{1,3}|xp|g{1,4}|x{1,4}g{1,2}|e{1,2}g{1,2}|g[1-6]|"
     r"xxg|[2-9]xg|[1-6]xl|[2-9]?xs|[sml][tp]|x{1,3}lt|[1-5]xlt|u)"
 )
-_COLLAR = re.compile(r"[a-k]{1,3}")
+# "in" alone is a unit only behind a number or as the last word of a label.
+_INCH = re.compile(r"(?:^|[\s(/])in\)?$|\d ?in\b")
+# "1.5 l", "30 m", "500 g": a number with a unit of one letter, no size.
+_AMOUNT = re.compile(r"\d+(?:[.,]\d+)? ?[lmgs]")
 _AGE = re.compile(
     r"(?:\d{1,3}(?:\s?[-/]\s?\d{1,3})?)\s?(?:m|mo|mos|mth|mths|months?|monate?n?|mois|mesi|meses|"
     r"maanden|mies|miesiecy|мес|месяцев|y|yo|yr|yrs|years?|jahre?n?|j|ans?|anni|anos?|jaar|lat|"
@@ -150,7 +153,7 @@ class ChartLook:
             strength=strength,
             measures=frozenset(said),
             systems=systems,
-            units=self.units.groups(folded),
+            units=self.units.groups(folded) | ({"in"} if _INCH.search(folded) else frozenset()),
             alien=alien,
         )
 
@@ -159,7 +162,7 @@ class ChartLook:
         if folded in self.labels:
             return True
         tokens = [token for token in _SPLIT.split(folded.translate(_HOMOGLYPHS)) if token]
-        if not tokens or len(tokens) > 7:
+        if not tokens or len(tokens) > 7 or _AMOUNT.fullmatch(folded):
             return False
         letters = 0
         for token in tokens:
@@ -191,7 +194,7 @@ class ChartLook:
             return Cell("other")
         if _AGE.fullmatch(folded):
             return Cell("age", numbers)
-        units = self.units.groups(plain)
+        units = self.units.groups(plain) | ({"in"} if _INCH.search(plain) else frozenset())
         rest = self.units.remove(plain) if units else plain
         systems = self.systems.groups(rest)
         if systems:
