@@ -202,6 +202,9 @@ def _holder(
             best, known = here, amounts[0]
         if len(values) > 1 or (known is not None and known.value not in values):
             break
+        if "%" in text and context:
+            # A badge ("save 25 %") joins: its words are about the discount, not this amount.
+            break
         context = text
     if best is None or known is None:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from listingkit.page.vocabulary import Vocabulary, name_tokens
@@ -27,6 +28,9 @@ _CHROME_ROLES = frozenset(
     )
 )  # fmt: skip
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_COUNT_LINKS = etree.XPath("count(.//a)")
+_LINK_TEXTS = etree.XPath(".//a//text()", smart_strings=False)
+_TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_strings=False)
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6", "p", "span", "strong", "div")
 _HEADING_MAX = 120
 _CHAPTER = frozenset(("section", "div", "article", "aside", "ul", "ol", "table"))
@@ -119,11 +123,15 @@ class Regions:
         """Chapters under a heading such as "You may also like"."""
         found: set[HtmlElement] = set()
         begins = self._words.related_headings.match
+        starts = self._words.related_starts
         for heading in self._tree.iter(*_HEADINGS):
             text = heading.text
             if (not text or text.isspace()) and len(heading) and isinstance(heading[0].tag, str):
                 text = heading[0].text
-            if not text or len(text) > _HEADING_MAX or not begins(text.strip().lower()):
+            if not text or len(text) > _HEADING_MAX:
+                continue
+            text = text.strip().lower()
+            if text[:2] not in starts or not begins(text):
                 continue
             chapter = heading
             for parent in heading.iterancestors():
@@ -140,9 +148,10 @@ class Regions:
         return found
 
     def _links(self, element: HtmlElement) -> int:
+        """Number of links inside; 0 when too much has been counted already."""
         if self._effort > _EFFORT:
             return 0
-        links = len(element.findall(".//a"))
+        links = int(_COUNT_LINKS(element))
         self._effort += links + 10
         return links
 
@@ -152,7 +161,9 @@ class Regions:
         for block in self._tree.iter("ul", "ol", "table"):
             if block in self._kept or self._links(block) < LINKS_MANY:
                 continue
-            linked = sum(len(link.text_content().strip()) for link in block.findall(".//a"))
-            if linked >= LINKS_SHARE * len("".join(block.text_content().split("  "))):
+            if any(parent in found for parent in block.iterancestors("ul", "ol", "table")):
+                continue
+            linked = sum(len(text.strip()) for text in _LINK_TEXTS(block))
+            if linked and linked >= LINKS_SHARE * sum(len(t.strip()) for t in _TEXTS(block)):
                 found.add(block)
         return found

@@ -100,6 +100,12 @@ class Vocabulary:
         return _any_of(self.words.related_headings)
 
     @cached_property
+    def related_starts(self) -> frozenset[str]:
+        """First two letters of such headings: a quick test before the pattern."""
+        groups = self.words.related_headings.values()
+        return frozenset(words[:2] for group in groups for words in group)
+
+    @cached_property
     def out_of_stock(self) -> re.Pattern[str]:
         """Matches lower-case text that says a product cannot be bought now."""
         return _any_of(self.words.out_of_stock)
