@@ -111,7 +111,7 @@ def _role(
 
 
 def _columns(labels: Sequence[str], body: Rows, look: ChartLook) -> tuple[_Column, ...]:
-    found = []
+    found: list[_Column] = []
     for label, values in zip(labels, transposed(body), strict=True):
         header = look.header(label)
         cells = tuple(look.cell(text) for text in values)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lxml.html import HtmlElement
 
 from listingkit.model import Struct, Where
-from listingkit.page.phrases import fold
+from listingkit.page.phrases import folded_short
 from listingkit.page.policywords import PolicyLook
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _in_text(blocks: Sequence[Block], look: PolicyLook) -> Iterator[tuple[str, H
     for block in blocks:
         if len(block.text) > 5000:
             continue
-        text = fold(block.text)
+        text = folded_short(block.text)
         if not text.isascii() or len(text) > 2:
             for method in look.methods.groups(text):
                 yield method, block.element

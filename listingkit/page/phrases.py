@@ -78,22 +78,32 @@ class Phrases:
         self._entries = sorted(
             (entry for entry in entries if entry[1]), key=lambda entry: -len(entry[1])
         )
+        # Labels and lines of a page come again and again.
+        self._known = lru_cache(maxsize=8192)(lambda folded: tuple(self._find(folded)))
         self._whole: dict[str, str] = {}
         self._by_head: dict[str, list[int]] = {}
         for rank, (group, text, _, _) in enumerate(self._entries):
             self._whole.setdefault(text, group)
-            self._by_head.setdefault(text[:2], []).append(rank)
+            head = text[:4] if len(text) >= 4 else text[:2]
+            self._by_head.setdefault(head, []).append(rank)
 
     def _candidates(self, folded: str) -> Iterable[tuple[str, str, bool, bool]]:
         """Phrases that may be in the text: in a short one only those whose beginning is."""
         if len(folded) > _SHORT:
             return self._entries
-        heads = {folded[place : place + 2] for place in range(len(folded))} | set(folded)
-        ranks = sorted(rank for head in heads for rank in self._by_head.get(head, ()))
-        return [self._entries[rank] for rank in ranks]
+        known = self._by_head
+        ranks: set[int] = set()
+        for place in range(len(folded)):
+            for head in (folded[place : place + 4], folded[place : place + 2], folded[place]):
+                if head in known:
+                    ranks.update(known[head])
+        return [self._entries[rank] for rank in sorted(ranks)]
 
     def find(self, folded: str) -> Iterator[Found]:
         """Every place of every phrase; places of different phrases may overlap."""
+        return iter(self._known(folded)) if len(folded) <= _SHORT else self._find(folded)
+
+    def _find(self, folded: str) -> Iterator[Found]:
         for group, phrase, open_left, open_right in self._candidates(folded):
             start = folded.find(phrase)
             while start >= 0:
@@ -134,7 +144,11 @@ def _free(text: str, index: int, neighbour: str) -> bool:
     return char.isdigit() != neighbour.isdigit() or bool(_UNSPACED.match(char))
 
 
-@lru_cache(maxsize=20_000)
 def folded_short(text: str) -> str:
-    """:func:`fold` with a memory, for labels that come again and again."""
+    """:func:`fold` with a memory, for labels and lines that come again and again."""
+    return _remembered(text) if len(text) <= _SHORT else fold(text)
+
+
+@lru_cache(maxsize=16_384)
+def _remembered(text: str) -> str:
     return fold(text)

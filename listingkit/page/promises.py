@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from lxml.html import HtmlElement
 
 from listingkit.page.money import Currencies
-from listingkit.page.phrases import Found, fold
+from listingkit.page.phrases import Found, folded_short
 from listingkit.page.policywords import PolicyLook
 
 if TYPE_CHECKING:
@@ -114,10 +114,13 @@ def read_promises(blocks: Sequence[Block]) -> Promises:
     found = Promises()
     carried: tuple[str, ...] = ()
     left = 0
+    seen: set[str] = set()
     for block in blocks:
-        if len(block.text) > 20 * _MAX_LINE:
+        # Said once is said: lists of offers repeat their lines by the thousand.
+        if len(block.text) > 20 * _MAX_LINE or (block.text in seen and len(block.text) > _HEADING):
             continue
-        line = fold(block.text)
+        seen.add(block.text)
+        line = folded_short(block.text)
         pieces = [line] if len(line) <= 200 else _SENTENCE.split(line)
         for sentence in pieces:
             if not sentence or len(sentence) > _MAX_LINE:
