@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 TokenKind = Literal["text", "raw", "start", "end", "comment", "declaration"]
 
@@ -43,8 +42,7 @@ _RAW_END = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """One attribute: lower-case name, span of the value without its quotes, and the quote.
 
     ``quote`` is '"', "'" or "" for an unquoted value; ``has_value`` is false for a bare name, and
@@ -59,8 +57,7 @@ class Attribute:
     has_value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the file, ``start`` to ``end``.
 
     ``name`` is the lower-case element name of a tag, and of the element around raw text.

@@ -30,7 +30,7 @@ _LABELS = frozenset({"button", "label", "option", "legend", "summary", "dt", "fi
 _META_TITLES = frozenset({"og:title", "twitter:title"})
 _META_DESCRIPTIONS = frozenset({"description", "og:description", "twitter:description"})
 _ATTRIBUTES = ("alt", "title", "aria-label", "placeholder")
-_DEEPEST = 200
+_DEEPEST = 50
 """Areas inside areas that are told apart; no real page comes near."""
 
 _BLANKS = re.compile(r"[ \t\n\f\r]+")
@@ -321,6 +321,11 @@ class _Extractor:
     def segments(self, run: list[Piece]) -> None:
         if self.skipping:
             self.out.skipped += any(piece.kind == "text" for piece in run)
+            return
+        if not any(p.kind == "text" and not self.text[p.start : p.end].isspace() for p in run):
+            for piece in run:
+                if piece.kind in ("open", "void"):
+                    self.attributes(piece.token, self.out.spots)
             return
         found = cut(self.text, run)
         self.out.skipped += found.tangled

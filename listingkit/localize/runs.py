@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from listingkit.catalog.splice import escape_text, unescape
 from listingkit.catalog.tokens import Token
@@ -20,8 +20,7 @@ MOST_PIECES = 4000
 """A run with more pieces than this is no sentence; it is left alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A token of a run. "keep" is a start tag whose content must not be translated."""
 
     kind: PieceKind

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+import msgspec
+
 from listingkit import markets
 from listingkit.catalog.discover import Source
 from listingkit.config import Config, words
@@ -144,8 +146,7 @@ class Localizer:
             result, lines, findings = self._result(plan, job, found)
             target, more = self._target(document.listing, plan, found, job.planned.source)
             results[plan.listing_id] = result
-            done = tuple(result.translations.values())
-            rows += done
+            rows += (_told(one, job.planned.source) for one in result.translations.values())
             records.append(
                 self._record(job.planned.source, plan, result, lines, (*findings, *more))
             )
@@ -251,8 +252,25 @@ class Localizer:
             ),
             inserted=tuple(lines),
             trace=plan.trace,
-            findings=findings,
+            findings=tuple(
+                msgspec.structs.replace(one, where=_inside(one.where, source)) for one in findings
+            ),
         )
+
+
+def _inside(where: Where, source: Source) -> Where:
+    """The place by its path inside the input folder: outputs are the same on every machine."""
+    if where.path != source.path:
+        return where
+    return msgspec.structs.replace(where, path=source.relative)
+
+
+def _told(found: Translation, source: Source) -> Translation:
+    segment = found.segment
+    if segment.where is None:
+        return found
+    segment = msgspec.structs.replace(segment, where=_inside(segment.where, source))
+    return msgspec.structs.replace(found, segment=segment)
 
 
 def _finding(plan: ListingPlan, job: WriteJob, found: Goal, message: str) -> Finding:
