@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import zlib
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from listingkit.model import Finding, Listing, Severity, Struct, Where
@@ -56,16 +58,20 @@ def fingerprint(listing: Listing) -> Fingerprint:
     text = listing.text or _TAG.sub(" ", listing.description)
     tokens = _tokens(text)
     words = tuple(zlib.crc32(token.encode()) for token in tokens)
-    pieces = {
-        zlib.crc32(repr(words[i : i + _SHINGLE]).encode()) for i in range(len(words) - _SHINGLE + 1)
-    }
     return Fingerprint(
         listing_id=listing.id,
         where=listing.where,
         title=" ".join(_tokens(listing.title)),
         words=words,
-        sketch=tuple(sorted(pieces)[:_SKETCH]),
+        sketch=tuple(sorted(set(_pieces(words)))[:_SKETCH]),
     )
+
+
+def _pieces(words: tuple[int, ...]) -> list[int]:
+    """Numbers of all runs of five words, in order."""
+    packed = array("Q", words).tobytes()
+    width = 8 * _SHINGLE
+    return [zlib.crc32(packed[at : at + width]) for at in range(0, len(packed) - width + 1, 8)]
 
 
 def _tokens(text: str) -> list[str]:
@@ -141,10 +147,11 @@ def _same_titles(known: list[Fingerprint]) -> _Found:
 def _same_texts(known: list[Fingerprint], least_words: int, share: float) -> _Found:
     """The listing each text has most in common with, where that is too much."""
     best: dict[int, tuple[float, int]] = {}
+    pieces = cache(lambda number: _pieces(known[number].words))
     for a, b in _candidates(known, least_words):
-        common = _common(known[a].words, known[b].words)
+        common = _common(pieces(a), pieces(b))
         for one, other in ((a, b), (b, a)):
-            own = 100 * common / len(known[one].words)
+            own = 100 * common / len(pieces(one))
             if own > share and own > best.get(one, (0.0, 0))[0]:
                 best[one] = (own, other)
     for number, (own, other) in sorted(best.items()):
@@ -175,8 +182,8 @@ def _candidates(known: list[Fingerprint], least_words: int) -> list[tuple[int, i
     return pairs
 
 
-def _common(a: tuple[int, ...], b: tuple[int, ...]) -> int:
-    """How many words two texts have in common, in the same order."""
+def _common(a: list[int], b: list[int]) -> int:
+    """How many five-word pieces two texts have in common, in the same order."""
     from rapidfuzz.distance import LCSseq
 
     return int(LCSseq.similarity(a, b))
