@@ -50,3 +50,33 @@ def progress(work: Iterable[object], title: str) -> Iterator[Step]:
             shown.update(task, advance=1, name=escape(short))
 
         yield step
+
+
+@contextlib.contextmanager
+def phases() -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function for work in phases: what is going on, how much is done, of how much."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=None)
+
+        def step(what: str, done: int, total: int) -> None:
+            shown.update(task, description=what, completed=done, total=total or None)
+
+        yield step

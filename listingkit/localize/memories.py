@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
-from listingkit.localize.memory import Memory, MemoryEntry, Snapshot
+from listingkit.localize.memory import Memory, MemoryEntry, Snapshot, _related
 
 
 class Memories:
@@ -27,7 +28,8 @@ class Memories:
         if self.read_only:
             from listingkit.localize.tmx import read_tmx
 
-            return Snapshot(read_tmx(self.path), target)
+            entries = read_tmx(Path(self.path))
+            return Snapshot((one for one in entries if _of_pair(one, source, target)), target)
         return Memory(self.path).snapshot(source, target)
 
     def add(self, entries: Sequence[MemoryEntry]) -> None:
@@ -38,3 +40,8 @@ class Memories:
         """Write what is new."""
         if self.path is not None and not self.read_only and self.new:
             Memory(self.path).store(self.new)
+
+
+def _of_pair(entry: MemoryEntry, source: str, target: str) -> bool:
+    """Whether an entry is of this pair: a TMX file holds several."""
+    return _related(entry.source_lang, source) and _related(entry.target_lang, target)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,7 +9,9 @@ from typing import TYPE_CHECKING
 from listingkit.report.html import page
 
 if TYPE_CHECKING:
+    from listingkit.localize.outputs import MarketSummary
     from listingkit.model import Finding, Score, TraceLine
+    from listingkit.run.localizing import Localized
 
 SHOWN = 600
 """Segments shown side by side; every one is in the review sheet or the manifest."""
@@ -69,19 +70,6 @@ class LocalizedView:
     origins: dict[str, str] = field(default_factory=lambda: dict(ORIGINS))
 
 
-def count_rows(rows: Iterable[PairRow]) -> dict[str, int]:
-    """The numbers of :class:`LocalizedView` from the segments themselves."""
-    every = list(rows)
-    origins = Counter(row.origin for row in every)
-    statuses = Counter(row.status for row in every)
-    return {
-        "segments": len(every),
-        **{origin: origins[origin] for origin in ORIGINS},
-        "review": statuses["review"],
-        "blocked": statuses["blocked"],
-    }
-
-
 def grouped(rows: Iterable[PairRow]) -> tuple[tuple[Group, ...], int]:
     """Rows by listing, in their order, as many as are shown; and how many are left out."""
     groups: dict[str, list[PairRow]] = {}
@@ -97,3 +85,51 @@ def grouped(rows: Iterable[PairRow]) -> tuple[tuple[Group, ...], int]:
 def render(view: LocalizedView) -> str:
     """The page."""
     return page("localized.html", view=view, origins=view.origins)
+
+
+def view_of(
+    localized: Localized,
+    market: MarketSummary,
+    folders: Sequence[str] = (),
+    before: Score | None = None,
+    after: Score | None = None,
+) -> LocalizedView:
+    """The page's content for one market of a run that kept its translations."""
+    from listingkit import markets
+
+    written = localized.written.get(market.market, [])
+    data = markets.language(market.language, folders)
+    groups, left_out = grouped(
+        PairRow(
+            listing_id=found.segment.listing_id,
+            source=found.segment.text,
+            target=found.text,
+            origin=found.origin,
+            status=found.status,
+            reasons="; ".join(found.reasons),
+        )
+        for one in written
+        for found in one.translations
+    )
+    listings = [listing for one in written for listing in one.listings]
+    note = localized.notes.get(market.market)
+    return LocalizedView(
+        name=markets.market(market.market, folders).name,
+        language=market.language,
+        language_name=data.name if data else market.language,
+        direction=data.direction if data else "ltr",
+        listings=len(listings),
+        counts={
+            "segments": market.segments,
+            **{origin: market.origins.get(origin, 0) for origin in ORIGINS},
+            "review": market.statuses.get("review", 0),
+            "blocked": market.statuses.get("blocked", 0),
+        },
+        groups=groups,
+        left_out=left_out,
+        trace=[line for listing in listings for line in listing.trace],
+        findings=[finding for listing in listings for finding in listing.findings],
+        notes=[note] if note else [],
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,204 @@
+"""``listingkit localize``: write listings in a market's language, units and customs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from listingkit.cli import EXIT_FINDINGS, EXIT_INTERNAL, EXIT_USER
+from listingkit.cli.common import (
+    STDIN,
+    config_option,
+    cores,
+    emit,
+    load_config,
+    paths_argument,
+    screen,
+    write_file,
+)
+from listingkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from listingkit.localize.outputs import LocalizeSummary
+    from listingkit.run.localizing import Localized, LocalizeOptions
+
+EPILOG = """\b
+Examples:
+  listingkit localize products.csv --market br --out localized
+  listingkit localize pages/ --market ae --market br
+  listingkit localize pages/ --market ae --language en --strict
+  listingkit localize products.csv --market br --engine none --dry-run
+  listingkit localize pages/ --market jp --date 2026-12-01 --report reports
+
+\b
+Exit codes: 0, 1 with --strict when anything needs review, 2 something could
+not be read, 3 internal error; the highest wins.
+"""
+
+
+@click.command("localize", epilog=EPILOG)
+@paths_argument
+@click.option(
+    "--market",
+    "-m",
+    "market",
+    multiple=True,
+    metavar="CODE",
+    help="Localize for this market (ae, br, …); may be given several times.",
+)
+@click.option("--language", metavar="TAG", help="Which of the market's languages. Default: first.")
+@click.option("--out", metavar="DIR", help="Folder to write to. Default: localized.")
+@click.option(
+    "--engine",
+    metavar="NAME",
+    help="auto, firefox, argos or none (memory, glossary and fixed phrases only). Default: auto.",
+)
+@click.option(
+    "--memory", metavar="FILE", help="Translation memory: read first, and added to. Or a TMX file."
+)
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Shopify: write a product CSV that overwrites the store, not a translation import.",
+)
+@click.option("--strict", is_flag=True, help="Exit 1 when anything needs review.")
+@click.option(
+    "--date", metavar="YYYY-MM-DD", help="Day to write for; without it nothing seasonal is written."
+)
+@click.option("--no-culture", is_flag=True, help="Translate only; no culture rule acts.")
+@click.option("--dry-run", is_flag=True, help="Do everything, leave nothing, show the summary.")
+@click.option(
+    "--source-format", metavar="NAME", help="Read every source as html, shopify or jsonl."
+)
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes to work in. Default: one for each core.",
+)
+@click.option(
+    "--report", metavar="DIR", help="Write a page per market there, source and target side by side."
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["terminal", "json"]),
+    default="terminal",
+    help="Form of the summary.",
+)
+@config_option
+@click.pass_context
+def command(
+    context: click.Context,
+    paths: tuple[str, ...],
+    market: tuple[str, ...],
+    language: str | None,
+    out: str | None,
+    engine: str | None,
+    memory: str | None,
+    replace: bool,
+    strict: bool,
+    date: str | None,
+    no_culture: bool,
+    dry_run: bool,
+    source_format: str | None,
+    jobs: int | None,
+    report: str | None,
+    format_: str,
+    config_file: str | None,
+) -> None:
+    """Write listings for a market: translated, with its units, sizes, money and customs.
+
+    The format is the one that was read. Each market gets a folder with the files, review.csv (all
+    that a person must look at) and manifest.json. Whatever no model, memory or glossary covers
+    stays in the source language, marked and counted; nothing is guessed.
+    """
+    import sys
+
+    from listingkit.config import merge, words
+    from listingkit.report import Style
+    from listingkit.report.json import dump
+    from listingkit.report.terminal_localize import render
+    from listingkit.run.localizing import LocalizeOptions
+
+    config = load_config(config_file, paths)
+    section = merge(
+        config.localize, markets=market, language=language, engine=engine,
+        strict=strict or None, culture=False if no_culture else None,
+    )  # fmt: skip
+    options = LocalizeOptions(
+        paths=paths,
+        markets=tuple(dict.fromkeys(code.lower() for code in words(section.markets))),
+        out=Path(out) if out else config.resolve(section.out) or Path("localized"),
+        config=config,
+        language=section.language,
+        engine=section.engine,
+        memory=Path(memory) if memory else config.resolve(section.memory),
+        replace=replace,
+        culture=section.culture,
+        date=_day(date),
+        dry_run=dry_run,
+        source_format=source_format,
+        stdin=sys.stdin.buffer.read() if STDIN in paths else None,
+        jobs=jobs or cores(),
+    )
+    done = run(options, keep=report is not None)
+    if report is not None:
+        write_pages(done, options, Path(report))
+    if format_ == "json":
+        emit(dump(done.summary), None)
+    else:
+        width, color = screen(to_file=False)
+        style = Style(width=width, color=color)
+        emit(render(done.summary, done.notes, None if dry_run else options.out, style), None)
+    context.exit(exit_code(done.summary, strict=section.strict))
+
+
+def _day(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'"{text}" is no date', where="--date", fix="Write 2026-12-01.") from None
+
+
+def run(options: LocalizeOptions, *, keep: bool) -> Localized:
+    """Localize, with progress on a terminal."""
+    from listingkit.cli.progress import phases
+    from listingkit.run.localizing import run_localize
+
+    with phases() as step:
+        return run_localize(options, keep=keep, progress=step)
+
+
+def write_pages(done: Localized, options: LocalizeOptions, folder: Path) -> list[Path]:
+    """A page per market; returns where they lie."""
+    from listingkit.report.localized import render, view_of
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"cannot be made: {error.strerror}", where=str(folder)) from None
+    written = []
+    for market in done.summary.markets:
+        path = folder / f"{market.market}.html"
+        write_file(path, render(view_of(done, market, options.folders)).encode("utf-8"))
+        written.append(path)
+    return written
+
+
+def exit_code(summary: LocalizeSummary, *, strict: bool) -> int:
+    """What the summary means for a script: the highest code of all that applies."""
+    codes = [0]
+    if strict and summary.needs_review:
+        codes.append(EXIT_FINDINGS)
+    if summary.problems:
+        codes.append(EXIT_USER)
+    if summary.failures:
+        codes.append(EXIT_INTERNAL)
+    return max(codes)

@@ -1,0 +1,71 @@
+"""What a run of ``localize`` did, for reading: per market, counted, and where to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from listingkit.document import lines_of
+from listingkit.report.localized import ORIGINS
+from listingkit.report.terminal_text import Paint, clean, plural, wrap
+
+if TYPE_CHECKING:
+    from listingkit.localize.outputs import LocalizeSummary, MarketSummary
+    from listingkit.report import Style
+
+STATES = {"ready": "green", "review": "yellow", "blocked": "red"}
+LABEL = 14
+
+
+def render(summary: LocalizeSummary, notes: dict[str, str], out: Path | None, style: Style) -> str:
+    """Every market in a few lines; ``out`` is None when nothing was left (a dry run)."""
+    paint = Paint(style.color)
+    lines: list[str] = []
+    problems = lines_of(summary.problems, summary.failures)
+    if problems:
+        lines.append(paint(f"Could not be read or written: {len(problems)}", "bold", "red"))
+        lines += [*(f"  {clean(line)}" for line in problems), ""]
+    for market in summary.markets:
+        lines += [*_market(market, notes.get(market.market), out, style, paint), ""]
+    if summary.skipped:
+        lines += [f"{plural(summary.skipped, 'file')} skipped that no source claims.", ""]
+    if out is None:
+        lines.append("Dry run: nothing was written.")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _market(
+    market: MarketSummary, note: str | None, out: Path | None, style: Style, paint: Paint
+) -> Iterator[str]:
+    folder = f"  {out / market.folder}" if out else ""
+    yield f"{paint(f'{market.market}  {market.language}', 'bold')}{folder}"
+
+    def row(label: str, text: str) -> Iterator[str]:
+        first, *more = wrap(text, style.width - LABEL - 2)
+        yield f"  {paint(label.ljust(LABEL), 'dim')}{first}"
+        yield from (" " * (LABEL + 2) + line for line in more)
+
+    yield from row("segments", f"{market.segments:,} ({market.unique:,} different texts)")
+    origins = [
+        f"{market.origins[origin]:,} {label}"
+        for origin, label in ORIGINS.items()
+        if market.origins.get(origin)
+    ]
+    if market.inserted:
+        origins.append(
+            plural(market.inserted, "line written from facts", "lines written from facts")
+        )
+    yield from row("texts", ", ".join(origins) or "none")
+    for label, counts in (("segments are", market.statuses), ("listings are", market.listings)):
+        told = ", ".join(f"{number:,} {state}" for state, number in counts.items() if number)
+        yield from row(label, told or "none")
+    if market.findings:
+        told = ", ".join(f"{code} {number}" for code, number in market.findings.items())
+        yield from row("findings", told)
+    yield from row("engine", market.engine.split(" en-")[0])
+    if market.to_review:
+        sheet = f" in {out / market.folder / 'review.csv'}" if out else ""
+        yield from row("to review", f"{plural(market.to_review, 'text')}{sheet}")
+    if note:
+        yield from row("note", note)

