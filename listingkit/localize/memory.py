@@ -41,7 +41,8 @@ INSERT INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET source = excluded.source, target = excluded.target,
     origin = excluded.origin, engine = excluded.engine, reviewed = excluded.reviewed
 WHERE excluded.reviewed >= units.reviewed
-    AND (excluded.reviewed > units.reviewed OR units.origin = 'engine' OR excluded.origin <> 'engine')
+    AND (excluded.reviewed > units.reviewed OR units.origin = 'engine'
+        OR excluded.origin <> 'engine')
 """
 _APPLICATION = 0x4C4B544D
 _BUSY_MS = 30_000
@@ -155,7 +156,7 @@ class Memory:
             except sqlite3.Error as error:
                 raise self._error(error) from None
         for row in rows:
-            if _related(row[0], source) and _related(row[1], target):
+            if related(row[0], source) and related(row[1], target):
                 yield MemoryEntry(
                     source_lang=row[0], target_lang=row[1], source=row[2], target=row[3],
                     context=row[4], origin=row[5], engine=row[6], reviewed=bool(row[7]),
@@ -184,7 +185,7 @@ class Memory:
         return len(rows)
 
 
-def _related(tag: str, wanted: str) -> bool:
+def related(tag: str, wanted: str) -> bool:
     """Whether two tags are of one language; regions may differ, scripts may not."""
     if not wanted:
         return True
