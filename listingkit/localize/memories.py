@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from listingkit.localize.memory import Memory, MemoryEntry, Snapshot, related, _related
+from listingkit.localize.memory import Memory, MemoryEntry, Snapshot, _related
 
 
 class Memories:

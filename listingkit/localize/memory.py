@@ -156,7 +156,7 @@ class Memory:
             except sqlite3.Error as error:
                 raise self._error(error) from None
         for row in rows:
-            if related(row[0], source) and related(row[1], target):
+            if _related(row[0], source) and _related(row[1], target):
                 yield MemoryEntry(
                     source_lang=row[0], target_lang=row[1], source=row[2], target=row[3],
                     context=row[4], origin=row[5], engine=row[6], reviewed=bool(row[7]),
@@ -185,7 +185,7 @@ class Memory:
         return len(rows)
 
 
-def related(tag: str, wanted: str) -> bool:
+def _related(tag: str, wanted: str) -> bool:
     """Whether two tags are of one language; regions may differ, scripts may not."""
     if not wanted:
         return True
