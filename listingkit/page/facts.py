@@ -201,17 +201,18 @@ def _span(value: Any, factors: dict[str, float]) -> int | None:
 
 
 def _from_policies(page: Page, facts: _Facts) -> None:
-    try:
-        policies = page.policies
-    except ImportError:
-        return
+    policies = page.policies
     facts.add("payment_methods", policies.payment.methods, policies.payment.where)
     shipping, returns = policies.shipping, policies.returns
     facts.add("delivery_days_min", shipping.days_min, shipping.where)
-    facts.add("delivery_days_max", shipping.days_max, shipping.where)
-    cost = getattr(shipping.cost, "amount", shipping.cost)
-    facts.add("shipping_cost", _plain(cost) or None, shipping.where)
-    facts.add("free_shipping", bool(shipping.free), shipping.where)
+    latest = shipping.days_max
+    if latest is not None and shipping.business_days:
+        # The fact counts days of the calendar: every five working days may hold a weekend.
+        latest += 2 * -(-latest // 5)
+    facts.add("delivery_days_max", latest, shipping.where)
+    cost = shipping.cost
+    facts.add("shipping_cost", _plain(cost.amount) or None if cost else None, shipping.where)
+    facts.add("free_shipping", bool(shipping.free) and not shipping.free_from, shipping.where)
     facts.add("returns_days", returns.days, returns.where)
     facts.add("returns_free", bool(returns.free), returns.where)
     facts.add("warranty_months", policies.warranty_months, None)

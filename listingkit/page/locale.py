@@ -65,8 +65,8 @@ def page_language(page: Page) -> str | None:
     text = ""
     found = detect_language("", declared)
     # The product's own words first: menus and footers speak other languages, and much more.
-    for more in (lambda: page.text, lambda: page.markup_text, lambda: page.all_text):
-        text = f"{text}\n{more()}"
+    for more in ("text", "markup_text", "all_text"):
+        text = f"{text}\n{getattr(page, more)}"
         if len(_LETTER.findall(text[: 4 * _LITTLE])) < _LITTLE:
             continue
         found = detect_language(text, declared)
@@ -104,7 +104,7 @@ def _spoken(language: str, country: str) -> bool:
     """Whether a language is official in a country: only then does an address stand for both."""
     from babel.languages import get_official_languages
 
-    official: tuple[str, ...] = get_official_languages(country, regional=True, de_facto=True)
+    official = get_official_languages(country, regional=True, de_facto=True)
     return any(tag.partition("_")[0] == language for tag in official)
 
 

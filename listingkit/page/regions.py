@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -70,6 +70,10 @@ def main_root(tree: HtmlElement, anchor: HtmlElement | None) -> HtmlElement:
                 return parent
     body = tree.find("body")
     return body if body is not None else tree
+
+
+def _letters(texts: etree.XPath, element: HtmlElement) -> int:
+    return sum(len(text.strip()) for text in cast("list[str]", texts(element)))
 
 
 class Regions:
@@ -151,7 +155,7 @@ class Regions:
         """Number of links inside; 0 when too much has been counted already."""
         if self._effort > _EFFORT:
             return 0
-        links = int(_COUNT_LINKS(element))
+        links = int(cast(float, _COUNT_LINKS(element)))
         self._effort += links + 10
         return links
 
@@ -163,7 +167,7 @@ class Regions:
                 continue
             if any(parent in found for parent in block.iterancestors("ul", "ol", "table")):
                 continue
-            linked = sum(len(text.strip()) for text in _LINK_TEXTS(block))
-            if linked and linked >= LINKS_SHARE * sum(len(t.strip()) for t in _TEXTS(block)):
+            linked = _letters(_LINK_TEXTS, block)
+            if linked and linked >= LINKS_SHARE * _letters(_TEXTS, block):
                 found.add(block)
         return found

@@ -12,6 +12,7 @@ from listingkit.page.money import machine_amount
 if TYPE_CHECKING:
     from listingkit.page import Page
 
+_GROUPS = re.compile(r"(?<=\d)[.,'\u00a0\u202f ](?=\d{3}(?!\d))")
 _USER_IMAGE = re.compile(r"review[-_]?(?:image|photo|media|img)", re.IGNORECASE)
 
 
@@ -58,7 +59,8 @@ def read_reviews(page: Page) -> Reviews:
 
 def _count(rating: dict[str, Any]) -> int | None:
     for key in ("reviewCount", "ratingCount"):
-        value = machine_amount(text_value(rating.get(key)))
+        # A count has no decimals: its separators group thousands.
+        value = machine_amount(_GROUPS.sub("", text_value(rating.get(key))))
         if value is not None:
             return int(value)
     return None

@@ -65,7 +65,8 @@ def _pair(page: Page, block: Block, following: Block | None) -> tuple[str, str] 
         return text, following.text
     if block.kind == "cell" and following.kind == "cell":
         row = _row(block.element)
-        if row is None or row is not _row(following.element):
+        other = _row(following.element)
+        if row is None or other is None or row is not other:
             return None
         paired = len(row) == 2 or text.endswith((":", "："))
         return (text, following.text) if paired else None
