@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listingkit.language.detect import detect_language, script_of, segment_language, stop_words
@@ -152,6 +152,7 @@ def test_stop_words_exist_for_the_languages_of_the_shops() -> None:
     assert all(len(table[code]) >= 25 for code in wanted.split())
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=300), st.sampled_from([None, "de", "zh-TW", "xx", ""]))
 def test_any_text_gets_an_answer_and_the_same_one(text: str, declared: str | None) -> None:
     found = detect_language(text, declared)

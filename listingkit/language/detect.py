@@ -7,6 +7,7 @@ seed for pages, py3langid restricted to the candidates for segments). Same text,
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -27,7 +28,6 @@ _EVIDENCE = 12.0
 _CLEAR = 1.25
 """The winner must beat the second by this factor, else the detector is asked."""
 
-_WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*+(?:['’]\p{L}++)*+")
 _SCRIPTS = (
     "Latin", "Cyrillic", "Arabic", "Hebrew", "Greek", "Devanagari", "Thai", "Hangul", "Han",
     "Hiragana", "Katakana", "Bengali", "Tamil", "Telugu", "Gujarati", "Gurmukhi", "Kannada",
@@ -37,6 +37,8 @@ _SCRIPTS = (
 _DENSE = {"Han": 3, "Hiragana": 2, "Katakana": 2, "Hangul": 2}
 _NAMES = {"Hiragana": "Kana", "Katakana": "Kana"}
 _RUNS = regex.compile("|".join(rf"(?P<{name}>\p{{Script={name}}}++)" for name in _SCRIPTS))
+_ASCII = re.compile(r"[\x00-\x7f]+")
+_ASCII_LETTERS = re.compile(r"[A-Za-z]+")
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 _HAN = regex.compile(r"\p{Han}")
 
@@ -92,8 +94,9 @@ def script_of(text: str) -> str | None:
 
 def _scripts(text: str) -> dict[str, int]:
     """Weight of each script; Kana takes the Han beside it when the text is Japanese."""
-    counts: Counter[str] = Counter()
-    for match in _RUNS.finditer(text):
+    # Most text is ASCII: its letters are counted at once, the rest script by script.
+    counts = Counter({"Latin": sum(map(len, _ASCII_LETTERS.findall(text)))})
+    for match in _RUNS.finditer(_ASCII.sub(" ", text)):
         script = match.lastgroup or ""
         size = match.end() - match.start()
         counts[_NAMES.get(script, script)] += size * _DENSE.get(script, 1)
@@ -150,10 +153,9 @@ def _rank(text: str, script: str, languages: Sequence[str]) -> tuple[list[tuple[
     A word counts the less the more of ``languages`` share it; shop words count half, and the
     letters only a few languages use add to each word that has one.
     """
+    # No word is longer than 40 letters; what is longer is code or a joke.
     words = Counter(
-        word.casefold().replace("’", "'")
-        for word in _WORD.findall(text)
-        if _in_script(word, script)
+        word.casefold().replace("’", "'") for word in _words(script).findall(text) if len(word) < 40
     )
     if not words:
         return [(language, 0.0) for language in languages], 0
@@ -177,9 +179,11 @@ def _rank(text: str, script: str, languages: Sequence[str]) -> tuple[list[tuple[
     return ranked, counted
 
 
-def _in_script(word: str, script: str) -> bool:
-    match = _RUNS.match(word)
-    return match is not None and match.lastgroup == script
+@cache
+def _words(script: str) -> regex.Pattern[str]:
+    """Words that begin in a script."""
+    begin = rf"\p{{Script={script}}}"
+    return regex.compile(rf"(?<![\p{{L}}\p{{M}}]){begin}[\p{{L}}\p{{M}}]*+(?:['’]\p{{L}}++)*+")
 
 
 @cache

@@ -31,6 +31,8 @@ _WORD = regex.compile(
 )
 # What may stand between the words of one phrase: never a line end or a full stop.
 _GAP = regex.compile(r"[ \t\u00A0\u202F\u3000'/\-‐‑–]{1,3}")
+_LONGEST = 60
+"""Letters of the longest word that is taken apart; stemming longer ones would only cost time."""
 _SINGLE = regex.compile(r"(?<![\p{L}\p{N}])(\p{L})[\- ](\p{L}{2,})")
 
 
@@ -42,7 +44,7 @@ def word_matches(
     Up to one stop word may stand between two words of the phrase.
     """
     variants = sorted({words for words in _variants(keyword) if words}, key=lambda w: (-len(w), w))
-    tokens = [(m.start(), m.end(), m.group().removesuffix("'s")) for m in _WORD.finditer(folded)]
+    tokens, vocabulary = _tokens(folded)
     known: dict[tuple[str, str], bool] = {}
 
     def fits(word: str, part: str) -> bool:
@@ -51,15 +53,25 @@ def word_matches(
             known[key] = same(word, part)
         return known[key]
 
+    # A text has few different words: find out once which of them can begin the phrase.
+    begins = {word for word in vocabulary if any(fits(word, words[0]) for words in variants)}
     position = 0
-    while position < len(tokens):
+    for index in (number for number, token in enumerate(tokens) if token[2] in begins):
+        if index < position:
+            continue
         for words in variants:
-            last = _phrase_end(folded, tokens, position, words, fits, stopwords)
+            last = _phrase_end(folded, tokens, index, words, fits, stopwords)
             if last is not None:
-                yield tokens[position][0], tokens[last][1]
-                position = last
+                yield tokens[index][0], tokens[last][1]
+                position = last + 1
                 break
-        position += 1
+
+
+@lru_cache(maxsize=4)
+def _tokens(folded: str) -> tuple[list[tuple[int, int, str]], frozenset[str]]:
+    """Words of a folded text with their places, and each different word once."""
+    tokens = [(m.start(), m.end(), m.group().removesuffix("'s")) for m in _WORD.finditer(folded)]
+    return tokens, frozenset(token[2] for token in tokens)
 
 
 def _phrase_end(
@@ -267,6 +279,8 @@ def _stems(algorithm: str) -> Callable[[str], str]:
 
     @lru_cache(maxsize=65536)
     def stemmed(word: str) -> str:
+        if len(word) > _LONGEST:
+            return word
         # Some algorithms take one ending at a time (Turkish, Finnish): go on until it holds.
         for _ in range(3):
             shorter = str(stemmer.stemWord(word))

@@ -150,7 +150,9 @@ def _sudachi() -> Cut:
         from sudachipy import Dictionary, SplitMode
     except ImportError:
         raise _missing("sudachi", "ja") from None
-    analyzer: Any = Dictionary().create()
+    dictionary: Any = Dictionary()
+    # Called create() before SudachiPy 0.7.
+    analyzer = (getattr(dictionary, "tokenizer", None) or dictionary.create)()
 
     def cut(text: str, keywords: tuple[str, ...]) -> Iterator[tuple[int, int]]:
         # The analyzer takes 49,149 bytes at once; a piece of 8,000 characters always fits.
