@@ -129,9 +129,10 @@ def mixed_languages(subject: Subject) -> Iterator[Hit]:
     first: dict[str, str] = {}
     whole = 0
     own = _macro(subject.language_code or "")
+    usual = _script(subject)
     for text in _running_text(subject):
         whole += len(text)
-        code = _other_language(text, own)
+        code = _other_language(text, own, usual)
         if code:
             foreign[code] = foreign.get(code, 0) + len(text)
             first.setdefault(code, text)
@@ -145,6 +146,13 @@ def mixed_languages(subject: Subject) -> Iterator[Hit]:
                 f'"{first[code][:40]}…"',
                 share=min(1.0, 2 * size / whole),
             )
+
+
+def _script(subject: Subject) -> str | None:
+    """Script of the listing's text; of its title where it has no other."""
+    from listingkit.language.detect import script_of
+
+    return script_of(subject.plain[:_MOST_TEXT]) or script_of(subject.listing.title)
 
 
 _SENTENCE = 60
@@ -166,14 +174,30 @@ def _running_text(subject: Subject) -> Iterator[str]:
 
 
 _CERTAIN = 0.8
+_FOREIGN_WORDS = 0.18
+"""Least share of stop words in a text of their language: running text has about a third."""
 
 
-def _other_language(text: str, own: str) -> str | None:
-    """Code of the language a text is in for certain, None when it is the listing's or unsure."""
-    from listingkit.language.detect import detect_language
+def _other_language(text: str, own: str, usual: str | None) -> str | None:
+    """Code of the language a text is in for certain, None when it is the listing's or unsure.
 
-    found = detect_language(text, own)
-    if found.language is None or found.confidence < _CERTAIN or found.how == "declared":
+    ``usual`` is the script of the listing's text. A look at scripts and stop words comes first:
+    it is cheap, and what it leaves open (lists of models, names, a few words) is in no language.
+    """
+    from listingkit.language.detect import detect_language, script_of, stop_words
+
+    if script_of(text) in (usual, "Latin"):
+        words = re.findall(r"[^\W\d_]+", text.lower())
+        shares = {
+            code: sum(word in known for word in words) / max(1, len(words))
+            for code, known in stop_words().items()
+        }
+        best = max(shares.values(), default=0.0)
+        mine = max((s for code, s in shares.items() if _macro(_primary(code)) == own), default=0.0)
+        if best < _FOREIGN_WORDS or mine * 3 > best:
+            return None
+    found = detect_language(text)
+    if found.language is None or found.confidence < _CERTAIN or found.how == "langdetect":
         return None
     code = _primary(found.language)
     return None if _macro(code) == own else code
@@ -269,7 +293,7 @@ def alt_in_another_language(subject: Subject) -> Iterator[Hit]:
     whole = "\n".join(texts)[:_MOST_TEXT]
     if len(whole) < _SENTENCE:
         return
-    code = _other_language(whole, own)
+    code = _other_language(whole, own, _script(subject))
     if code:
         sample = next(iter(texts))[:40]
         yield Hit(

@@ -134,6 +134,11 @@ def legal_fact_of_its_kind_missing(subject: Subject) -> Iterator[Hit]:
 
 
 @lru_cache(maxsize=512)
+def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in words)
+
+
+@lru_cache(maxsize=512)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """Any of the words: whole words where the script has spaces between them."""
     parts = []
@@ -179,8 +184,14 @@ def sensitive_claim(subject: Subject) -> Iterator[Hit]:
     listing = subject.listing
     fields = {"title": listing.title, **subject.copy}
     fields["meta_description"] = listing.meta_description or ""
+    fields = {name: text.casefold() for name, text in fields.items()}
+    whole = "\n".join(fields.values())
+    language = subject.language_code or ""
     for claim in _claims(subject):
-        found = _found(claim, fields, subject.language_code or "")
+        words = _folded(claim.words.get(language, ()))
+        if not any(word in whole for word in words):
+            continue
+        found = _found(claim, fields, language)
         if found:
             name, word, count = found
             more = f" ({count} times)" if count > 1 else ""
@@ -192,15 +203,14 @@ def sensitive_claim(subject: Subject) -> Iterator[Hit]:
 
 
 def _found(claim: Claim, fields: dict[str, str], language: str) -> tuple[str, str, int] | None:
-    """Field, word as written and number of hits of a claim; longer harmless words do not count."""
+    """Field, word and number of hits of a claim in folded fields; harmless words do not count."""
     pattern = _pattern(claim.words.get(language, ()))
     if pattern is None:
         return None
     harmless = _pattern(claim.excepting.get(language, ()))
     first: tuple[str, str] | None = None
     count = 0
-    for name, text in fields.items():
-        folded = text.casefold()
+    for name, folded in fields.items():
         masked = harmless.sub(lambda m: " " * len(m[0]), folded) if harmless else folded
         for hit in pattern.finditer(masked):
             count += 1

@@ -71,7 +71,8 @@ def currency_missing(subject: Subject) -> Iterator[Hit]:
     Fix: state the ISO 4217 code in the markup or the feed, e.g. EUR.
     """
     if _currency(subject) is None:
-        yield Hit(subject.at("price"), "price without a currency")
+        mild = Severity.INFO if subject.page is None else None
+        yield Hit(subject.at("price"), "price without a currency", severity=mild)
 
 
 def _currency(subject: Subject) -> str | None:
