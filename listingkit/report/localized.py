@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from listingkit.report.html import page
 
 if TYPE_CHECKING:
     from listingkit.localize.outputs import MarketSummary
+    from listingkit.localize.worker import Written
     from listingkit.model import Finding, Score, TraceLine
     from listingkit.run.localizing import Localized
 
@@ -30,7 +31,6 @@ ORIGINS = {
 class PairRow:
     """One segment: source, target, where the target comes from, and what a reviewer must know."""
 
-    listing_id: str
     source: str
     target: str
     origin: str
@@ -40,10 +40,22 @@ class PairRow:
 
 @dataclass(frozen=True)
 class Group:
-    """The segments of one listing, in their order."""
+    """One listing: its segments in their order, what customs changed, what was found.
+
+    ``left_out`` counts the segments that are not shown; they stand in the files.
+    """
 
     id: str
+    status: str
     rows: tuple[PairRow, ...]
+    left_out: int = 0
+    trace: Sequence[TraceLine] = ()
+    findings: Sequence[Finding] = ()
+
+    @property
+    def to_review(self) -> int:
+        """Segments shown that a person must look at."""
+        return sum(row.status != "ready" for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -61,25 +73,39 @@ class LocalizedView:
     listings: int
     counts: dict[str, int]
     groups: tuple[Group, ...]
-    left_out: int = 0
-    trace: Sequence[TraceLine] = ()
-    findings: Sequence[Finding] = ()
     notes: Sequence[str] = ()
     before: Score | None = None
     after: Score | None = None
     origins: dict[str, str] = field(default_factory=lambda: dict(ORIGINS))
 
 
-def grouped(rows: Iterable[PairRow]) -> tuple[tuple[Group, ...], int]:
-    """Rows by listing, in their order, as many as are shown; and how many are left out."""
-    groups: dict[str, list[PairRow]] = {}
-    left_out = 0
-    for number, row in enumerate(rows):
-        if number < SHOWN:
-            groups.setdefault(row.listing_id, []).append(row)
-        else:
-            left_out += 1
-    return tuple(Group(key, tuple(members)) for key, members in groups.items()), left_out
+def groups_of(written: Iterable[Written]) -> Iterator[Group]:
+    """The listings of a market with their segments, as many of all as are shown."""
+    room = SHOWN
+    for one in written:
+        rows: dict[str, list[PairRow]] = {}
+        for found in one.translations:
+            rows.setdefault(found.segment.listing_id, []).append(
+                PairRow(
+                    source=found.segment.text,
+                    target=found.text,
+                    origin=found.origin,
+                    status=found.status,
+                    reasons="; ".join(found.reasons),
+                )
+            )
+        for listing in one.listings:
+            mine = rows.get(listing.id, [])
+            shown = mine[:room]
+            room -= len(shown)
+            yield Group(
+                id=listing.id,
+                status=listing.status,
+                rows=tuple(shown),
+                left_out=len(mine) - len(shown),
+                trace=listing.trace,
+                findings=listing.findings,
+            )
 
 
 def render(view: LocalizedView) -> str:
@@ -99,26 +125,14 @@ def view_of(
 
     written = localized.written.get(market.market, [])
     data = markets.language(market.language, folders)
-    groups, left_out = grouped(
-        PairRow(
-            listing_id=found.segment.listing_id,
-            source=found.segment.text,
-            target=found.text,
-            origin=found.origin,
-            status=found.status,
-            reasons="; ".join(found.reasons),
-        )
-        for one in written
-        for found in one.translations
-    )
-    listings = [listing for one in written for listing in one.listings]
+    groups = tuple(groups_of(written))
     note = localized.notes.get(market.market)
     return LocalizedView(
         name=markets.market(market.market, folders).name,
         language=market.language,
         language_name=data.name if data else market.language,
         direction=data.direction if data else "ltr",
-        listings=len(listings),
+        listings=len(groups),
         counts={
             "segments": market.segments,
             **{origin: market.origins.get(origin, 0) for origin in ORIGINS},
@@ -126,9 +140,6 @@ def view_of(
             "blocked": market.statuses.get("blocked", 0),
         },
         groups=groups,
-        left_out=left_out,
-        trace=[line for listing in listings for line in listing.trace],
-        findings=[finding for listing in listings for finding in listing.findings],
         notes=[note] if note else [],
         before=before,
         after=after,
