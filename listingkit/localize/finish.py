@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
 from listingkit.localize import gate
 from listingkit.localize.adapt import adapt, isolate_runs
+from listingkit.localize.outputs import ChangeRecord
 from listingkit.localize.planning import Goal, ListingPlan
 from listingkit.localize.vetoes import veto_words
 from listingkit.markets import Language
 from listingkit.model import Translation
 
-_VERBATIM = frozenset({"tag", "jsonld"})
+_VERBATIM = frozenset({"tag", "jsonld", "meta_title", "meta_description"})
 """Kinds that machines read too: nothing invisible is put into them."""
 
 
@@ -27,6 +28,8 @@ class Finisher:
     source: Language | None
     protected: tuple[str, ...]
     currency: str | None = None
+    changes: list[ChangeRecord] = field(default_factory=list)
+    """Every unit, number and amount that was written differently, in order."""
 
     def __call__(self, found: Translation) -> Translation:
         """The translation as it is written; what would be lost or false goes to review."""
@@ -85,6 +88,10 @@ class Finisher:
         if lost:
             told = tuple(dict.fromkeys((*found.reasons, *(f"units kept: {one}" for one in lost))))
             return msgspec.structs.replace(found, status="review", reasons=told)
+        self.changes.extend(
+            ChangeRecord(key=segment.key, kind=one.kind, before=one.before, after=one.after)
+            for one in conversions
+        )
         return msgspec.structs.replace(found, text=text)
 
 

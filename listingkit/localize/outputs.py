@@ -33,13 +33,22 @@ class FileRecord(Struct, frozen=True, kw_only=True):
     sha256: str
 
 
+class ChangeRecord(Struct, frozen=True, kw_only=True):
+    """A quantity written in the market's units or notation: the segment, before and after."""
+
+    key: str
+    kind: str
+    before: str
+    after: str
+
+
 class ListingRecord(Struct, frozen=True, kw_only=True):
     """One listing in one market.
 
     ``origins`` counts segments by where their text comes from (memory, term, phrase, engine,
     source), ``statuses`` by what must still happen to them. ``kept`` are the keys of segments
     that stay in the source language and want a person. ``inserted`` are the lines that culture
-    wrote. ``status`` is the worst of all.
+    wrote, ``converted`` the quantities it converted. ``status`` is the worst of all.
     """
 
     id: str
@@ -50,6 +59,7 @@ class ListingRecord(Struct, frozen=True, kw_only=True):
     statuses: dict[str, int]
     kept: tuple[str, ...]
     inserted: tuple[str, ...]
+    converted: tuple[ChangeRecord, ...]
     trace: tuple[TraceLine, ...]
     findings: tuple[Finding, ...]
 

@@ -22,6 +22,9 @@ from listingkit.rules.categories import kinds, law_names
 _SURE_WORDS = 8
 """From this many words on, a text that reads like the target language is taken to be in it."""
 
+_PROMISING = frozenset({"title", "bullet", "meta_title", "meta_description", "jsonld", "alt"})
+"""Kinds of text that may promise something wherever they stand; of paragraphs the product's."""
+
 PROMISE = "a promise of the source market, not stated for this one"
 """Reason of a segment that states one."""
 
@@ -98,7 +101,7 @@ def plan_listing(
         for code, severity, message in made.findings
     ]
     findings += _rewrite(listing, goal, blocks, made, segments)
-    held = _held(blocks, made, facts, goal, source)
+    held = _held(blocks, segments.values(), made, facts, goal, source)
     keys = [block.key for block in blocks if block.slot == "bullet"]
     return ListingPlan(
         listing_id=listing.id,
@@ -198,23 +201,37 @@ def _rewrite(
 
 def _held(
     blocks: Sequence[TextBlock],
+    segments: Iterable[Segment],
     made: CulturePlan,
     facts: Mapping[str, Fact],
     goal: Goal,
     source: Language | None,
 ) -> dict[str, str]:
-    """Keys of blocks that rest on a promise nobody has made for this market."""
-    wanted = markets.culture().topic_facts
-    promises = {name for name, kind in markets.fact_kinds().items() if kind.promise}
-    state = Statements(facts, goal.market, goal.language, markets.fact_kinds())
-    out: dict[str, str] = {}
-    for block in blocks:
-        held = block.key in made.review
-        for topic in sorted(culture.topics_of(block.text, source)):
-            names = [name for name in wanted.get(topic, ()) if name in promises]
-            held = held or (bool(names) and all(state.state(name) != "holds" for name in names))
-        if held:
-            out.update(dict.fromkeys(block.keys, PROMISE))
+    """Keys of texts that rest on a promise nobody has made for this market.
+
+    A promise that is made for another market only is held, and so is one that no fact backs.
+    """
+    kinds_of_fact = markets.fact_kinds()
+    wanted = {
+        topic: [name for name in names if kinds_of_fact[name].promise]
+        for topic, names in markets.culture().topic_facts.items()
+    }
+    state = Statements(facts, goal.market, goal.language, kinds_of_fact)
+    open_topics = set()
+    for topic, names in wanted.items():
+        states = [state.state(name) for name in names]
+        if names and ("elsewhere" in states or "holds" not in states):
+            open_topics.add(topic)
+    texts = [(block.text, block.keys) for block in blocks]
+    texts += [
+        (segment.text, (segment.key,))
+        for segment in segments
+        if segment.kind in _PROMISING and len(segment.text.split()) > 2
+    ]
+    out = dict.fromkeys(made.review, PROMISE)
+    for text, keys in texts:
+        if culture.topics_of(text, source) & open_topics:
+            out.update(dict.fromkeys(keys, PROMISE))
     return out
 
 

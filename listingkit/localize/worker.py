@@ -10,11 +10,19 @@ import msgspec
 from listingkit import markets
 from listingkit.catalog.discover import Source
 from listingkit.config import Config, words
+from listingkit.localize.adapt import isolate_runs
 from listingkit.localize.culture import Inserted, render
 from listingkit.localize.documents import Result, SourceFile, Target
 from listingkit.localize.fill import Edits, Marking, NewLine
 from listingkit.localize.finish import Finisher, finish
-from listingkit.localize.outputs import FileRecord, ListingRecord, counted, sha256, write_file
+from listingkit.localize.outputs import (
+    ChangeRecord,
+    FileRecord,
+    ListingRecord,
+    counted,
+    sha256,
+    write_file,
+)
 from listingkit.localize.planning import Goal, ListingPlan, goal, plan_listing, prose_key
 from listingkit.localize.sources import open_source
 from listingkit.localize.urls import addresses_of
@@ -143,12 +151,15 @@ class Localizer:
         target: Target | None = None
         for document in file.documents:
             plan = plans[document.listing.id]
-            result, lines, findings = self._result(plan, job, found)
+            finisher = self._finisher(plan, job, found)
+            result, lines, findings = self._result(plan, job, found, finisher)
             target, more = self._target(document.listing, plan, found, job.planned.source)
             results[plan.listing_id] = result
             rows += (_told(one, job.planned.source) for one in result.translations.values())
             records.append(
-                self._record(job.planned.source, plan, result, lines, (*findings, *more))
+                self._record(
+                    job.planned.source, plan, result, lines, finisher.changes, (*findings, *more)
+                )
             )
         if target is None:
             return Written(job.market, (), (), ())
@@ -159,15 +170,13 @@ class Localizer:
         )
         return Written(job.market, files, tuple(records), tuple(rows))
 
+    def _finisher(self, plan: ListingPlan, job: WriteJob, found: Goal) -> Finisher:
+        source = markets.language(plan.language, self.settings.folders)
+        return Finisher(found, plan, source, job.protected)
+
     def _result(
-        self, plan: ListingPlan, job: WriteJob, found: Goal
+        self, plan: ListingPlan, job: WriteJob, found: Goal, finisher: Finisher
     ) -> tuple[Result, list[str], list[Finding]]:
-        finisher = Finisher(
-            found,
-            plan,
-            markets.language(plan.language, self.settings.folders),
-            job.protected,
-        )
         given = {
             segment.key: job.translations[segment.key]
             for segment in plan.segments
@@ -187,6 +196,8 @@ class Localizer:
                 findings.append(_finding(plan, job, found, message))
                 continue
             text = render(line, found.language, {slot: one.text for slot, one in prose.items()})
+            if found.language.direction == "rtl":
+                text, _ = isolate_runs(text)
             lines.append(NewLine("bullet" if line.slot == "bullet" else "text", text, line.to))
             done[f"{plan.listing_id}:culture.{number}"] = _line(plan, line, number, text, found)
         blocked = any(one.status == "blocked" and one.segment.kind != "ui" for one in done.values())
@@ -235,6 +246,7 @@ class Localizer:
         plan: ListingPlan,
         result: Result,
         lines: list[str],
+        changes: list[ChangeRecord],
         findings: tuple[Finding, ...],
     ) -> ListingRecord:
         done = result.translations.values()
@@ -251,6 +263,7 @@ class Localizer:
                 one.segment.key for one in done if one.origin == "source" and one.status != "ready"
             ),
             inserted=tuple(lines),
+            converted=tuple(changes),
             trace=plan.trace,
             findings=tuple(
                 msgspec.structs.replace(one, where=_inside(one.where, source)) for one in findings
