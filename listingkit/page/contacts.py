@@ -36,7 +36,7 @@ _POSTAL = re.compile(
     r"\b\d{4,6}\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{3}[ -]\d{2}\b|\b\d{5}-\d{3}\b|〒"
 )
 # A word such as "VAT no" with the number that follows it.
-_REGISTERED = re.compile(r"^[\s.:#°º\w-]{0,14}?((?:[a-z]{1,3} ?)?\d(?:[./ -]?\d){4,19})(?!\d)")
+_REGISTERED = re.compile(r"^[\s.:#°º\w-]{0,14}?((?:[a-z]{1,3} ?)?\d(?:[./ -]?\d){6,19})(?!\d)")
 _MAX_ADDRESS = 200
 _MAX_KEPT = 5
 
@@ -91,7 +91,7 @@ def read_contact(
         text = cell_text(element, _MAX_ADDRESS)
         if address is None and 12 <= len(text) <= _MAX_ADDRESS and _POSTAL.search(text):
             address = text
-    spoken = 0
+    spoken = False
     for block in blocks:
         text = block.text
         if len(text) > 600:
@@ -102,13 +102,13 @@ def read_contact(
                     emails.setdefault(found, block.element)
         digits = sum(char.isdigit() for char in text)
         groups = look.concepts.groups(folded_short(text)) if len(text) <= 300 else frozenset()
-        if "phone" in groups:
-            spoken = 2
-        if digits >= 7 and spoken and len(phones) < _MAX_KEPT:
-            for number in _PHONE.findall(text):
+        named = "phone" in groups
+        if digits >= 7 and (named or spoken) and len(phones) < _MAX_KEPT:
+            for number in _PHONE.findall(text) if named else [text]:
                 if _phone(number):
                     phones.setdefault(number.strip(), block.element)
-        spoken = max(0, spoken - 1)
+        # A label of its own speaks for the line after it, when that is all a number.
+        spoken = named and digits < 3
         postal = address is None and digits >= 4 and len(text) <= _MAX_ADDRESS
         if postal and "address" in groups and _POSTAL.search(text):
             address = text

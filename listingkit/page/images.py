@@ -36,6 +36,7 @@ _FORMATS = {
 }  # fmt: skip
 _SUFFIX = re.compile(r"\.([a-z]{3,5})(?:[?#,;]|$)", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-z]+(?:-[a-z]+)?|[a-z]+")
+_WORD = re.compile(r"\w{2,}")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # A width that the address itself asks its server for.
 _ASKED = re.compile(
@@ -43,6 +44,7 @@ _ASKED = re.compile(
 )
 _THUMBNAIL = 120
 _ORNAMENT = 4000
+_SHARED_WORDS = 2
 _SMALL = 50
 _MAX_IMAGES = 300
 _MAX_SRCSET = 20_000
@@ -100,6 +102,9 @@ def picture_address(element: HtmlElement) -> str | None:
         return lazy
     sets = [element.get("srcset")]
     parent = element.getparent()
+    while parent is not None and parent.tag == "source":
+        # libxml2 does not know that a source has no content.
+        parent = parent.getparent()
     if parent is not None and parent.tag == "picture":
         sets += [child.get("srcset") or child.get("data-srcset") for child in parent.iter("source")]
     for srcset in sets:
@@ -225,29 +230,48 @@ def _pictures(page: Page) -> Iterator[HtmlElement]:
 def page_images(page: Page) -> tuple[Image, ...]:
     """Images of the product, in source order, each address once.
 
-    Pictures in navigation, footer and other products, icons, logos, payment marks and tracking
-    pixels are left out. Of several uses of one picture the first with a text is kept.
+    Pictures in navigation, footer and other products, icons, logos, payment marks, thumbnails
+    and tracking pixels are left out. Of several uses of one picture the first with a text is
+    kept. Where the product part has none, pictures elsewhere count that the markup names or
+    whose text repeats the product's title.
     """
     base = next((e.get("href") for e in page.tree.iter("base") if e.get("href")), None)
     local = LocalFiles(page.path, base)
     declared = _declared(page.markup.product, page.markup.opengraph)
     found: dict[str, Image] = {}
-    for element in _pictures(page):
-        address = picture_address(element)
-        if not address:
-            continue
-        width, height = _pixels(element.get("width")), _pixels(element.get("height"))
-        if not _is_product(element, address, declared, width, height):
-            continue
-        known = found.get(address)
-        if known is not None and (known.alt or not (element.get("alt") or "").strip()):
-            continue
-        image = read_image(page, element, local)
-        if image is not None and not _tiny(image):
-            found[address] = image
-        if len(found) >= _MAX_IMAGES:
+    for pictures in (_pictures(page), _pictures_elsewhere(page, declared)):
+        for element in pictures:
+            address = picture_address(element)
+            if not address:
+                continue
+            width, height = _pixels(element.get("width")), _pixels(element.get("height"))
+            if not _is_product(element, address, declared, width, height):
+                continue
+            known = found.get(address)
+            if known is not None and (known.alt or not (element.get("alt") or "").strip()):
+                continue
+            image = read_image(page, element, local)
+            if image is not None and not _tiny(image):
+                found[address] = image
+            if len(found) >= _MAX_IMAGES:
+                break
+        if found:
             break
     return tuple(found.values())
+
+
+def _pictures_elsewhere(page: Page, declared: set[str]) -> Iterator[HtmlElement]:
+    """``img`` elements anywhere that markup or their text ties to the product."""
+    titles = f"{' '.join(page.h1[:1])} {page.metas.get('og:title', '')}".strip() or page.head_title
+    title = set(_WORD.findall(titles.lower()))
+    for element in page.tree.iter("img"):
+        address = picture_address(element)
+        if address and _file_name(address) in declared:
+            yield element
+            continue
+        own = set(_WORD.findall((element.get("alt") or "").lower()))
+        if len(own & title) >= _SHARED_WORDS and len(own & title) * 2 >= len(own):
+            yield element
 
 
 def _tiny(image: Image) -> bool:

@@ -18,10 +18,12 @@ from listingkit.markets import Sourced
 _SPACE = re.compile(r"\s+")
 # Kana, Han, Hangul, Thai, Lao, Khmer: words are not set apart by spaces there.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "″": '"', "“": '"', "”": '"',
-                         "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "ı": "i", "ø": "o",
-                         "đ": "d", "ł": "l", "æ": "ae", "ß": "ss", "\u200e": None, "\u200f": None,
-                         "\u00ad": None, "\u200b": None, "\ufeff": None, "ـ": None})  # fmt: skip
+_QUOTES = str.maketrans({
+    "’": "'", "‘": "'", "ʼ": "'", "′": "'", "″": '"', "“": '"', "”": '"', "‐": "-", "‑": "-",
+    "–": "-", "—": "-", "−": "-", "〜": "~", "～": "~", "ı": "i", "ø": "o", "đ": "d", "ł": "l",
+    "æ": "ae", "ß": "ss", "\u200e": None, "\u200f": None, "\u00ad": None, "\u200b": None,
+    "\ufeff": None, "ـ": None,
+})  # fmt: skip
 _SHORT = 400
 
 

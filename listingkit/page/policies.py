@@ -7,6 +7,7 @@ None. Words stand in ``locales/vocabulary/policies.toml`` and ``payments.toml``.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 _MAX_NODES = 2000
+_PLAIN = re.compile(r"\d{1,7}(?:\.\d{1,4})?", re.ASCII)
 _UNIT_MONTHS = {"ANN": 12.0, "MON": 1.0, "DAY": 1 / 30, "WEE": 7 / 30}
 _UNIT_DAYS = {"DAY": 1.0, "HUR": 1 / 24, "WEE": 7.0, "d": 1.0, "h": 1 / 24}
 
@@ -123,8 +125,12 @@ def _nodes(page: Page) -> list[dict[str, Any]]:
 
 
 def _number(value: Any) -> float | None:
-    amount = machine_amount(value)
-    return float(amount) if amount is not None and 0 <= amount < 10**6 else None
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if isinstance(value, str) and not _PLAIN.fullmatch(value.strip()):
+        return None
+    number = float(value)
+    return number if 0 <= number < 10**6 else None
 
 
 def _code(value: Any) -> str:

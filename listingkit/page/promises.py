@@ -26,7 +26,7 @@ _SPAN = re.compile(
     r"(?<![\d.,/:])(\d{1,3})(?:\s?(?:-|~|/|to|a|bis|et|e|y|o|or|до|au|til|tot|ate|hasta|az|ila)\s?"
     r"(\d{1,3}))?(?![\d%])(?:\s?\(\w+\))?\s?[-.]?\s?"
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|[。！？•|·]|\s-\s")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|[。！？•|·]")
 _CLAUSE = re.compile(r"[,;()،、，]")
 _TIME_RANGE = re.compile(
     r"\d{1,2}(?:[:.h]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|uhr|h)?\s?(?:-|to|bis|a|until|til|tot)\s?"
@@ -35,6 +35,7 @@ _TIME_RANGE = re.compile(
 _CLOCK = re.compile(r"[:h]\d{2}|a\.?m|p\.?m|uhr|24/7|24 ?h")
 _ALWAYS = re.compile(r"\b24\s?/\s?7\b")
 _MAX_LINE = 1500
+_SHORT_LINE = 200
 _CARRY = 3
 _HEADING = 60
 _NEAR_AFTER = 14
@@ -120,9 +121,8 @@ def read_promises(blocks: Sequence[Block]) -> Promises:
         if len(block.text) > 20 * _MAX_LINE or (block.text in seen and len(block.text) > _HEADING):
             continue
         seen.add(block.text)
-        line = folded_short(block.text)
-        pieces = [line] if len(line) <= 200 else _SENTENCE.split(line)
-        for sentence in pieces:
+        for written in _sentences(block.text):
+            sentence = folded_short(written)
             if not sentence or len(sentence) > _MAX_LINE:
                 continue
             hits = list(look.concepts.find(sentence))
@@ -132,6 +132,24 @@ def read_promises(blocks: Sequence[Block]) -> Promises:
                 carried, left = named, _CARRY + 1
         left = max(0, left - 1)
     return found
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Pieces of a block; a point ends a sentence only before a letter that is not small.
+
+    A short line is one piece: its parts speak of one another.
+    """
+    if len(text) <= _SHORT_LINE:
+        yield text
+        return
+    start = 0
+    for match in _SENTENCE.finditer(text):
+        follows = text[match.end() : match.end() + 1]
+        if match[0].isspace() and follows and (follows.islower() or follows.isdigit()):
+            continue
+        yield text[start : match.start()]
+        start = match.end()
+    yield text[start:]
 
 
 def _read(
@@ -230,17 +248,28 @@ def _money(
         if amount.mark and marks.candidates(amount.mark)
     ]  # fmt: skip
     limits = [hit for hit in hits if hit.group == "over"]
-    if "free_delivery" in groups:
-        free = next(hit for hit in hits if hit.group == "free_delivery")
-        over = [amount for amount in amounts if limits and abs(amount.start - free.end) <= 60]
+    frees = [hit for hit in hits if hit.group == "free_delivery"]
+    for free in frees:
+        over = [
+            amount for amount in amounts
+            if any(
+                -_NEAR_LIMIT <= hit.start - amount.end <= 2 or -2 <= amount.start - hit.end <= 24
+                for hit in limits
+            )
+            and -24 <= amount.start - free.end <= 60
+        ]  # fmt: skip
         if over:
             found.free_from = found.free_from or (over[0].value, over[0].mark)
-        elif found.free is None:
+            amounts = [amount for amount in amounts if amount not in over]
+        elif found.free is None and not limits:
             found.free = element
-        return
     if found.cost is not None or len(text) > _MAX_MONEY:
         return
-    named = [hit for hit in hits if hit.group == "delivery"]
+    named = [
+        hit for hit in hits
+        if hit.group == "delivery"
+        and not any(free.start <= hit.start < free.end for free in frees)
+    ]  # fmt: skip
     for amount in amounts:
         if any(0 <= amount.start - hit.end <= _NEAR_LIMIT for hit in limits):
             continue
