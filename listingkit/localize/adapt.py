@@ -24,7 +24,7 @@ import regex
 from listingkit.language.numbers import PLAIN_NUMBER, SPACED_NUMBER, parse_number
 from listingkit.language.quantities import MoneySpan, QuantitySpan, find_money, find_quantities
 from listingkit.localize.lexicon import find
-from listingkit.localize.statements import decimal_sign, locale_of
+from listingkit.localize.statements import decimal_sign, group_sign, locale_of
 from listingkit.localize.units import convert_values, unit_table
 from listingkit.markets import Language, Market
 from listingkit.model import Struct
@@ -301,19 +301,8 @@ def _write(
 ) -> str:
     exact = value.quantize(Decimal(1).scaleb(-max(places, 0)), rounding=ROUND_HALF_UP)
     text = f"{exact:,f}" if grouped else f"{exact:f}"
-    signs = {",": _group_sign(market, language), ".": decimal_sign(market, language)}
+    signs = {",": group_sign(market, language), ".": decimal_sign(market, language)}
     return "".join(signs.get(letter, letter) for letter in text)
-
-
-def _group_sign(market: Market, language: Language) -> str:
-    from babel import Locale, UnknownLocaleError
-    from babel.numbers import get_group_symbol
-
-    try:
-        locale = Locale.parse(locale_of(market, language), sep="_")
-    except (UnknownLocaleError, ValueError):
-        return ","
-    return str(get_group_symbol(locale, numbering_system="latn"))
 
 
 def _money(

@@ -46,7 +46,8 @@ class Work:
     back: list[str] = field(default_factory=list)
     inserted: list[Inserted] = field(default_factory=list)
     replaced: list[Replaced] = field(default_factory=list)
-    findings: list[CultureFinding] = field(default_factory=list)
+    changed: dict[str, bytearray] = field(default_factory=dict)
+    findings: dict[CultureFinding, None] = field(default_factory=dict)
     trace: list[TraceLine] = field(default_factory=list)
     registers: list[str] = field(default_factory=list)
     review: list[str] = field(default_factory=list)
@@ -89,9 +90,7 @@ class Work:
         self.trace.append(line)
 
     def _find(self, code: str, severity: Severity, message: str) -> None:
-        finding = CultureFinding(code, severity, message)
-        if finding not in self.findings:
-            self.findings.append(finding)
+        self.findings.setdefault(CultureFinding(code, severity, message))
 
     def _full(self, fired: Fired) -> bool:
         if self.actions < self.data.limits.actions:
@@ -195,16 +194,13 @@ class Work:
 
     def _free(self, block: Block, change: Change) -> bool:
         """Whether no stronger rule has already changed that place."""
-        return not any(
-            done.key == block.key
-            and done.start < change.end
-            and change.start < done.start + len(done.before)
-            for done in self.replaced
-        )
+        return self.changed.get(block.key, b"").find(1, change.start, change.end) < 0
 
     def _replace(self, fired: Fired, changes: Sequence[tuple[Block, Change]]) -> None:
         self.actions += 1
         for block, change in changes:
+            marks = self.changed.setdefault(block.key, bytearray(len(block.text)))
+            marks[change.start : change.end] = b"\x01" * (change.end - change.start)
             self.replaced.append(
                 Replaced(
                     key=block.key,

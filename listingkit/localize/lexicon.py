@@ -9,6 +9,7 @@ language writes onto a word (``prefixes``) may stand before it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from listingkit.language.normalize import fold, fold_map
 from listingkit.markets import Language
 
 # Letters that a longest match may not stop short of; apostrophes and hyphens end a word.
+_SMALL = 20_000  # longer texts are folded anew instead of kept
 _START, _END = r"(?<!\w)", r"(?!\w)"
 
 
@@ -33,21 +35,46 @@ def find(text: str, words: Sequence[str], language: Language | None) -> tuple[Fo
     if not text or not words:
         return ()
     code = language.code if language else ""
+    folded, origin = _folded(text, code) if len(text) <= _SMALL else fold_map(text, code)
+    ready = _ready(tuple(words), code)
+    # Plain search first: of a list of words hardly any stands in a text at all.
+    present = tuple(word for word, start in ready if start in folded)
+    if not present:
+        return ()
     anywhere = language is not None and language.matcher == "substring"
     prefixes = language.prefixes if language else ()
-    pattern, names = _compile(tuple(words), code, anywhere, prefixes)
-    folded, origin = fold_map(text, language)
+    pattern, names = _compile(present, code, anywhere, prefixes)
     found = []
     for match in pattern.finditer(folded):
-        start, end = match.span(match.lastgroup or 0)
-        found.append(Found(origin[start], origin[end], names[int((match.lastgroup or "w0")[1:])]))
+        group = match.lastgroup or "w0"
+        start, end = match.span(group)
+        found.append(Found(origin[start], origin[end], names[int(group[1:])]))
     return tuple(found)
 
 
+@lru_cache(maxsize=128)
+def _folded(text: str, code: str) -> tuple[str, list[int]]:
+    """One text is asked about many lists in a row."""
+    return fold_map(text, code)
+
+
+@lru_cache(maxsize=2048)
+def _ready(words: tuple[str, ...], code: str) -> tuple[tuple[str, str], ...]:
+    """Each word with the beginning that a text must hold for it to be found."""
+    folded = ((word, fold(word.removesuffix("*"), code).split()) for word in words)
+    return tuple((word, parts[0]) for word, parts in folded if parts)
+
+
 def without(found: Iterable[Found], longer: Iterable[Found]) -> tuple[Found, ...]:
-    """``found`` without those that lie inside one of ``longer``."""
-    spans = [(hit.start, hit.end) for hit in longer]
-    return tuple(hit for hit in found if not any(a <= hit.start and hit.end <= b for a, b in spans))
+    """``found`` without those that lie inside one of ``longer``, whose spans do not overlap."""
+    spans = sorted((hit.start, hit.end) for hit in longer)
+    starts = [start for start, _ in spans]
+
+    def inside(hit: Found) -> bool:
+        at = bisect_right(starts, hit.start) - 1
+        return at >= 0 and hit.end <= spans[at][1]
+
+    return tuple(hit for hit in found if not inside(hit))
 
 
 def by_language(words: Mapping[str, Sequence[str]], language: Language | None) -> Sequence[str]:

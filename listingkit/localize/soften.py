@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from listingkit.localize.lexicon import Found, by_language, find, without
@@ -34,6 +36,7 @@ def soften(text: str, lexicon: Lexicon, language: Language | None) -> Softened:
     A replacement of "" takes away a sentence that says nothing else; inside a longer sentence,
     and where nothing would be left of the text, the word is flagged and stays.
     """
+    sentences = [0, *(mark.end() for mark in _ENDS.finditer(text)), len(text)]
     table = lexicon.replace.get(language.code if language else "en", {})
     changes: list[Change] = []
     for hit in find(text, tuple(table), language):
@@ -41,7 +44,7 @@ def soften(text: str, lexicon: Lexicon, language: Language | None) -> Softened:
         before = text[hit.start : hit.end]
         if after:
             changes.append(Change(hit.start, hit.end, before, _cased(after, before)))
-        elif (sentence := _alone(text, hit)) is not None:
+        elif (sentence := _alone(text, hit, sentences)) is not None:
             start, end = sentence
             changes.append(Change(start, end, text[start:end], ""))
     if not _LETTER.search(apply(text, changes)):
@@ -51,11 +54,14 @@ def soften(text: str, lexicon: Lexicon, language: Language | None) -> Softened:
     return Softened(tuple(changes), without(find(text, listed, language), done))
 
 
-def apply(text: str, changes: list[Change] | tuple[Change, ...]) -> str:
+def apply(text: str, changes: Sequence[Change]) -> str:
     """``text`` with the changes made; they may not overlap."""
-    for change in sorted(changes, reverse=True):
-        text = text[: change.start] + change.after + text[change.end :]
-    return text
+    pieces: list[str] = []
+    at = 0
+    for change in sorted(changes):
+        pieces += (text[at : change.start], change.after)
+        at = change.end
+    return "".join([*pieces, text[at:]])
 
 
 def _cased(after: str, before: str) -> str:
@@ -65,17 +71,15 @@ def _cased(after: str, before: str) -> str:
     return after[:1].upper() + after[1:] if before[:1].isupper() else after
 
 
-def _alone(text: str, hit: Found) -> tuple[int, int] | None:
-    """The sentence around a hit, with its mark and the blanks after it, if it says no more."""
-    start = 0
-    end = len(text)
-    for mark in _ENDS.finditer(text):
-        if mark.end() <= hit.start:
-            start = mark.end()
-        elif mark.start() >= hit.end:
-            end = mark.end()
-            break
-    if _LETTER.search(text[start : hit.start]) or _LETTER.search(text[hit.end : end]):
+def _alone(text: str, hit: Found, sentences: Sequence[int]) -> tuple[int, int] | None:
+    """The sentence around a hit, with its mark and the blanks after it, if it says no more.
+
+    ``sentences`` are the places where sentences begin, and the end of the text.
+    """
+    at = bisect_right(sentences, hit.start) - 1
+    start = sentences[at]
+    end = next((place for place in sentences[at + 1 : at + 3] if place >= hit.end), hit.end)
+    if _LETTER.search(text, start, hit.start) or _LETTER.search(text, hit.end, end):
         return None
     while start < hit.start and text[start].isspace():
         start += 1

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Literal
 
 from listingkit.localize.festivals import occasion
@@ -137,14 +138,25 @@ def number(value: float | Decimal, market: Market, language: Language) -> str:
 
 def decimal_sign(market: Market, language: Language) -> str:
     """``,`` or ``.`` as the market writes decimals, from CLDR; ``.`` for unknown locales."""
+    return _signs(locale_of(market, language))[0]
+
+
+def group_sign(market: Market, language: Language) -> str:
+    """What stands between thousands, from CLDR; ``,`` for unknown locales."""
+    return _signs(locale_of(market, language))[1]
+
+
+@cache
+def _signs(name: str) -> tuple[str, str]:
     from babel import Locale, UnknownLocaleError
-    from babel.numbers import get_decimal_symbol
+    from babel.numbers import get_decimal_symbol, get_group_symbol
 
     try:
-        locale = Locale.parse(locale_of(market, language), sep="_")
+        locale = Locale.parse(name, sep="_")
     except (UnknownLocaleError, ValueError):
-        return "."
-    return get_decimal_symbol(locale, numbering_system="latn")
+        return ".", ","
+    decimal = get_decimal_symbol(locale, numbering_system="latn")
+    return str(decimal), str(get_group_symbol(locale, numbering_system="latn"))
 
 
 def _date(text: str, market: Market, language: Language) -> str:

@@ -1,0 +1,314 @@
+"""Packs, languages, glossaries and tables: complete, sourced, and clear about mistakes."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from listingkit import markets
+from listingkit.errors import DataError, UsageError
+from listingkit.markets import Claim, FactKind, LawItem, Market, data_folder
+
+LOCALES = data_folder("locales")
+CODES = markets.market_codes()
+PHRASED = ("ar", "de", "en", "ja", "pt")
+
+
+def tables(value: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every table of a decoded file with its place."""
+    if isinstance(value, dict):
+        yield path, value
+        for key, inner in value.items():
+            yield from tables(inner, f"{path}.{key}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from tables(inner, f"{path}[{number}]")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_pack_loads_and_says_where_its_facts_come_from(code: str) -> None:
+    pack = markets.market(code)
+    assert pack.code == code
+    assert pack.country in markets.hofstede()
+    assert markets.language(pack.language) is not None
+    assert pack.names[pack.language.partition("-")[0]]
+    known = set(markets.fact_kinds())
+    for item in pack.law:
+        assert set(item.facts) | set(item.when) <= known, item.id
+    for claim in pack.claims:
+        assert set(claim.unless) <= known, claim.id
+        assert any(claim.words.values()), claim.id
+    rules = {rule.id for rule in markets.culture_rules()}
+    assert {wish.rule for wish in pack.overrides} <= rules
+
+
+def test_the_five_first_markets_are_there() -> None:
+    assert {"ae", "br", "de", "jp", "us"} <= set(CODES)
+
+
+def test_shared_sets_of_law_and_claims_are_part_of_a_market() -> None:
+    german = markets.market("de")
+    assert "eu.gpsr.manufacturer" in {item.id for item in german.law}
+    assert "eu.eco_generic" in {claim.id for claim in german.claims}
+    # Japan's own rule on superlatives replaces the common one of the same id.
+    japanese = [claim for claim in markets.market("jp").claims if claim.id == "superlative"]
+    assert [claim.severity.value for claim in japanese] == ["error"]
+
+
+@pytest.mark.parametrize("type_", [LawItem, Claim, markets.Festival, markets.Payment])
+def test_a_fact_without_a_source_is_refused(type_: type) -> None:
+    raw = {"id": "x", "name": "x", "rule": "fixed:01-01", "facts": [], "why": "x", "words": {}}
+    fields = {field.encode_name for field in msgspec.structs.fields(type_)}
+    raw = {key: value for key, value in raw.items() if key in fields}
+    with pytest.raises(DataError, match=r"pack\.toml: .*(source|confidence)"):
+        markets.convert(raw, type_, "pack.toml")
+
+
+def test_no_fact_in_any_pack_lacks_source_or_confidence() -> None:
+    kinds = ("units", "electric", "sizes", "payments", "delivery", "returns")
+    lists = ("law", "claims", "festivals", "search")
+    files = [*LOCALES.glob("markets/*.toml"), *LOCALES.glob("law/*"), *LOCALES.glob("claims/*")]
+    seen = 0
+    for path in files:
+        raw = tomllib.loads(path.read_text("utf-8"))
+        facts = [raw[kind] for kind in kinds if kind in raw]
+        facts += [item for kind in lists for item in raw.get(kind, ())]
+        facts += raw.get("payments", {}).get("methods", ())
+        for fact in facts:
+            seen += 1
+            assert fact["source"].strip(), (path.name, fact)
+            assert fact["confidence"] in ("verified", "unverified", "editorial"), path.name
+    assert seen > 150
+
+
+def test_categories_named_by_laws_and_rules_exist() -> None:
+    known = set(tomllib.loads((LOCALES / "categories.toml").read_text("utf-8")))
+    for code in CODES:
+        pack = markets.market(code)
+        for item in (*pack.law, *pack.claims):
+            assert set(item.categories) <= known, item.id
+    for rule in markets.culture_rules():
+        assert set(rule.categories) | set(rule.missing_for) <= known, rule.id
+
+
+def test_payment_methods_are_those_the_auditor_finds_on_pages() -> None:
+    raw = tomllib.loads((LOCALES / "vocabulary" / "payments.toml").read_text("utf-8"))
+    for code in CODES:
+        assert {one.id for one in markets.market(code).payments.methods} <= set(raw["methods"])
+
+
+def test_an_unknown_market_names_the_known_ones() -> None:
+    with pytest.raises(UsageError, match=r"unknown market 'dee' \(known: .*ae.*\).*mean \"de\""):
+        markets.market("dee")
+    for hostile in ("../../etc/passwd", "", "de\x00", "a" * 5000):
+        with pytest.raises(UsageError):
+            markets.market(hostile)
+
+
+@pytest.mark.parametrize("code", markets.language_codes())
+def test_every_language_loads_with_a_known_stemmer(code: str) -> None:
+    import snowballstemmer
+
+    found = markets.language(code)
+    assert found is not None
+    assert found.code == code
+    assert not found.stemmer or found.stemmer in snowballstemmer.algorithms()
+    assert len(found.stopwords) == len(set(found.stopwords))
+    assert 0 < found.expansion <= found.expansion_max
+
+
+def test_tags_lead_to_their_language() -> None:
+    def code(tag: str) -> str | None:
+        found = markets.language(tag)
+        return found.code if found else None
+
+    assert [code(tag) for tag in ("pt-BR", "PT", "zh-TW", "zh-Hant-HK", "zh-CN", "ar-AE")] == [
+        "pt", "pt", "zh-Hant", "zh-Hant", "zh", "ar",
+    ]  # fmt: skip
+    assert [code(tag) for tag in ("xx", "", "../de", "de/../ar")] == [None] * 4
+
+
+def test_phrases_are_the_same_in_all_phrased_languages_and_unsigned() -> None:
+    wanted = {line.phrase for rule in markets.culture_rules() for line in rule.lines}
+    for code in PHRASED:
+        language = markets.language(code)
+        assert language is not None
+        assert set(language.phrases) == wanted, code
+        assert not any(phrase.reviewed for phrase in language.phrases.values())
+
+
+def test_a_line_says_only_what_its_facts_say() -> None:
+    kinds = markets.fact_kinds()
+    for rule in markets.culture_rules():
+        for line in rule.lines:
+            assert set(line.needs) <= set(kinds), rule.id
+            for code in PHRASED:
+                language = markets.language(code)
+                assert language is not None
+                slots = re.findall(r"\{(\w+)\}", language.phrases[line.phrase].text)
+                assert set(slots) <= set(line.needs), (rule.id, code)
+
+
+@pytest.mark.parametrize("code", ["ar", "de", "ja", "pt"])
+def test_glossaries_are_large_unsigned_and_without_doubles(code: str) -> None:
+    terms = markets.glossary(code)
+    assert len(terms) >= 200
+    assert len({term.en.lower() for term in terms}) == len(terms)
+    for term in terms:
+        assert term.term.strip() == term.term
+        assert term.term
+        assert not term.reviewed
+        assert term.source
+    with (LOCALES / "terms" / f"{code}.csv").open(encoding="utf-8") as file:
+        assert len(terms) == sum(1 for _ in csv.DictReader(file)), "a term stands twice"
+
+
+def test_words_that_engines_get_wrong_are_in_the_glossary() -> None:
+    words = {term.en: term.term for term in markets.glossary("pt")}
+    assert words["chest"] == "tórax"
+    assert words["size chart"] == "tabela de medidas"
+    assert words["dress shirt"] == "camisa social"
+    assert words["phone case"] == "capa de celular"
+    assert words["free shipping"] == "frete grátis"
+    assert words["do not tumble dry"] == "não secar na secadora"
+
+
+def test_scores_are_complete_where_published_and_empty_elsewhere() -> None:
+    scores = markets.hofstede()
+    assert scores["JP"] == {
+        "pdi": 54, "idv": 46, "mas": 95, "uai": 92, "lto": 88, "ivr": 42,
+    }  # fmt: skip
+    assert scores["IL"]["ivr"] is None
+    assert len(scores) >= 127
+
+
+def test_other_scores_can_be_given_and_are_checked(tmp_path: Path) -> None:
+    table = tmp_path / "scores.csv"
+    table.write_text("iso2,pdi,idv,mas,uai,lto,ivr\nDE,1,2,3,4,5,\n", "utf-8")
+    assert markets.hofstede(table)["DE"]["ivr"] is None
+    broken = tmp_path / "broken.csv"
+    broken.write_text("iso2,pdi\nDE,180\n", "utf-8")
+    with pytest.raises(DataError, match=r"broken\.csv:2: pdi: expected 0-100, got '180'"):
+        markets.hofstede(broken)
+
+
+def test_fifty_rules_and_the_wishes_of_markets() -> None:
+    rules = markets.culture_rules()
+    assert len({rule.id for rule in rules}) == len(rules)
+    assert sum(1 for rule in rules if rule.when != "forced") == 50
+    culture = markets.culture()
+    for rule in rules:
+        assert set(rule.cite) <= set(culture.citations), rule.id
+        assert not rule.lexicon or rule.lexicon in culture.lexicons
+
+
+def test_a_user_pack_extends_one_of_ours(tmp_path: Path) -> None:
+    folder = tmp_path / "packs"
+    (folder / "markets").mkdir(parents=True)
+    at = 'code = "at"\nextends = "de"\nname = "Austria"\ncountry = "AT"\nlanguages = ["de-AT"]\n'
+    (folder / "markets" / "at.toml").write_text(at, "utf-8")
+    austria = markets.market("at", (folder,))
+    german = markets.market("de")
+    assert (austria.country, austria.currency) == ("AT", "EUR")
+    assert austria.payments == german.payments
+    assert len(austria.law) == len(german.law)
+    assert "at" in markets.market_codes((folder,))
+    assert "at" not in markets.market_codes()
+    (folder / "markets" / "de.toml").write_text('extends = "de"\ncurrency_decimals = 0\n', "utf-8")
+    own = markets.market("de", (tmp_path / "packs",))
+    assert isinstance(own, Market)
+
+
+def test_mistakes_in_a_users_pack_name_file_and_key(tmp_path: Path) -> None:
+    (tmp_path / "markets").mkdir()
+
+    def error(name: str, text: str) -> str:
+        (tmp_path / "markets" / f"{name}.toml").write_text(text, "utf-8")
+        with pytest.raises(DataError) as caught:
+            markets.market(name, (tmp_path,))
+        assert "\n" not in str(caught.value)
+        return str(caught.value)
+
+    assert "xa.toml: not valid TOML" in error("xa", "code = ")
+    assert "xb.toml: extends" in error("xb", 'extends = "zz"\n')
+    assert "xc.toml: extends" in error("xc", 'extends = "../de"\n')
+    wrong = error("xd", 'extends = "de"\ncode = "xd"\n[delivery]\nexpected_days = "soon"\n')
+    assert "xd.toml: delivery.expected_days" in wrong
+    assert "unknown set 'nope'" in error("xe", 'extends="de"\ncode="xe"\nlaw_sets=["nope"]\n')
+    assert "xf.toml: code" in error("xf", 'extends = "de"\n')
+    assert "unknown field `colour`" in error("xg", 'extends="de"\ncode="xg"\ncolour="red"\n')
+    with pytest.raises(DataError, match="no such folder of packs"):
+        markets.market("de", (tmp_path / "absent",))
+
+
+def test_a_pack_that_extends_itself_in_a_circle_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "markets").mkdir()
+    (tmp_path / "markets" / "ya.toml").write_text('extends = "yb"\n', "utf-8")
+    (tmp_path / "markets" / "yb.toml").write_text('extends = "ya"\n', "utf-8")
+    with pytest.raises(DataError, match="extends"):
+        markets.market("ya", (tmp_path,))
+
+
+def test_a_users_terms_replace_ours(tmp_path: Path) -> None:
+    (tmp_path / "terms").mkdir()
+    path = tmp_path / "terms" / "pt.csv"
+    path.write_text("en,term,reviewed\nchest,peito,true\n", "utf-8")
+    words = {term.en: term for term in markets.glossary("pt", (tmp_path,))}
+    assert (words["chest"].term, words["chest"].reviewed) == ("peito", True)
+    assert words["waist"].term == "cintura"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("en,word\nchest,peito\n", "column missing: term"),
+        ("en,term,colour\nchest,peito,red\n", "unknown column: colour"),
+        ("en,term\nchest\n", r"pt\.csv:2: wrong number of cells"),
+        ("en,term,reviewed\nchest,peito,maybe\n", r"pt\.csv:2: reviewed"),
+        ("en,term\nchest,\n", r"pt\.csv:2: empty cell"),
+        ('en,term\nchest,"peito\n', r"not valid CSV|wrong number"),
+    ],
+)
+def test_mistakes_in_a_users_glossary_name_file_and_line(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    (tmp_path / "terms").mkdir()
+    (tmp_path / "terms" / "pt.csv").write_text(text, "utf-8")
+    with pytest.raises(DataError, match=message):
+        markets.glossary("pt", (tmp_path,))
+
+
+def test_a_users_culture_rule_is_one_file(tmp_path: Path) -> None:
+    (tmp_path / "culture.toml").write_text(
+        '[[rules]]\nid = "U4"\nlabel = "returns"\nwhen = "uai >= 10"\naction = "insert_line"\n'
+        'weight = 0.1\nevidence = "C"\n[[rules]]\nid = "Z1"\nlabel = "own"\nwhen = "any"\n'
+        'action = "flag_phrase"\nlexicon = "urgency"\nweight = 1.0\nevidence = "C"\n',
+        "utf-8",
+    )
+    rules = {rule.id: rule for rule in markets.culture_rules((tmp_path,))}
+    assert rules["U4"].when == "uai >= 10"
+    assert rules["Z1"].lexicon == "urgency"
+    assert len(rules) == len(markets.culture_rules()) + 1
+
+
+def test_channels_and_targets_load_with_sources() -> None:
+    amazon = markets.channels()["amazon"]
+    assert amazon.fields["title"].max == 200
+    assert amazon.markets["jp"]["search_terms"].unit == "bytes"
+    for name, target in markets.targets().items():
+        assert target.source, name
+    assert isinstance(markets.fact_kinds()["warranty_months"], FactKind)
+    assert markets.fact_kinds()["warranty_months"].promise
+
+
+def test_the_notice_keeps_the_scores_out_of_our_licence() -> None:
+    notice = (LOCALES / "NOTICE").read_text("utf-8")
+    assert "hofstede.csv" in notice
+    assert "NOT covered by the licence" in notice
