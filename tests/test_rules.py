@@ -156,3 +156,26 @@ def test_an_empty_listing_is_judged() -> None:
     judged = judge(example_subject({}, {"market": "jp"}), RULES.values())
     assert 0 <= judged.score.total < 30
     assert judged.findings
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "mug " * 200_000},
+        {"title": "Mug", "description": "1% " * 300_000},
+        {"title": "Mug", "description": "<" * 300_000 + "a>" * 300_000},
+        {"title": "Mug", "category": "Apparel > " * 50_000},
+        {"title": "Mug", "size_charts": [
+            {"columns": ["Size", "Chest (cm)", "Chest (in)"], "unit": "cm+in",
+             "rows": [["S" + " " * 200_000, "8 " + " " * 200_000, "3"], ["-" * 200_000, "1", "2"],
+                      ["1" * 200_000, "1 1/2" * 50_000, "2"]]}]},
+    ],
+    ids=["title", "percentages", "brackets", "category", "cells"],
+)  # fmt: skip
+def test_huge_fields_take_no_time(fields: dict[str, Any]) -> None:
+    import time
+
+    subject = example_subject({**fields, "category": fields.get("category", "Apparel")}, {})
+    started = time.process_time()
+    judge(subject, RULES.values())
+    assert time.process_time() - started < 5

@@ -75,9 +75,17 @@ def _patterns(category: str, codes: tuple[str, ...], against: bool) -> Words:
     return Words(tuple(word for code in codes for word in table.get(code, ())))
 
 
-@lru_cache(maxsize=4096)
+_LONGEST = 500
+"""Titles and categories are shorter; what stands behind is no part of them."""
+
+
 def kinds(text: str, *languages: str | None) -> frozenset[str]:
     """Ids of the kinds of goods whose words, in one of ``languages`` (tags), stand in ``text``."""
+    return _kinds(text[:_LONGEST], *languages)
+
+
+@lru_cache(maxsize=4096)
+def _kinds(text: str, *languages: str | None) -> frozenset[str]:
     codes = tuple(dict.fromkeys(tag.partition("-")[0].lower() for tag in languages if tag))
     return frozenset(
         name

@@ -120,8 +120,10 @@ def _compositions(subject: Subject) -> list[list[float]]:
         run: list[float] = []
         last = 0
         for index, one in enumerate(found):
-            after = line[one.end() : found[index + 1].start() if index + 1 < len(found) else None]
-            near = after[:40]
+            end = one.end() + 40
+            if index + 1 < len(found):
+                end = min(end, found[index + 1].start())
+            near = line[one.end() : end]
             share = float(one[1].replace(",", "."))
             named = words.found(near) is not None and 0 < share <= 100
             if run and (one.start() - last > 60 or not named):

@@ -26,6 +26,8 @@ _DRESS = {"title": "Linen dress", "category": "Apparel > Dresses"}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:cm|in|\"|″)?\s*[-–—~〜～]\s*(\d+(?:[.,]\d+)?)")
 _LABELS = re.compile(r"[^\W_]+(?:[.,]\d+)?")
+_SIZE_RANGE = re.compile(r"[^\d]*(\d{1,3})\s?[-–/]\s?(\d{1,3})[^\d]*")
+_CELL_LENGTH = 80
 _DIGIT_X = re.compile(r"(\d+)xl\Z")
 
 
@@ -150,7 +152,7 @@ def size_chart_out_of_order(subject: Subject) -> Iterator[Hit]:
             yield Hit(where, f'"{cell}" in "{name}" of size {label} breaks the order', share=0.5)
         for row, cells in enumerate(chart.rows):
             for cell in cells[1:]:
-                found = _RANGE.search(cell)
+                found = _RANGE.search(cell[:_CELL_LENGTH])
                 if found and _value(found[1]) > _value(found[2]):
                     label = _label(chart, row)
                     yield Hit(where, f'range "{cell}" of size {label} runs backwards', share=0.5)
@@ -187,7 +189,7 @@ def _numbers(chart: SizeChart, column: int) -> list[float]:
     """First number of every cell of a column; empty unless every row has one."""
     values = []
     for row in chart.rows:
-        found = _NUMBER.search(row[column]) if column < len(row) else None
+        found = _NUMBER.search(row[column][:_CELL_LENGTH]) if column < len(row) else None
         if not found:
             return []
         values.append(_value(found[0]))
@@ -262,7 +264,7 @@ _CELL = re.compile(r"(\d+(?:[.,]\d+)?)(?:\s*([¼½¾⅛⅜⅝⅞])|[\s-](\d)/(\d
 def _cell(text: str) -> list[float]:
     """Numbers of a cell, with fractions: "34½ - 36 1/2" gives 34.5 and 36.5."""
     values = []
-    for found in _CELL.finditer(text):
+    for found in _CELL.finditer(text[:_CELL_LENGTH]):
         value = _value(found[1]) + _FRACTIONS.get(found[2] or "", 0.0)
         if found[3] and int(found[4]):
             value += int(found[3]) / int(found[4])
@@ -271,25 +273,30 @@ def _cell(text: str) -> list[float]:
 
 
 def _pairs(subject: Subject) -> list[tuple[SizeChart, int, int]]:
-    """Columns of the same measure in centimetres and in inches."""
+    """Columns of the same measure in centimetres and in inches, one of each."""
     found = []
     for chart in subject.listing.size_charts:
-        metric: dict[str, int] = {}
-        imperial: dict[str, int] = {}
-        for index, header in enumerate(chart.columns[1:], 1):
+        columns: dict[tuple[str, str], list[int]] = {}
+        for index, header in enumerate(chart.columns):
             name, unit = _split_header(header)
             if unit:
-                (metric if unit == "cm" else imperial).setdefault(name, index)
-        found += [(chart, metric[name], imperial[name]) for name in metric if name in imperial]
+                columns.setdefault((name, unit), []).append(index)
+        for (name, unit), metric in columns.items():
+            imperial = columns.get((name, "in"), [])
+            if unit == "cm" and len(metric) == len(imperial) == 1:
+                found.append((chart, metric[0], imperial[0]))
     return found
 
 
 def _split_header(header: str) -> tuple[str, str | None]:
     """Name and unit ("cm", "in" or None) of a column's header."""
     look = _look()
-    units = look.header(header).units & {"cm", "in"}
+    said = look.header(header)
+    units = said.units & {"cm", "in"}
     if len(units) != 1:
         return header.casefold(), None
+    if said.measures:
+        return "+".join(sorted(said.measures)), next(iter(units))
     name = re.findall(r"[^\W_]+", look.units.remove(folded_short(header)))
     return " ".join(name), next(iter(units))
 
@@ -327,7 +334,7 @@ def size_without_row(subject: Subject) -> Iterator[Hit]:
 
 def _tokens(cell: str) -> set[str]:
     """Size names in a cell, in one spelling: "2XL" and "XXL" are the same."""
-    return {_spelling(token) for token in _LABELS.findall(cell.casefold())}
+    return {_spelling(token) for token in _LABELS.findall(cell[:_CELL_LENGTH].casefold())}
 
 
 def _spelling(token: str) -> str:
@@ -339,7 +346,7 @@ def _spelling(token: str) -> str:
 
 def _between(cell: str) -> set[str]:
     """Whole numbers a range of sizes spans: "34-36" holds 35 too."""
-    found = re.fullmatch(r"\D*(\d{1,3})\s*[-–/]\s*(\d{1,3})\D*", cell)
+    found = _SIZE_RANGE.fullmatch(cell[:_CELL_LENGTH])
     if not found:
         return set()
     low, high = int(found[1]), int(found[2])
