@@ -18,7 +18,7 @@ from listingkit.page import microdata, visible
 from listingkit.page.decode import Decoded, decode
 from listingkit.page.markup import Markup, read_markup
 from listingkit.page.regions import Regions, main_root
-from listingkit.page.tree import Positions, parse
+from listingkit.page.tree import PARSED_MAX, Positions, parse
 from listingkit.page.visible import Block
 from listingkit.page.vocabulary import Vocabulary
 
@@ -83,6 +83,11 @@ class Page:
     def tree(self) -> HtmlElement:
         """The ``html`` element; an empty page has an empty one."""
         return parse(self.html)
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the page is so large that only its beginning is in the tree."""
+        return len(self.html) > PARSED_MAX
 
     @cached_property
     def positions(self) -> Positions:

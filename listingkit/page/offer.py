@@ -11,16 +11,14 @@ from listingkit.model import Struct, Where
 from listingkit.page.locale import country_of, currencies_of
 from listingkit.page.markup import clean, flat_offers, text_value
 from listingkit.page.money import Currencies, machine_amount
+from listingkit.page.naming import Sources, read_brand, read_title
 from listingkit.page.price import Candidate, best_price, read_prices
 from listingkit.page.sizes import read_sizes
 from listingkit.page.specs import spec_value
-from listingkit.page.visible import text_of
-from listingkit.page.vocabulary import name_tokens
 
 if TYPE_CHECKING:
     from listingkit.page import Page
 
-_WORD = re.compile(r"\w+")
 _AVAILABILITY = {
     "instock": "in_stock", "instoreonly": "in_stock", "onlineonly": "in_stock",
     "limitedavailability": "in_stock", "available": "in_stock",
@@ -101,8 +99,8 @@ def read_offer(page: Page) -> Offer:
         visible = None
     chosen = _printed_wins(visible, candidates, stated.price)
     price = chosen.value if chosen else stated.price
-    title, title_where = _title(page, sources)
-    brand, brand_where = _brand(page, sources)
+    title, title_where = read_title(page, sources)
+    brand, brand_where = read_brand(page, sources)
     return Offer(
         title=title,
         brand=brand,
@@ -125,10 +123,7 @@ def read_offer(page: Page) -> Offer:
     )
 
 
-_Sources = list[tuple[dict[str, Any], "Where | None"]]
-
-
-def _stated(page: Page, sources: _Sources) -> _Stated:
+def _stated(page: Page, sources: Sources) -> _Stated:
     """Price, currency and availability from JSON-LD, else microdata, else meta elements."""
     results = [_from_offers(data, where, page) for data, where in sources]
     if not sources:
@@ -320,88 +315,7 @@ def _compare_at(
     return None
 
 
-def _title(page: Page, sources: _Sources) -> tuple[str, Where | None]:
-    """The product's heading; where the page has none that is its own, its name in markup."""
-    names = [clean(text_value(data.get("name"))) for data, _ in sources]
-    if page.anchor is not None:
-        heading = text_of(page.anchor)
-        words = set(_WORD.findall(heading.lower()))
-        named = [page.head_title, page.metas.get("og:title", ""), *names]
-        if words and any(words & set(_WORD.findall(name.lower())) for name in named):
-            return heading, page.where(page.anchor, "title")
-    for (_, where), name in zip(sources, names, strict=True):
-        if name:
-            return name, where
-    if page.metas.get("og:title"):
-        return page.metas["og:title"], page.where_meta("og:title")
-    if page.head_title:
-        return page.head_title, page.where(page.tree.find(".//title"), "title")
-    return (page.h1[0], page.where(page.anchor)) if page.h1 else ("", None)
-
-
-def _brand(page: Page, sources: _Sources) -> tuple[str, Where | None]:
-    """Brand from markup, unless it only repeats the shop's name or print says another; else print.
-
-    Markup is often filled from a setting of the shop; a spec row is written for the product.
-    """
-    site = page.metas.get("og:site_name", "").lower()
-    printed = spec_value(page, "brand")
-    row: tuple[str, Where | None] = ("", None)
-    if printed is not None and len(printed.value) <= 60:
-        row = (printed.value, printed.where)
-    marked = _marked_brand(page, sources)
-    if marked[0] and marked[0].lower() != site:
-        if not row[0] or row[0].lower() == marked[0].lower() or _is_printed(page, marked[0]):
-            return marked
-        return row
-    if row[0]:
-        return row
-    line = _printed_brand(page)
-    return line if line[0] else marked
-
-
-def _marked_brand(page: Page, sources: _Sources) -> tuple[str, Where | None]:
-    for key in ("brand", "manufacturer"):
-        for data, where in sources:
-            name = _brand_name(page, text_value(data.get(key)))
-            if name and len(name) <= 80:
-                return name, where
-    for meta in ("product:brand", "og:brand", "brand", "twitter:brand"):
-        if page.metas.get(meta):
-            return _brand_name(page, page.metas[meta]), page.where_meta(meta)
-    return "", None
-
-
-def _brand_name(page: Page, text: str) -> str:
-    return page.vocabulary.brand_in(clean(text).rstrip("®™ "))
-
-
-def _is_printed(page: Page, name: str) -> bool:
-    """Whether a name stands as a word of its own in title or product text."""
-    pattern = re.compile(rf"(?<!\w){re.escape(name.lower())}(?!\w)")
-    titles = " ".join((page.head_title, *page.h1))
-    return bool(pattern.search(titles.lower()) or pattern.search(page.text.lower()))
-
-
-def _printed_brand(page: Page) -> tuple[str, Where | None]:
-    """Text of a small element near the heading that calls itself a brand."""
-    for element in page.product_walk.elements:
-        attributes = element.attrib
-        if not attributes:
-            continue
-        names = name_tokens(f"{attributes.get('class', '')} {attributes.get('id', '')}")
-        prop = (attributes.get("itemprop") or "").split()
-        if "brand" in prop or names & {"brand", "brandname", "manufacturer", "byline"}:
-            text = text_of(element) or clean(attributes.get("content", ""))
-            if not text and element.tag == "a" and len(element):
-                text = clean(element[0].get("alt", "")) if element[0].tag == "img" else ""
-            text = _brand_name(page, text)
-            if 1 < len(text) <= 40 and not text.isdecimal():
-                return text, page.where(element, "brand")
-    return "", None
-
-
-def _first(page: Page, sources: _Sources, keys: tuple[str, ...], label: str) -> str:
+def _first(page: Page, sources: Sources, keys: tuple[str, ...], label: str) -> str:
     for data, _ in sources:
         for key in keys:
             text = clean(text_value(data.get(key)))
@@ -416,7 +330,7 @@ def _first(page: Page, sources: _Sources, keys: tuple[str, ...], label: str) -> 
     return spec.value if spec is not None and len(spec.value) <= 60 else ""
 
 
-def _category(page: Page, sources: _Sources) -> str:
+def _category(page: Page, sources: Sources) -> str:
     for data, _ in sources:
         text = clean(text_value(data.get("category")))
         if text:
@@ -433,7 +347,7 @@ def _category(page: Page, sources: _Sources) -> str:
     return ""
 
 
-def _description(page: Page, sources: _Sources) -> str:
+def _description(page: Page, sources: Sources) -> str:
     for data, _ in sources:
         text = clean(text_value(data.get("description")))
         if text:

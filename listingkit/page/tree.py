@@ -13,14 +13,20 @@ from lxml.html import HtmlElement
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # libxml2 stops counting lines here in some builds; such a line number is no line number.
 _LINE_LIMIT = 65535
+PARSED_MAX = 6_000_000
+"""Characters of a page that are parsed: three times the largest page seen, so that none hangs."""
+
 _EMPTY = b"<html><head></head><body></body></html>"
 
 
 def parse(text: str) -> HtmlElement:
     """Root ``html`` element of a page; a page without any element gives an empty one.
 
-    Elements nested deeper than libxml2's limit (2048) are left out; nothing raises.
+    Elements nested deeper than libxml2's limit (2048) are left out, and what stands behind the
+    first ``PARSED_MAX`` characters; nothing raises.
     """
+    if len(text) > PARSED_MAX:
+        text = text[: max(text.rfind("<", 0, PARSED_MAX), PARSED_MAX // 2)]
     try:
         data = text.encode("utf-8")
     except UnicodeEncodeError:

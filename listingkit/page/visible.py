@@ -39,6 +39,8 @@ _KINDS: dict[str, Kind] = {
 }  # fmt: skip
 _DIGIT = re.compile(r"\d")
 _MENU_HEADING = 40
+# Elements one walk enters; real pages have up to 30,000.
+_ELEMENTS_MAX = 100_000
 
 
 class Block:
@@ -115,7 +117,7 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
             numbers.setdefault(parents[-1], []).append(text)
 
     stack: list[tuple[HtmlElement, bool]] = [(root, False)]
-    while stack:
+    while stack and len(elements) < _ELEMENTS_MAX:
         element, leaving = stack.pop()
         tag = element.tag
         if leaving:
