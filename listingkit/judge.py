@@ -75,7 +75,7 @@ def run_rule(rule: Rule, subject: Subject) -> tuple[list[Finding], LedgerLine]:
     """One rule over one subject: its findings and its line in the account."""
     applies = rule.applies(subject) if rule.applies else True
     if applies is None:
-        return [], _line(rule, 0.0, "unknown", "what it needs is not stated")
+        return [], _line(rule, 0.0, "unknown", f"not stated: {rule.needs}")
     if not applies:
         return [], _line(rule, 0.0, "exempt", "not needed here")
     hits = list(rule.check(subject))

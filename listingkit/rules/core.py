@@ -66,6 +66,7 @@ class Rule:
     example: dict[str, Any] = field(default_factory=dict)
     applies: Applies | None = None
     targets: tuple[str, ...] = ()
+    needs: str = ""
 
     @property
     def family(self) -> str:
@@ -115,6 +116,7 @@ def rule(
     example: dict[str, Any] | None = None,
     applies: Applies | None = None,
     targets: tuple[str, ...] = (),
+    needs: str = "",
 ) -> Callable[[Check], Check]:
     """Register a generator of hits as a rule.
 
@@ -122,7 +124,8 @@ def rule(
     (judged over all listings together, see :mod:`listingkit.rules.catalog`).
     ``example`` gives the context in which bad and good are run, see
     :mod:`listingkit.rules.examples`. ``targets`` names the thresholds the rule reads; each must
-    stand in ``locales/targets.toml`` with its source.
+    stand in ``locales/targets.toml`` with its source. ``needs`` names what must be stated where
+    ``applies`` can answer None; the ledger tells it ("not stated: a price").
     The docstring must have a summary line, a ``Why:`` and a ``Fix:`` paragraph.
     """
 
@@ -143,6 +146,7 @@ def rule(
             example=example or {},
             applies=applies,
             targets=targets,
+            needs=needs,
         )
         return check
 

@@ -37,6 +37,7 @@ def keywords_occur(subject: Subject) -> bool | None:
 
 @rule(
     "KW001", Severity.WARNING, stage="discover", component="search", points=3,
+    needs="a target keyword that occurs",
     applies=keywords_occur, example=_SHARED,
     targets=("keywords.total_max", "keywords.stuffing_min_count"),
     bad={"description": _STUFFED},
@@ -62,6 +63,7 @@ def keywords_too_dense(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "KW002", Severity.WARNING, stage="discover", component="search", points=3,
+    needs="a target keyword that occurs",
     applies=keywords_occur, example=_SHARED,
     targets=("keywords.single_max", "keywords.stuffing_min_count"),
     bad={"description": _STUFFED},
@@ -88,6 +90,7 @@ def keyword_stuffing(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "KW003", Severity.WARNING, stage="discover", component="search", points=4,
+    needs="target keywords",
     applies=has_keywords, example=_SHARED, targets=("keywords.total_min",),
     bad={"title": "Blue cup", "description": "A cup for the garden and the tent."},
     good={"description": _MUG},
@@ -114,6 +117,7 @@ def keywords_absent(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "KW004", Severity.WARNING, stage="discover", component="search", points=3,
+    needs="target keywords or a title",
     applies=lambda s: True if s.keywords and s.listing.title else None,
     example=_SHARED,
     bad={"title": "Blue cup No. 7"},
@@ -140,6 +144,7 @@ def keyword_not_in_title(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "KW005", Severity.INFO, stage="discover", component="search", points=2,
+    needs="a target keyword that occurs",
     applies=keywords_occur, example=_SHARED, targets=("keywords.first_words",),
     bad={"title": "Blue cup", "description": "A cup for tents. " * 40 + "An enamel mug."},
     good={"title": "Blue cup", "description": "An enamel mug for tents. " * 2 + "Blue. " * 110},

@@ -56,6 +56,7 @@ def language_not_stated(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "LOC002", Severity.ERROR, stage="discover", component="localisation", points=3, on="page",
+    needs="the language of page or text",
     applies=lambda s: True if s.page and s.page.lang_attr and s.page.language else None,
     bad=_PAGE.format(' lang="en"', ""),
     good=_PAGE.format(' lang="de"', ""),
@@ -113,6 +114,7 @@ def hreflang_invalid(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "LOC004", Severity.WARNING, stage="evaluate", component="localisation", points=3,
+    needs="a language that is known",
     applies=lambda s: True if s.language_code else None,
     targets=("language.foreign_share", "language.foreign_chars"),
     example={"language": "de"},
@@ -205,6 +207,7 @@ def _other_language(text: str, own: str, usual: str | None) -> str | None:
 
 @rule(
     "LOC005", Severity.ERROR, stage="evaluate", component="localisation", points=6,
+    needs="a language that is known",
     applies=lambda s: False if s.market is None else True if s.language_code else None,
     example={"market": "br"},
     bad={"title": "Blue mug", "language": "en"},
@@ -245,6 +248,7 @@ def encoding_wrong(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "LOC007", Severity.WARNING, stage="evaluate", component="localisation", points=2, on="page",
+    needs="a language that is known",
     applies=lambda s: False if s.language and s.language.direction != "rtl"
     else True if s.language else None,
     bad='<!doctype html><html lang="ar"><head><meta charset="utf-8"><title>كوب</title></head><body>'
@@ -273,6 +277,7 @@ def direction_missing(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "LOC008", Severity.INFO, stage="discover", component="localisation", points=1,
+    needs="product images and a language",
     applies=lambda s: has_images(s) if s.language_code else None,
     example={"language": "de"},
     bad={"images": [{"src": "a.jpg", "alt": _ENGLISH}]},

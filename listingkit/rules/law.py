@@ -117,6 +117,7 @@ def _by_kind(subject: Subject) -> bool | None:
 
 @rule(
     "LAW002", Severity.WARNING, stage="purchase", component="trust", points=3,
+    needs="a category that is known",
     applies=_by_kind, example={"market": "de", "language": "de"},
     bad={"title": "Leinenkleid", "category": "Bekleidung > Kleider"},
     good={"title": "Leinenkleid", "category": "Bekleidung > Kleider",
@@ -169,6 +170,7 @@ def _claims(subject: Subject) -> list[Claim]:
 
 @rule(
     "LAW003", Severity.WARNING, stage="evaluate", component="trust", points=4,
+    needs="a language that is known",
     applies=lambda s: False if s.market is None else True if s.language_code else None,
     example={"market": "de", "language": "de"},
     bad={"title": "Umweltfreundlicher Becher", "description": "Unser nachhaltiges Kleinod."},

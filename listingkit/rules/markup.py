@@ -93,6 +93,7 @@ def markup_malformed(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "SDA003", Severity.WARNING, stage="discover", component="search", points=3, on="page",
+    needs="a Product in the markup",
     applies=has_product,
     bad=_LD % "",
     good=_FULL,
@@ -116,6 +117,7 @@ def product_markup_incomplete(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "SDA004", Severity.WARNING, stage="discover", component="search", points=3, on="page",
+    needs="an offer in the markup",
     applies=lambda s: True if _offers(s) else None,
     bad=_LD % (_IMAGE + '"offers": {"@type": "Offer", "availability": "InStock"}'),
     good=_FULL,
@@ -167,6 +169,7 @@ def _two_prices(subject: Subject) -> tuple[Decimal, Decimal] | None:
 
 @rule(
     "SDA005", Severity.WARNING, stage="purchase", component="search", points=3, on="page",
+    needs="a price on the page and one in the markup",
     applies=lambda s: True if _two_prices(s) else None, targets=("offer.price_tolerance",),
     bad=_FULL.replace("€ 12.00", "€ 15.00"),
     good=_FULL,
@@ -194,6 +197,7 @@ def _plain(text: str) -> bool:
 
 @rule(
     "SDA006", Severity.WARNING, stage="discover", component="search", points=1,
+    needs="a GTIN",
     applies=lambda s: True if _gtins(s) else None,
     bad={"title": "Mug", "variants": [{"barcode": "4006381333932"}]},
     good={"title": "Mug", "variants": [{"barcode": "4006381333931"}]},
@@ -245,6 +249,7 @@ def gtin_is_valid(digits: str) -> bool:
 
 @rule(
     "SDA007", Severity.INFO, stage="purchase", component="logistics", points=1, on="page",
+    needs="an offer in the markup",
     applies=lambda s: True if _offers(s) else None,
     bad=_FULL,
     good=_LD % (_IMAGE + _OFFER % _SHIPPING),
@@ -264,6 +269,7 @@ def shipping_markup_missing(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "SDA008", Severity.INFO, stage="purchase", component="trust", points=1, on="page",
+    needs="an offer in the markup",
     applies=lambda s: True if _offers(s) else None,
     bad=_FULL,
     good=_LD % (_IMAGE + _OFFER % _SHIPPING),
@@ -286,6 +292,7 @@ def return_markup_missing(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "SDA009", Severity.WARNING, stage="purchase", component="search", points=1, on="page",
+    needs="a price with a currency on the page and one in the markup",
     applies=lambda s: True if _currencies(s) else None,
     bad=_FULL.replace("€ 12.00", "12.00 PLN"),
     good=_FULL,

@@ -52,6 +52,7 @@ def _told(subject: Subject, list_name: str) -> bool:
 
 @rule(
     "MAT001", Severity.ERROR, stage="evaluate", component="completeness", points=6,
+    needs="a category that is known",
     applies=needing("material", "materials"),
     bad={**_DRESS, "description": "A light dress for warm days."},
     good={**_DRESS, "description": "A light dress of 100 % cotton."},
@@ -75,6 +76,7 @@ def material_missing(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "MAT002", Severity.ERROR, stage="evaluate", component="completeness", points=2,
+    needs="a composition in per cent",
     applies=has_composition,
     targets=("material.percent_tolerance",),
     bad={**_DRESS, "description": "Made of 60% cotton and 30% polyester."},
@@ -140,6 +142,7 @@ def _compositions(subject: Subject) -> list[list[float]]:
 
 @rule(
     "MAT003", Severity.WARNING, stage="evaluate", component="completeness", points=3,
+    needs="a category that is known",
     applies=needing("dimensions"),
     bad={**_TABLE, "description": "A low table of oak."},
     good={**_TABLE, "description": "A low table of oak, 90 x 60 cm, 45 cm high."},
@@ -156,6 +159,7 @@ def measures_missing(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "MAT004", Severity.WARNING, stage="evaluate", component="completeness", points=2,
+    needs="a category that is known",
     applies=needing("weight"),
     bad={"title": "Dark chocolate", "category": "Food > Chocolate"},
     good={"title": "Dark chocolate, 100 g", "category": "Food > Chocolate"},
@@ -186,6 +190,7 @@ def _quantity(subject: Subject, list_name: str) -> bool:
 
 @rule(
     "MAT005", Severity.INFO, stage="use", component="completeness", points=2,
+    needs="a category that is known",
     applies=needing("care", "care"),
     bad={**_DRESS, "description": "A light dress of cotton."},
     good={**_DRESS, "description": "A light dress of cotton. Machine wash at 30 °C."},
@@ -206,6 +211,7 @@ def care_missing(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "MAT006", Severity.INFO, stage="use", component="trust", points=2,
+    needs="a category that is known",
     applies=needing("warranty"),
     bad={"title": "Kettle", "category": "Electronics > Kettles"},
     good={"title": "Kettle", "category": "Electronics > Kettles",

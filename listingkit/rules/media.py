@@ -34,6 +34,7 @@ def name_of(image: Image) -> str:
 
 @rule(
     "IMG001", Severity.WARNING, stage="discover", component="media", points=3, applies=has_images,
+    needs="product images",
     bad={"images": [{"src": "mug.jpg"}]},
     good={"images": [_GOOD]},
 )  # fmt: skip
@@ -89,6 +90,7 @@ def _declared(subject: Subject) -> bool:
 
 @rule(
     "IMG003", Severity.INFO, stage="evaluate", component="media", points=2, applies=has_images,
+    needs="product images",
     targets=("media.images_min",),
     bad={"images": [_GOOD]},
     good={"images": [_GOOD, {**_GOOD, "src": "back.jpg"}, {**_GOOD, "src": "rim.jpg"}]},
@@ -108,6 +110,7 @@ def few_images(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "IMG004", Severity.WARNING, stage="evaluate", component="media", points=2, applies=has_images,
+    needs="product images",
     targets=("media.side_min",),
     bad={"images": [{**_GOOD, "width": 120, "height": 90}]},
     good={"images": [_GOOD]},
@@ -139,6 +142,7 @@ def _side(image: Image, subject: Subject) -> int | None:
 
 @rule(
     "IMG005", Severity.WARNING, stage="discover", component="media", points=2, applies=has_images,
+    needs="product images",
     bad={"images": [{**_GOOD, "alt": "IMG_2041.jpg"}]},
     good={"images": [_GOOD]},
 )  # fmt: skip
@@ -160,6 +164,7 @@ def alt_says_nothing(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "IMG006", Severity.INFO, stage="discover", component="media", points=1, applies=has_images,
+    needs="product images",
     targets=("media.alt_max",),
     bad={"images": [{**_GOOD, "alt": "mug, camping mug, enamel mug, blue mug, " * 8}]},
     good={"images": [_GOOD]},
@@ -182,6 +187,7 @@ def alt_too_long(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "IMG007", Severity.INFO, stage="evaluate", component="speed", points=1, on="page",
+    needs="product images",
     applies=has_images,
     bad='<h1>Mug</h1><img src="mug.jpg" alt="Blue enamel mug">',
     good='<h1>Mug</h1><img src="mug.jpg" alt="Blue enamel mug" width="600" height="600">',

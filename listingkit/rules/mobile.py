@@ -43,6 +43,7 @@ def _viewport(subject: Subject) -> dict[str, str]:
 
 @rule(
     "MOB002", Severity.WARNING, stage="evaluate", component="speed", points=1, on="page",
+    needs="a viewport",
     applies=lambda s: True if _viewport(s) else None, targets=("mobile.zoom_min",),
     bad=_HEAD.format('<meta name="viewport" content="width=device-width, user-scalable=no">'),
     good=_HEAD.format('<meta name="viewport" content="width=device-width, maximum-scale=5">'),
@@ -65,6 +66,7 @@ def zoom_forbidden(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "MOB003", Severity.WARNING, stage="evaluate", component="speed", points=2, on="page",
+    needs="a viewport",
     applies=lambda s: True if _viewport(s) else None,
     bad=_HEAD.format('<meta name="viewport" content="width=1024">'),
     good=_HEAD.format('<meta name="viewport" content="width=device-width">'),

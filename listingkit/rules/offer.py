@@ -60,6 +60,7 @@ def price_missing(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "OFF002", Severity.WARNING, stage="purchase", component="localisation", points=2,
+    needs="a price",
     applies=lambda s: True if s.listing.price or any(v.price for v in s.listing.variants) else None,
     bad={"title": "Mug", "price": {"amount": "12.00"}},
     good=_PRICED,
@@ -83,6 +84,7 @@ def _currency(subject: Subject) -> str | None:
 
 @rule(
     "OFF003", Severity.WARNING, stage="purchase", component="localisation", points=4,
+    needs="a price with a currency",
     applies=in_market(_currency), example={"market": "br"},
     bad={"title": "Caneca", "price": {"amount": "12.00", "currency": "USD"}},
     good={"title": "Caneca", "price": {"amount": "59.90", "currency": "BRL"}},
@@ -105,6 +107,7 @@ def currency_of_another_market(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "OFF004", Severity.WARNING, stage="purchase", component="logistics", points=3,
+    needs="delivery time or cost",
     applies=stated(lambda t: t.shipping),
     bad="<h1>Mug</h1><p>A blue mug for € 12.</p>",
     good="<h1>Mug</h1><p>A blue mug for € 12.</p><h2>Shipping</h2>"
@@ -135,6 +138,7 @@ def linked(subject: Subject, *kinds: str) -> Hit | None:
 
 @rule(
     "OFF005", Severity.WARNING, stage="purchase", component="logistics", points=3,
+    needs="a delivery time",
     applies=lambda s: True if s.terms.days is not None else None,
     targets=("offer.days_good", "offer.days_max"),
     bad={"title": "Mug", "facts": {"delivery_days_max": {"value": 20}}},
@@ -169,6 +173,7 @@ def _freight(subject: Subject) -> float | None:
 
 @rule(
     "OFF006", Severity.WARNING, stage="purchase", component="logistics", points=2,
+    needs="delivery cost and price in one currency",
     applies=lambda s: True if _freight(s) is not None else None,
     targets=("offer.freight_good", "offer.freight_max"),
     bad={**_PRICED, "facts": {"shipping_cost": {"value": 4.5}}},
@@ -196,6 +201,7 @@ def freight_dear(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "OFF007", Severity.WARNING, stage="purchase", component="trust", points=3,
+    needs="terms of return",
     applies=stated(lambda t: t.returns),
     bad="<h1>Mug</h1><p>A blue mug for € 12.</p>",
     good="<h1>Mug</h1><p>A blue mug for € 12.</p><h2>Returns</h2>"
@@ -214,6 +220,7 @@ def returns_not_stated(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "OFF008", Severity.ERROR, stage="purchase", component="trust", points=3,
+    needs="days for returns",
     applies=lambda s: False if s.market is None or not s.market.returns.by_law
     or s.market.returns.days is None else True if s.terms.returns_days is not None else None,
     example={"market": "de"},
@@ -237,6 +244,7 @@ def returns_below_law(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "OFF009", Severity.WARNING, stage="purchase", component="payment", points=3,
+    needs="payment methods",
     applies=stated(lambda t: t.payment),
     bad="<h1>Mug</h1><p>A blue mug for € 12.</p>",
     good="<h1>Mug</h1><p>A blue mug for € 12.</p><h2>Payment</h2>"
@@ -254,6 +262,7 @@ def payment_not_stated(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "OFF010", Severity.WARNING, stage="purchase", component="payment", points=4,
+    needs="payment methods",
     applies=in_market(lambda s: s.terms.payment), example={"market": "de"},
     bad={"title": "Becher", "facts": {"payment_methods": {"value": ["visa"]}}},
     good={"title": "Becher", "facts": {"payment_methods": {"value": [
@@ -286,6 +295,7 @@ def payment_not_local(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "OFF011", Severity.WARNING, stage="purchase", component="payment", points=1,
+    needs="payment methods",
     applies=lambda s: False if s.market is None or s.market.payments.cod not in ("high", "mid")
     else True if s.terms.payment else None,
     example={"market": "ae"},

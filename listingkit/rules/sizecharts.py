@@ -51,6 +51,7 @@ def has_chart(subject: Subject) -> bool | None:
 
 @rule(
     "SIZ001", Severity.ERROR, stage="evaluate", component="completeness", points=6,
+    needs="a category that is known",
     applies=wants_chart,
     bad=_DRESS,
     good={**_DRESS, "size_charts": [_CHART]},
@@ -74,6 +75,7 @@ def size_chart_missing(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "SIZ002", Severity.WARNING, stage="evaluate", component="completeness", points=2,
+    needs="a category that is known",
     applies=wants_chart, on="page",
     example={"listing": {"category": "Apparel > Dresses"}},
     bad='<h1>Linen dress</h1><p>A dress.</p><a href="/size-guide">Size guide</a>',
@@ -112,6 +114,7 @@ def _kind(subject: Subject) -> str:
 
 @rule(
     "SIZ003", Severity.WARNING, stage="evaluate", component="completeness", points=2,
+    needs="a size chart",
     applies=has_chart,
     bad={"size_charts": [{**_CHART, "columns": ["Size", "Chest", "Length"], "unit": None}]},
     good={"size_charts": [_CHART]},
@@ -132,6 +135,7 @@ def size_chart_without_unit(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "SIZ004", Severity.ERROR, stage="evaluate", component="completeness", points=2,
+    needs="a size chart",
     applies=has_chart,
     bad={"size_charts": [{**_CHART, "rows": [["S", "88", "64"], ["M", "92", "66"],
                                              ["L", "69", "68"], ["XL", "100", "70"]]}]},
@@ -223,6 +227,7 @@ def _label(chart: SizeChart, row: int) -> str:
 
 @rule(
     "SIZ005", Severity.ERROR, stage="evaluate", component="completeness", points=2,
+    needs="a size chart",
     applies=lambda s: bool(_pairs(s)) if s.listing.size_charts else has_chart(s),
     targets=("size_chart.unit_tolerance", "size_chart.unit_tolerance_cm"),
     bad={"size_charts": [{"columns": ["Size", "Chest (cm)", "Chest (in)"], "unit": "cm+in",
@@ -303,6 +308,7 @@ def _split_header(header: str) -> tuple[str, str | None]:
 
 @rule(
     "SIZ006", Severity.WARNING, stage="evaluate", component="completeness", points=2,
+    needs="a size chart",
     applies=lambda s: bool(s.sizes) if s.listing.size_charts else has_chart(s),
     bad={"size_charts": [_CHART],
          "variants": [{"options": [["Size", "M"]]}, {"options": [["Size", "3XL"]]}]},

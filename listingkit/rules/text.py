@@ -43,6 +43,7 @@ def title_missing(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "TXT002", Severity.WARNING, stage="discover", component="search", points=2,
+    needs="a title",
     applies=has_title, targets=("text.title_max",),
     bad={"title": _LONG},
     good={"title": "Blue enamel mug, 350 ml"},
@@ -60,6 +61,7 @@ def title_too_long(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "TXT003", Severity.INFO, stage="discover", component="search", points=1,
+    needs="a page title",
     applies=lambda s: True if s.listing.meta_title or s.page is None else None,
     targets=("text.search_title_max",),
     bad={"title": "Mug", "meta_title": _LONG},
@@ -102,6 +104,7 @@ def meta_description_missing(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "TXT005", Severity.INFO, stage="discover", component="search", points=1,
+    needs="a meta description",
     applies=lambda s: True if (s.listing.meta_description or "").strip() else None,
     targets=("text.meta_description_max", "text.meta_description_min_share"),
     bad={"title": "Mug", "meta_description": "Mug."},
@@ -158,6 +161,7 @@ def description_too_short(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "TXT007", Severity.WARNING, stage="discover", component="search", points=2,
+    needs="a title",
     applies=has_title, targets=("text.title_word_repeats",),
     bad={"title": "Mug blue mug, enamel mug, camping mug"},
     good={"title": "Blue mug with steel rim, mug for camping"},
@@ -178,6 +182,7 @@ def title_repeats_word(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "TXT008", Severity.WARNING, stage="discover", component="search", points=1,
+    needs="a title",
     applies=has_title, targets=("text.caps_words", "text.caps_share"),
     bad={"title": "BLUE ENAMEL CAMPING MUG BEST GIFT"},
     good={"title": "ACME Blue enamel mug DX-200"},

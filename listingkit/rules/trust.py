@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 @rule(
     "TRU001", Severity.WARNING, stage="purchase", component="trust", points=3,
+    needs="a way to reach the seller",
     applies=stated(lambda t: t.contact),
     bad="<h1>Mug</h1><p>A blue mug.</p>",
     good='<h1>Mug</h1><p>A blue mug.</p><footer><a href="mailto:help@mugs.example">'
@@ -51,6 +52,7 @@ def no_reviews(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "TRU003", Severity.INFO, stage="use", component="trust", points=2,
+    needs="time to an answer",
     applies=lambda s: True if s.terms.support_minutes is not None else None,
     targets=("trust.support_good", "trust.support_max"),
     bad={"title": "Mug", "facts": {"support_minutes": {"value": 1440}}},
@@ -93,6 +95,7 @@ def rating_without_count(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "TRU005", Severity.INFO, stage="use", component="trust", points=2,
+    needs="languages of customer service",
     applies=lambda s: False if s.market is None else True if s.fact("support_languages") else None,
     example={"market": "jp"},
     bad={"title": "マグカップ", "facts": {"support_languages": {"value": ["en"]}}},

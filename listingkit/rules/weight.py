@@ -31,6 +31,7 @@ def _weight_known(subject: Subject) -> bool | None:
 
 @rule(
     "WGT001", Severity.WARNING, stage="discover", component="speed", points=3, on="page",
+    needs="the sizes of all files",
     applies=_weight_known, targets=("weight.page_good", "weight.page_max"),
     example={"targets": {"weight.page_good": 2, "weight.page_max": 3}},
     bad="<h1>Mug</h1><p>" + "A blue mug. " * 300 + "</p>",
@@ -61,6 +62,7 @@ def page_heavy(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "WGT002", Severity.WARNING, stage="discover", component="speed", points=2,
+    needs="the size of an image file",
     applies=lambda s: True if any(i.bytes for i in s.listing.images) else None,
     targets=("weight.image_max",),
     bad={"images": [{"src": "mug.png", "alt": "Mug", "bytes": 3000000}]},
@@ -110,6 +112,7 @@ def scripts_block_drawing(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "WGT004", Severity.INFO, stage="discover", component="speed", points=1, on="page",
+    needs="product images",
     applies=has_images, targets=("weight.lazy_from",),
     bad="<h1>Mug</h1>" + "".join(
         f'<img src="m{n}.jpg" alt="Mug, view {n}" width="600" height="600">' for n in range(8)),
