@@ -137,6 +137,15 @@ def test_facts(shop: Page) -> None:
     assert facts["weight"].where.line == 14
 
 
+def test_a_heading_over_a_chapter_is_no_label_of_its_first_line() -> None:
+    chapter = "<div><p>Care</p><p>Dry cleaning</p><p>Do not dry clean</p></div>"
+    assert "care" not in Page(f"<h1>Scarf</h1>{chapter}".encode(), "a.html").facts()
+    pair = "<div><div>Care</div><div>Hand wash only</div></div>"
+    assert Page(f"<h1>Scarf</h1>{pair}".encode(), "a.html").facts()["care"].value == (
+        "Hand wash only",
+    )
+
+
 def test_promises_in_markup_hold_in_the_source_market_only() -> None:
     html = """<h1>Drill</h1><script type="application/ld+json">{"@type": "Product", "name": "Drill",
     "aggregateRating": {"ratingValue": "4,5", "reviewCount": "1.204", "bestRating": 5},

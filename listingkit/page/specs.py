@@ -70,12 +70,28 @@ def _pair(page: Page, block: Block, following: Block | None) -> tuple[str, str] 
             return None
         paired = len(row) == 2 or text.endswith((":", "："))
         return (text, following.text) if paired else None
-    # A label and its value as neighbours of any other kind, when the label is a known one.
-    if (text.endswith((":", "：")) or page.vocabulary.label(text)) and len(following.text) <= 200:
-        if block.kind == "heading" and following.kind == "heading":
-            return None
+    # A label and its value as neighbours of any other kind.
+    if len(following.text) > 200 or (block.kind == following.kind == "heading"):
+        return None
+    if text.endswith((":", "：")):
+        return text, following.text
+    if page.vocabulary.label(text) and _couple(block.element, following.element):
         return text, following.text
     return None
+
+
+def _couple(first: HtmlElement, second: HtmlElement) -> bool:
+    """Whether two elements, or the boxes around them, are the only two of their parent.
+
+    A heading such as "Care" over a chapter of several lines is no label of its first line.
+    """
+    for one, other in ((first, second), (first.getparent(), second.getparent())):
+        if one is None or other is None:
+            return False
+        parent = one.getparent()
+        if parent is not None and parent is other.getparent() and len(parent) == 2:
+            return True
+    return False
 
 
 def _within(text: str, at: int) -> bool:
