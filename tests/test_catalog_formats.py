@@ -189,7 +189,7 @@ def test_tokens_as_browsers_see_them() -> None:
     "piece", ["<", "<a ", "<!--", "<a b='", '<a b="', "<script>", "</", "<a b=c", "<![CDATA[", "&"]
 )
 def test_hostile_markup_takes_linear_time(piece: str) -> None:
-    assert sum(1 for _ in tokenize(piece * 200_000)) >= 1
+    assert sum(1 for _ in tokenize(piece * 50_000)) >= 1
 
 
 def test_plain_text_of_a_description() -> None:

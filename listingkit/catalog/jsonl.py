@@ -57,8 +57,8 @@ def looks_like(head: bytes) -> bool:
         if isinstance(found, dict) and (known := _is_listing(found)) is not None:
             return known
     # A file that is one document over many lines, or whose first lines are broken.
-    keys = sum(1 for name in _OWN if b'"' + name.encode() + b'"' in text)
-    return _TITLE_KEY.search(text) is not None and keys >= 2
+    known = (b'"%s"' % name.encode() in text for name in (*sorted(_OWN), "id"))
+    return _TITLE_KEY.search(text) is not None and any(known)
 
 
 def _is_listing(value: dict[str, Any]) -> bool | None:

@@ -184,7 +184,9 @@ def _document_spans(text: str) -> dict[int, ObjectSpans]:
     depth = _depth(whole)
     out: dict[int, ObjectSpans] = {}
     for found in whole:
-        index = found.path[depth - 1] if depth and len(found.path) >= depth else 0
+        if len(found.path) < depth:
+            continue
+        index = found.path[depth - 1] if depth else 0
         if not isinstance(index, int) or (depth == 2 and found.path[0] not in jsonl.WRAPPERS):
             continue
         if isinstance(found, JsonObject) and len(found.path) == depth:

@@ -107,12 +107,11 @@ def localize(
     run.memories = Memories(memory)
     found = discover(paths, source_format, stdin)
     run.plan(_sources(found, settings.out))
-    summaries = tuple(run.market(one) for one in goals)
     summary = LocalizeSummary(
-        markets=summaries,
+        markets=run.markets(goals),
         problems=tuple(run.problems),
         failures=tuple(run.failures),
-        skipped=len(found.skipped),
+        skipped=sum(not _inside(path, settings.out) for path in found.skipped),
     )
     write_json(settings.out, "summary.json", summary)
     run.memories.store()
@@ -121,14 +120,12 @@ def localize(
 
 def _sources(found: Discovery, out: str) -> Iterator[Source | Problem]:
     """The sources, without what an earlier run has written."""
-    root = os.path.realpath(out)
     names: dict[str, str] = {}
     for one in found.sources():
         if isinstance(one, Problem):
             yield one
             continue
-        real = os.path.realpath(one.path)
-        if one.data is None and (real == root or real.startswith(root + os.sep)):
+        if one.data is None and _inside(one.path, out):
             continue
         if one.relative in names:
             yield Problem(
@@ -139,6 +136,11 @@ def _sources(found: Discovery, out: str) -> Iterator[Source | Problem]:
             continue
         names[one.relative] = one.path
         yield one
+
+
+def _inside(path: str, folder: str) -> bool:
+    root = os.path.realpath(folder)
+    return os.path.realpath(path).startswith(root + os.sep)
 
 
 class _Run:
@@ -208,18 +210,19 @@ class _Run:
                 self.planned.append(result)
                 self.problems.extend(result.problems)
 
-    def market(self, goal: Goal) -> MarketSummary:
-        """Translate and write everything for one market."""
-        code = goal.market.code
+    def markets(self, goals: Sequence[Goal]) -> tuple[MarketSummary, ...]:
+        """Translate everything, then write all markets in one go."""
         names = tuple(sorted({name for planned in self.planned for name in planned.names}))
-        done = self._translate(goal, names)
-        jobs = (self._job(planned, code, done, names) for planned in self.planned)
-        written: list[Written] = []
+        jobs: list[WriteJob] = []
+        for goal in goals:
+            done = self._translate(goal, names)
+            jobs += (self._job(planned, goal.market.code, done, names) for planned in self.planned)
+        written: dict[str, list[Written]] = {goal.market.code: [] for goal in goals}
         for number, result in enumerate(self._work(jobs), start=1):
-            self.progress(f"writing {code}", number, len(self.planned))
+            self.progress("writing", number, len(jobs))
             if isinstance(result, Written):
-                written.append(result)
-        return self._summarize(goal, written)
+                written[result.market].append(result)
+        return tuple(self._summarize(goal, written[goal.market.code]) for goal in goals)
 
     def _job(
         self, planned: Planned, code: str, done: dict[str, Translation], names: tuple[str, ...]
