@@ -86,7 +86,7 @@ def _couple(first: HtmlElement, second: HtmlElement) -> bool:
     A heading such as "Care" over a chapter of several lines is no label of its first line.
     """
     for one, other in ((first, second), (first.getparent(), second.getparent())):
-        if one is None or other is None:
+        if one is None or other is None or one is other:
             return False
         parent = one.getparent()
         if parent is not None and parent is other.getparent() and len(parent) == 2:
