@@ -55,6 +55,9 @@ def adapted(text: str, code: str, **more: object) -> str:
         ("1,200.50 g", "br", "1.200,50 g"),
         ("1.50 m", "de", "1,50 m"),
         ("220-240 V", "br", "220-240 V"),
+        ("Pesa 15 lbs. Leve", "br", "Pesa 6,8 kg. Leve"),
+        ("Pesa 15 lbs.", "br", "Pesa 6,8 kg."),
+        ("uma lata de 8 oz. de chá", "br", "uma lata de 227 g de chá"),
     ],
 )
 def test_quantities_as_the_market_reads_them(text: str, code: str, expected: str) -> None:
@@ -102,7 +105,7 @@ def test_quantities_are_known_from_the_source_text() -> None:
 
 def test_tags_and_entities_are_left_alone() -> None:
     html = '<img alt="5.9 in" width="5">5.9 lb &#39;'
-    assert adapted(html, "br", markup=True) == '<img alt="5.9 in" width="5">2,68 kg &#39;'
+    assert adapted(html, "br", markup=True) == '<img alt="5.9 in" width="5">2,7 kg &#39;'
 
 
 @pytest.mark.parametrize(

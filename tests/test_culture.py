@@ -126,6 +126,15 @@ def test_the_emirates_get_their_occasion_only_with_a_date() -> None:
     assert not [one for one in winter.inserted if one.phrase_id in ("greeting", "gift_festival")]
 
 
+def test_gifts_are_offered_for_occasions_of_gifts_only() -> None:
+    def gifts(day: dt.date) -> list[str]:
+        result = planned("ae", SHIRT[:2], {"is_gift": True}, date=day)
+        return [one.slots["festival"] for one in result.inserted if one.rule == "C5"]
+
+    assert gifts(dt.date(2027, 3, 17)) == ["عيد الأم"]
+    assert gifts(dt.date(2026, 11, 26)) == []
+
+
 def test_a_generic_eco_claim_is_an_error_in_germany_without_certificate() -> None:
     blocks = [block("d", "Made of eco-friendly cotton.", "description")]
     result = planned("de", blocks)
@@ -331,7 +340,7 @@ def test_an_occasion_that_is_on_goes_before_one_that_comes() -> None:
     assert occasion(pack.festivals, dt.date(2027, 12, 20), "AE") is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.text(max_size=300), st.sampled_from(CODES))
 def test_any_text_can_be_planned(text: str, code: str) -> None:
     blocks = [block("a", text), block("b", text, "description")]

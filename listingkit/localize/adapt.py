@@ -221,6 +221,7 @@ def _quantities(
         after = f"{sign}{joint.join(written)} {converted.unit}"
         if market.units.also:
             after = f"{after} ({same})"
+        after += _full_stop(text, span)
         changes.append((span.start, span.end, after, "unit"))
     return changes
 
@@ -241,6 +242,14 @@ def _spans(text: str, source: Language | None, source_text: str) -> tuple[Quanti
             at = text.find(printed.text, end)
     found += [one for one in find_quantities(text, source) if taken.find(1, one.start, one.end) < 0]
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _full_stop(text: str, span: QuantitySpan) -> str:
+    """The point of "15 lbs." where it also ends the sentence."""
+    if not span.text.endswith("."):
+        return ""
+    rest = text[span.end : span.end + 80].lstrip(" \t\u00a0")
+    return "." if not rest or rest[0] in "\r\n<" or rest[0].isupper() else ""
 
 
 def _joint(text: str) -> str:

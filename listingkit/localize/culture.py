@@ -32,7 +32,7 @@ from listingkit.localize.soften import Change
 from listingkit.localize.soften import apply as apply_changes
 from listingkit.localize.statements import Statements
 from listingkit.localize.vetoes import Veto, veto_words
-from listingkit.markets import Culture, CultureRule, Language, Market, Override, Scores
+from listingkit.markets import Culture, CultureRule, Language, Market, Override
 from listingkit.model import Fact
 
 __all__ = [
@@ -54,7 +54,7 @@ def plan(
     facts: Mapping[str, Fact],
     market: Market,
     language: Language,
-    scores: Scores,
+    scores: Mapping[str, int | None],
     rules: Sequence[CultureRule],
     categories: Collection[str],
     date: dt.date | None = None,
@@ -84,7 +84,7 @@ def plan(
 
 def _fired(
     rules: Sequence[CultureRule],
-    scores: Scores,
+    scores: Mapping[str, int | None],
     overrides: Sequence[Override],
     categories: frozenset[str],
 ) -> list[Fired]:
@@ -107,7 +107,7 @@ def _fired(
     return sorted(found, key=lambda one: (-one.priority, order[one.rule.id]))
 
 
-def _condition(rule: CultureRule, scores: Scores) -> tuple[str, float] | None:
+def _condition(rule: CultureRule, scores: Mapping[str, int | None]) -> tuple[str, float] | None:
     """Reason and strength when the condition holds, None when it does not or has no score."""
     if rule.when == "any":
         return "always", 1.0

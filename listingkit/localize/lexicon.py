@@ -18,7 +18,7 @@ from listingkit.language.normalize import fold, fold_map
 from listingkit.markets import Language
 
 # Letters that a longest match may not stop short of; apostrophes and hyphens end a word.
-_SMALL = 20_000  # longer texts are folded anew instead of kept
+_SMALL = 20_000  # of longer texts only the last one is kept folded
 _START, _END = r"(?<!\w)", r"(?!\w)"
 
 
@@ -35,7 +35,7 @@ def find(text: str, words: Sequence[str], language: Language | None) -> tuple[Fo
     if not text or not words:
         return ()
     code = language.code if language else ""
-    folded, origin = _folded(text, code) if len(text) <= _SMALL else fold_map(text, code)
+    folded, origin = _folded(text, code) if len(text) <= _SMALL else _last_folded(text, code)
     ready = _ready(tuple(words), code)
     # Plain search first: of a list of words hardly any stands in a text at all.
     present = tuple(word for word, start in ready if start in folded)
@@ -55,6 +55,11 @@ def find(text: str, words: Sequence[str], language: Language | None) -> tuple[Fo
 @lru_cache(maxsize=128)
 def _folded(text: str, code: str) -> tuple[str, list[int]]:
     """One text is asked about many lists in a row."""
+    return fold_map(text, code)
+
+
+@lru_cache(maxsize=1)
+def _last_folded(text: str, code: str) -> tuple[str, list[int]]:
     return fold_map(text, code)
 
 

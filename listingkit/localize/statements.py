@@ -68,12 +68,16 @@ class Statements:
             return "", "holds" if wanted.lower() in codes else "missing"
         if self.date is None:
             return "", "missing"
-        now = occasion(self.market.festivals, self.date, self.market.country)
+        code = self.language.code
+        if name == "greeting":
+            fitting = [one for one in self.market.festivals if code in one.greetings]
+        else:
+            fitting = [one for one in self.market.festivals if one.gift and code in one.names]
+        now = occasion(fitting, self.date, self.market.country)
         if now is None:
             return "", "missing"
         names = now.festival.greetings if name == "greeting" else now.festival.names
-        text = names.get(self.language.code, "")
-        return text, "holds" if text else "missing"
+        return names[code], "holds"
 
     def written(self, name: str) -> str:
         """A value as the target language writes it; prose stays as the source has it."""
