@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from listingkit.markets import Claim, LawItem, Market
-from listingkit.model import Listing, Severity
+from listingkit.model import Severity
 from listingkit.rules.categories import law_names
 from listingkit.rules.core import Hit, rule
 from listingkit.rules.markup import gtin_is_valid
+from listingkit.rules.material import care_told, compositions, told
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
@@ -38,23 +39,27 @@ def in_force(market: Market, item: LawItem | Claim) -> bool:
 
 
 def is_stated(subject: Subject, *names: str) -> bool:
-    """Whether one of these facts is stated, by the facts or by the listing's own fields."""
-    listing = subject.listing
+    """Whether one of these facts is stated, by the facts or by the listing's fields and text."""
     for name in names:
-        if name in _FIELDS and _FIELDS[name](listing):
+        if name in _FIELDS and _FIELDS[name](subject):
             return True
     found = subject.fact(*names)
     return found is not None and found.value is not False
 
 
-_FIELDS: dict[str, Callable[[Listing], object]] = {
-    "brand": lambda x: x.brand,
-    "gtin": lambda x: any(gtin_is_valid(v.barcode) for v in x.variants),
-    "product_identifier": lambda x: any(v.sku or gtin_is_valid(v.barcode) for v in x.variants),
-    "price": lambda x: x.price,
-    "currency": lambda x: x.price and x.price.currency,
-    "prior_price": lambda x: x.compare_at,
-    "size_chart": lambda x: x.size_charts,
+_FIELDS: dict[str, Callable[[Subject], object]] = {
+    "brand": lambda s: s.listing.brand,
+    "gtin": lambda s: any(gtin_is_valid(v.barcode) for v in s.listing.variants),
+    "product_identifier": lambda s: any(
+        v.sku or gtin_is_valid(v.barcode) for v in s.listing.variants
+    ),
+    "price": lambda s: s.listing.price,
+    "currency": lambda s: s.listing.price and s.listing.price.currency,
+    "prior_price": lambda s: s.listing.compare_at,
+    "size_chart": lambda s: s.listing.size_charts,
+    "fibre_composition": compositions,
+    "materials": lambda s: told(s, "materials"),
+    "care": care_told,
 }
 
 
@@ -73,18 +78,23 @@ def _asked(subject: Subject, by_kind: bool) -> list[LawItem]:
 
 
 def _missing(subject: Subject, items: list[LawItem], share: float) -> Iterator[Hit]:
+    """A hit for every fact that is not stated, naming all laws that ask for it."""
     assert subject.market is not None
+    missing: dict[tuple[str, ...], list[LawItem]] = {}
     for item in items:
         if not is_stated(subject, *item.facts):
-            told = " or ".join(name.replace("_", " ") for name in item.facts)
-            yield Hit(
-                subject.where,
-                f"{told} not stated; {subject.market.name}: {item.why} ({item.id})",
-                fix=f"State {item.facts[0]} in the listing, or for all listings under "
-                f"[facts.{subject.market.code}] in listingkit.toml.",
-                share=share,
-                severity=item.severity,
-            )
+            missing.setdefault(item.facts, []).append(item)
+    for facts, asking in missing.items():
+        fact = " or ".join(name.replace("_", " ") for name in facts)
+        why = "; ".join(f"{item.why} ({item.id})" for item in asking)
+        yield Hit(
+            subject.where,
+            f"{fact} not stated; {subject.market.name}: {why}",
+            fix=f"State {facts[0]} in the listing, or for all listings under "
+            f"[facts.{subject.market.code}] in listingkit.toml.",
+            share=share * len(asking),
+            severity=max((item.severity for item in asking), key=lambda s: s.rank),
+        )
 
 
 @rule(

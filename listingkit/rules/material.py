@@ -35,7 +35,7 @@ def needing(detail: str, list_name: str | None = None) -> Applies:
 
 def has_composition(subject: Subject) -> bool | None:
     """Judge compositions there are; textiles without one lose the points."""
-    if _compositions(subject):
+    if compositions(subject):
         return True
     return False if subject.needs("care") is False else None
 
@@ -46,7 +46,8 @@ def words_of(list_name: str, language: str | None) -> Words:
     return Words(word_list(list_name, language))
 
 
-def _told(subject: Subject, list_name: str) -> bool:
+def told(subject: Subject, list_name: str) -> bool:
+    """Whether the text has a word of a list in its own language."""
     return words_of(list_name, subject.language_code).found(subject.all_copy) is not None
 
 
@@ -64,7 +65,7 @@ def material_missing(subject: Subject) -> Iterator[Hit]:
     law.
     Fix: name the material, for textiles every fibre with its share.
     """
-    if subject.fact("materials", "fibre_composition") or _told(subject, "materials"):
+    if subject.fact("materials", "fibre_composition") or told(subject, "materials"):
         return
     sure = subject.stated_kinds
     yield Hit(
@@ -89,7 +90,7 @@ def shares_do_not_add_up(subject: Subject) -> Iterator[Hit]:
     Fix: copy the composition from the sewn-in label, part by part.
     """
     slack = subject.target("material.percent_tolerance")
-    for shares in _compositions(subject):
+    for shares in compositions(subject):
         total = 0.0
         for share in shares:
             total += share
@@ -106,13 +107,13 @@ def shares_do_not_add_up(subject: Subject) -> Iterator[Hit]:
             )
 
 
-def _compositions(subject: Subject) -> list[list[float]]:
+def compositions(subject: Subject) -> list[list[float]]:
     """Shares of fibres that stand together: "60 % cotton, 40 % polyester" is [60, 40].
 
     Only numbers with the name of a material right after or before them count, and a gap of more
     than a few words begins a new composition.
     """
-    cached: list[list[float]] | None = subject.__dict__.get("_compositions")
+    cached: list[list[float]] | None = subject.__dict__.get("compositions")
     if cached is not None:
         return cached
     words = words_of("materials", subject.language_code)
@@ -136,7 +137,7 @@ def _compositions(subject: Subject) -> list[list[float]]:
                 last = one.end()
         if run:
             runs.append(run)
-    subject.__dict__["_compositions"] = runs
+    subject.__dict__["compositions"] = runs
     return runs
 
 
@@ -202,11 +203,14 @@ def care_missing(subject: Subject) -> Iterator[Hit]:
     returns.
     Fix: copy the care label: washing, bleaching, drying, ironing.
     """
-    if subject.fact("care"):
-        return
-    folded = subject.all_copy.casefold()
-    if not any(word in folded for word in word_list("care", subject.language_code)):
+    if not subject.fact("care") and not care_told(subject):
         yield Hit(subject.at("description"), "no care instructions")
+
+
+def care_told(subject: Subject) -> bool:
+    """Whether the text has wording of care instructions."""
+    folded = subject.all_copy.casefold()
+    return any(word in folded for word in word_list("care", subject.language_code))
 
 
 @rule(
