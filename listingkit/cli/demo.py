@@ -64,7 +64,7 @@ def command(context: click.Context, out: str, jobs: int | None) -> None:
     say = _Teller()
 
     say(f"The example catalog is in {catalog}")
-    home = _audit(context, catalog / PAGES, config, (), jobs)
+    home = _audit(context, catalog / PAGES, config, jobs)
     write_file(reports / "audit.html", report(home, heading="The example catalog").encode())
     write_file(reports / "audit.json", dump(home).encode())
     findings = plural(home.summary.findings, "finding")
@@ -76,16 +76,19 @@ def command(context: click.Context, out: str, jobs: int | None) -> None:
     say("2. Localized:")
     for line in _summary(done, folder / "localized"):
         say(line)
-    say("3. Scored for each market, before and after:")
+    say("3. Scored for each market, before and after (without the keyword rules: the target")
+    say("   keywords of the example are those of its source language):")
     for market in done.summary.markets:
-        before = _audit(context, catalog / PAGES, config, (market.market,), jobs)
-        after = _audit(
-            context, folder / "localized" / market.folder, config, (market.market,), jobs
-        )
+        localized = folder / "localized" / market.folder
+        _bring_pictures(catalog / PAGES, localized)
+        only = (market.market,)
+        before = _audit(context, catalog / PAGES, config, jobs, market=only, ignore=("KW",))
+        after = _audit(context, localized, config, jobs, market=only, ignore=("KW",))
         _write_market(reports, done, market.market, before, after)
-        change = (after.score.total - before.score.total) if after.score and before.score else 0
-        say(f"   {market.market}  {_total(before)} → {_total(after)}  ({change:+.1f})")
-        code = max(code, EXIT_INTERNAL if after.failures else 0)
+        say(f"   {market.market}  {_total(before)} → {_total(after)}{_change(before, after)}")
+        tell_problems(before)
+        tell_problems(after)
+        code = max(code, EXIT_INTERNAL if before.failures or after.failures else 0)
     say("")
     say("Reports (open them in a browser):")
     for path, what in (
@@ -139,10 +142,18 @@ def prepare(folder: Path) -> Path:
 
 
 def _audit(
-    context: click.Context, path: Path, config: Config, markets: tuple[str, ...], jobs: int
+    context: click.Context, path: Path, config: Config, jobs: int, **given: tuple[str, ...]
 ) -> AuditDocument:
-    settings = audit_settings(config, keywords=None, market=markets, select=(), ignore=())
+    settings = audit_settings(config, keywords=None, **given)
     return run_audit(context, (str(path),), settings, source_format="html", jobs=jobs)
+
+
+def _bring_pictures(pages: Path, localized: Path) -> None:
+    """Put the pages' pictures beside the localized pages, so that their weight can be judged."""
+    places = [place for place in (localized, localized / "blocked") if place.is_dir()]
+    for folder in sorted(path for path in pages.iterdir() if path.is_dir()):
+        for place in places:
+            shutil.copytree(folder, place / folder.name, dirs_exist_ok=True)
 
 
 def _localize(catalog: Path, out: Path, config: Config, jobs: int) -> Localized:
@@ -193,6 +204,12 @@ def _write_market(
     write_file(reports / f"{code}-audit.html", report(after, before, heading).encode())
     both = compare(before.listings, after.listings)
     write_file(reports / f"{code}-score.json", dump(both).encode())
+
+
+def _change(before: AuditDocument, after: AuditDocument) -> str:
+    if before.score is None or after.score is None:
+        return ""
+    return f"  ({after.score.total - before.score.total:+.1f})"
 
 
 def _total(document: AuditDocument) -> str:

@@ -119,14 +119,16 @@ def audit(
     """Judge everything that was found.
 
     ``found`` is what :func:`listingkit.catalog.discover` gives; its problems, and those of
-    listings that cannot be read, become the document's. ``trace`` gets the traceback of each
-    internal failure. Raises ListingkitError for wrong settings, never for one bad listing.
+    listings that cannot be read, become the document's. ``trace`` gets each different
+    traceback of an internal failure. Raises ListingkitError for wrong settings, never for one bad
+    listing.
     """
     Auditor(settings)  # a wrong setting is told once, here, not by every worker
     problems: list[Problem] = []
     failures: list[Problem] = []
     listings: list[Judged] = []
     fingerprints: list[Fingerprint] = []
+    traced: set[str] = set()
     for outcome in run_ordered(Auditor, settings, _items(found, problems), jobs):
         if progress:
             progress(outcome.item.id)
@@ -134,7 +136,8 @@ def audit(
             (problems if outcome.failure.kind == "input" else failures).append(
                 problem_of(outcome.item, outcome.failure)
             )
-            if trace and outcome.failure.trace:
+            if trace and outcome.failure.trace and outcome.failure.trace not in traced:
+                traced.add(outcome.failure.trace)
                 trace(outcome.failure.trace)
         elif outcome.result is not None:
             listings += outcome.result.judged
