@@ -27,7 +27,7 @@ _SPAN = re.compile(
     r"(\d{1,3}))?(?![\d%])(?:\s?\(\w+\))?\s?[-.]?\s?"
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|[。！？•|·]")
-_CLAUSE = re.compile(r"[,;()،、，]")
+_CLAUSE = re.compile(r"[,;()،、，]|[.!?]\s")
 _TIME_RANGE = re.compile(
     r"\d{1,2}(?:[:.h]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|uhr|h)?\s?(?:-|to|bis|a|until|til|tot)\s?"
     r"\d{1,2}(?:[:.h]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|uhr|h|klo)?(?![\d%])"
