@@ -32,7 +32,7 @@ PAGE = """<!doctype html>
 </script></head>
 <body><nav><a href="/">Home page</a></nav><main>
 <h1>Red enamel mug</h1><img src="mug.jpg" alt="A red mug on a table">
-<ul><li>Holds 12 fl oz of tea</li><li>Weighs <b>0.5 kg</b> with lid</li>
+<ul><li>It is 12 in wide at the top</li><li>Weighs <b>0.5 kg</b> with lid</li>
 <li>Goes into every bag</li></ul>
 <p>The mug that we take to the mountains every single summer.</p>
 <p>We send it to you within two days, shipping is free.</p>
@@ -94,7 +94,7 @@ def test_a_page_comes_out_in_the_language_of_the_market(shop: Path, tmp_path: Pa
     assert '<link rel="alternate" hreflang="pt-BR" href="https://shop.example/pt-BR/mug">' in page
     assert '<meta property="og:url" content="https://shop.example/pt-BR/mug">' in page
     assert '<p class="notranslate">Acme Original</p><p>$12.50</p>\n</main></body></html>\n' in page
-    assert "355 ml" in page
+    assert "30,5 cm" in page
     assert "<b>0,5 kg</b>" in page
     (market,) = summary.markets
     assert market.segments == sum(market.origins.values()) == sum(market.statuses.values())

@@ -74,15 +74,15 @@ class Finisher:
             return found
         if segment.kind in _VERBATIM:
             text = _without_isolates(text)
+        # The translation has passed the gate already: what is checked here is this one step.
         reasons = gate.check(
-            segment.text,
+            found.text,
             text,
-            source_language=self.plan.language,
+            source_language=self.goal.tag,
             target_language=self.goal.language,
             target_tag=self.goal.tag,
             protected=self.protected,
             conversions=conversions,
-            limit=segment.limit,
         )
         lost = [reason.message for reason in reasons if reason.hard]
         if lost:

@@ -16,6 +16,7 @@ from listingkit.config import Config
 from listingkit.engines.worker import BatchEngine
 from listingkit.errors import InputError, UsageError
 from listingkit.localize.memories import Memories
+from listingkit.localize.names import measures, payment_names
 from listingkit.localize.outputs import (
     FileRecord,
     LocalizeSummary,
@@ -40,6 +41,7 @@ from listingkit.localize.worker import (
     Written,
     make_localizer,
 )
+from listingkit.markets import language as language_data
 from listingkit.model import Problem, Segment, Translation, Where
 
 Progress = Callable[[str, int, int], None]
@@ -256,15 +258,17 @@ class _Run:
     def _pair(
         self, segments: list[Segment], source: str, goal: Goal, names: tuple[str, ...]
     ) -> dict[str, Translation]:
+        printed = measures((one.text for one in segments), language_data(source))
+        kept = (*names, *sorted(printed | payment_names(self.settings.folders)))
         path = self.settings.config.resolve(self.settings.config.localize.glossary)
         terms = read_terms(path) if path else ()
         found = translate_segments(
             segments,
             source,
             goal.tag,
-            glossary=make_glossary(source, goal.tag, terms, names, self.settings.folders),
+            glossary=make_glossary(source, goal.tag, terms, kept, self.settings.folders),
             memory=self.memories.snapshot(source, goal.tag),
-            protected=names,
+            protected=kept,
             engine=self.engine,
         )
         version = self.engine.version if self.engine else ""
