@@ -8,136 +8,114 @@ restored ever leaves this module.
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 
 import regex
 
 from listingkit.engines.sentences import sentences_of
+from listingkit.localize.pieces import (
+    MAX_SLOTS,
+    SENTINELS,
+    Pair,
+    Piece,
+    Sentinel,
+    Slot,
+    Unit,
+    has_letters,
+    walk,
+)
 from listingkit.localize.spans import BREAKING, Span, find_spans
 
-MAX_SLOTS = 90
-"""More slots in one sentence than this are a table, not a sentence: it is not sent."""
+__all__ = ["MAX_SLOTS", "SENTINELS", "Pair", "Piece", "Sentinel", "Slot", "Unit", "take_apart"]
 
-_LEAD = regex.compile(r"(?:[\s•·*▪‣►»>|~_=+:;,./\\✓✔✗✘\p{So}\p{Sk}\u200b-\u200f\ufe0f]|[-–—−](?!\d))+")
-_TAIL = regex.compile(r"(?:[\s•·*▪‣►«<|~_=+\\✓✔✗✘\p{So}\p{Sk}\u200b-\u200f\ufe0f]|[-–—−])+\Z|[!?.…]{2,}\s*\Z")
+MAX_TAGS = 40
+"""More tags in one sentence than this are not looked at as pairs."""
+
+_ORNAMENT = r"\s•·*▪‣►|~_=+\\✓✔✗✘\p{So}\p{Sk}\u200b-\u200f\ufe0f"
+_LEAD = regex.compile(rf"(?:[{_ORNAMENT}»>:;,./]|[-–—−](?!\d))+")
+_TAIL = regex.compile(rf"(?:[{_ORNAMENT}«<]|[-–—−])+\Z|[!?.…]{{2,}}\s*\Z")
 _BETWEEN = regex.compile(r"\s{0,2}(?:[/×x*,;|+&()~–-]\s{0,2}){0,2}\Z")
-_LETTER = regex.compile(r"\p{L}")
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Something that is not translated. ``text`` is what is put back, exactly.
-
-    A ``plain`` slot is a small whole number that an engine may also see as it is.
-    """
-
-    text: str
-    plain: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Words between a start and an end tag; either tag is "" where it stands in another unit."""
-
-    opener: str
-    closer: str
-    inner: tuple[Piece, ...]
-
-
-Piece = str | Slot | Pair
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One sentence or line of a segment, ready to be rendered for an engine.
-
-    ``caps``: the words are all in capitals; they are sent in lower case and raised again.
-    """
-
-    source: str
-    prefix: str = ""
-    suffix: str = ""
-    pieces: tuple[Piece, ...] = ()
-    caps: bool = False
-    markup: bool = False
-
-    @property
-    def words(self) -> bool:
-        """Whether anything in it can be translated."""
-        return _has_letters(self.pieces)
-
-    @property
-    def core(self) -> str:
-        """The source without prefix and suffix."""
-        return self.source[len(self.prefix) : len(self.source) - len(self.suffix)]
-
-    def slots(self) -> list[Slot]:
-        """All slots, in order of their number."""
-        return [piece for piece in _walk(self.pieces) if isinstance(piece, Slot)]
-
-    def pairs(self) -> list[Pair]:
-        """All tag pairs, outer before inner, in order of their number."""
-        return [piece for piece in _walk(self.pieces) if isinstance(piece, Pair)]
-
-
-@dataclass(frozen=True, slots=True)
-class Sentinel:
-    """A way to write slot number ``i`` so that an engine copies it."""
-
-    name: str
-    form: str
-    pattern: regex.Pattern[str] = field(compare=False)
-    first: int = 0
-
-    def write(self, number: int) -> str:
-        """The token of slot ``number`` (from 0)."""
-        return self.form.format(number + self.first)
-
-    def read(self, match: regex.Match[str]) -> int:
-        """Slot number of a found token; may be one that was never written."""
-        return int(match[1]) - self.first
-
-
-SENTINELS = (
-    Sentinel("number", "{}", regex.compile(r"(?<![\d.,])(9\d{4})(?!\d|[.,]\d)"), 90001),
-    Sentinel("percent", "%{}%", regex.compile(r"%\s?(\d{1,3})\s?%")),
-    Sentinel("letter", "X{}", regex.compile(r"(?<![\w])[Xx]\s?(9\d{4})(?!\d)"), 90001),
-    Sentinel("bracket", "({})", regex.compile(r"\(\s?(\d{1,3})\s?\)")),
-)
-"""Candidates, best first on the models measured; which one a model copies is found by probing."""
+_KEY = regex.compile(r"\s*+([^\s:：.!?][^:：.!?]{0,38}[^\s:：.!?])\s?[:：]\s+")
 
 
 # --- taking apart -----------------------------------------------------------------------------
 
 
 def take_apart(
-    text: str, language: str, *, markup: bool = False, protected: Sequence[str] = ()
+    text: str,
+    language: str,
+    *,
+    markup: bool = False,
+    protected: Sequence[str] = (),
+    is_key: Callable[[str], bool] = lambda _: False,
 ) -> list[Unit]:
     """Units of ``text``; their sources joined are the text again, character for character.
 
     Block tags, line breaks (in plain text) and sentence ends part units. ``language`` is the
-    source language, for its sentence ends.
+    source language, for its sentence ends; ``is_key`` knows labels ("Material") that part a line
+    at their colon.
     """
     units: list[Unit] = []
     for start, end, spans in _blocks(text, find_spans(text, protected), markup):
-        shadow = list(text[start:end])
-        for span in spans:
-            filler = " " if span.tag else "X"
-            shadow[span.start - start : span.end - start] = filler * (span.end - span.start)
         position = start
-        for sentence in sentences_of("".join(shadow), language) or [""]:
-            stop = position + len(sentence)
-            inside = [span for span in spans if position <= span.start < stop]
-            if stop > position:
-                units.append(_unit(text, position, stop, inside, markup))
+        for stop in _sentence_ends(text, start, end, spans, language):
+            sentence = _shadow(text, position, stop, spans)
+            key = _KEY.match(sentence)
+            if key is not None and _parts_line(key[1], sentence[key.end() :], is_key):
+                units += _units_between(text, position, position + key.end(), spans, markup)
+                position += key.end()
+            units += _units_between(text, position, stop, spans, markup)
             position = stop
     return units
 
 
+def _shadow(text: str, start: int, stop: int, spans: Sequence[Span]) -> str:
+    """The text with tags as spaces and other spans as capitals, character for character."""
+    shadow = list(text[start:stop])
+    for span in spans:
+        if start <= span.start < stop:
+            filler = " " if span.tag else "X"
+            shadow[span.start - start : span.end - start] = filler * (span.end - span.start)
+    return "".join(shadow)
+
+
+def _sentence_ends(
+    text: str, start: int, end: int, spans: Sequence[Span], language: str
+) -> Iterator[int]:
+    """Where units end: end tags between two sentences go with the first, others with the next."""
+    position = cut = start
+    pending = False
+    for piece in sentences_of(_shadow(text, start, end, spans), language):
+        if piece.strip():
+            if pending:
+                yield cut
+            pending = True
+            position = cut = position + len(piece)
+            continue
+        gap = [span for span in spans if position <= span.start < position + len(piece)]
+        closing = [span.end for span in gap if span.kind != "open"]
+        cut = max([position, *closing]) if closing else position
+        position += len(piece)
+    if position > start:
+        yield position
+
+
+def _units_between(
+    text: str, start: int, stop: int, spans: Sequence[Span], markup: bool
+) -> list[Unit]:
+    inside = [span for span in spans if start <= span.start < stop]
+    return [_unit(text, start, stop, inside, markup)] if stop > start else []
+
+
+def _parts_line(key: str, value: str, is_key: Callable[[str], bool]) -> bool:
+    """Whether "key: value" is to be translated apart: a known label, or a shouted one."""
+    words = key.strip()
+    shouted = words.isupper() and not value.isupper() and len(words) > 3
+    return bool(value.strip()) and (shouted or is_key(words))
+
+
 def _blocks(
-    text: str, spans: list[Span], markup: bool
+    text: str, spans: Sequence[Span], markup: bool
 ) -> Iterator[tuple[int, int, list[Span]]]:
     """Runs of text between block tags and line breaks, and these themselves as runs."""
     start = 0
@@ -148,7 +126,7 @@ def _blocks(
     covered = [span for span in spans if span.tag not in BREAKING]
     index = 0
     for cut_start, cut_end in sorted(cuts):
-        if cut_start < start or any(s.start < cut_start < s.end for s in covered[index : index + 1]):
+        if cut_start < start:
             continue
         inside = []
         while index < len(covered) and covered[index].start < cut_start:
@@ -164,11 +142,12 @@ def _blocks(
     yield start, len(text), covered[index:]
 
 
-def _unit(text: str, start: int, end: int, spans: list[Span], markup: bool) -> Unit:
+def _unit(text: str, start: int, end: int, spans: Sequence[Span], markup: bool) -> Unit:
     source = text[start:end]
     tokens = _tokens(text, start, end, spans)
     tokens, prefix, suffix = _strip(tokens)
-    pieces = _merge(_tree(tokens))
+    tags = sum(1 for _, span in tokens if span is not None and span.kind in ("open", "close"))
+    pieces = _merge(_tree(tokens)) if tags <= MAX_TAGS else _flat(tokens)
     caps = _all_caps(pieces)
     return Unit(source, prefix, suffix, pieces, caps, markup)
 
@@ -176,7 +155,7 @@ def _unit(text: str, start: int, end: int, spans: list[Span], markup: bool) -> U
 Token = tuple[str, Span | None]
 
 
-def _tokens(text: str, start: int, end: int, spans: list[Span]) -> list[Token]:
+def _tokens(text: str, start: int, end: int, spans: Sequence[Span]) -> list[Token]:
     tokens: list[Token] = []
     for span in spans:
         if span.start > start:
@@ -190,48 +169,62 @@ def _tokens(text: str, start: int, end: int, spans: list[Span]) -> list[Token]:
 
 def _strip(tokens: list[Token]) -> tuple[list[Token], str, str]:
     """Move bullets, emoji, white space and enclosing tags from both ends out of the unit."""
-    tokens = list(tokens)
+    partners = _partners(tokens)
     prefix: list[str] = []
     suffix: list[str] = []
-    while tokens:
-        partners = _partners(tokens)
-        first, span = tokens[0]
-        if span is None:
-            lead = _LEAD.match(first)
-            if lead is None:
-                # An open tag at the very start goes out together with its end at the very end.
-                pass
-            else:
-                prefix.append(lead[0])
-                tokens[0] = (first[lead.end() :], None)
-                if not tokens[0][0]:
-                    tokens.pop(0)
-                continue
-        elif span.kind in ("void", "emoji", "close") or (span.kind == "open" and 0 not in partners):
-            prefix.append(first)
-            tokens.pop(0)
-            continue
-        last, span = tokens[-1]
-        if span is None:
-            tail = _TAIL.search(last)
-            if tail is not None:
-                suffix.append(last[tail.start() :])
-                tokens[-1] = (last[: tail.start()], None)
-                if not tokens[-1][0]:
-                    tokens.pop()
-                continue
-        elif span.kind in ("void", "emoji", "open") or (
-            span.kind == "close" and len(tokens) - 1 not in partners
-        ):
-            suffix.append(last)
-            tokens.pop()
-            continue
-        if len(tokens) > 1 and partners.get(0) == len(tokens) - 1:
-            prefix.append(tokens.pop(0)[0])
-            suffix.append(tokens.pop()[0])
-            continue
-        break
-    return tokens, "".join(prefix), "".join(reversed(suffix))
+    low, high = 0, len(tokens)
+    texts = [text for text, _ in tokens]
+    while low < high:
+        if _goes_out(texts, tokens, low, low, high, partners, _LEAD.match):
+            taken = _taken(texts, tokens, low, _LEAD.match)
+            prefix.append(taken)
+            texts[low] = texts[low][len(taken) :]
+            low += not texts[low]
+        elif _goes_out(texts, tokens, high - 1, low, high, partners, _TAIL.search):
+            taken = _taken(texts, tokens, high - 1, _TAIL.search)
+            suffix.append(taken)
+            texts[high - 1] = texts[high - 1][: len(texts[high - 1]) - len(taken)]
+            high -= not texts[high - 1]
+        elif high - low > 1 and partners.get(low) == high - 1:
+            prefix.append(texts[low])
+            suffix.append(texts[high - 1])
+            low, high = low + 1, high - 1
+        else:
+            break
+    left = [(texts[index], tokens[index][1]) for index in range(low, high)]
+    return left, "".join(prefix), "".join(reversed(suffix))
+
+
+Find = Callable[[str], "regex.Match[str] | None"]
+
+
+def _goes_out(
+    texts: Sequence[str],
+    tokens: Sequence[Token],
+    index: int,
+    low: int,
+    high: int,
+    partners: dict[int, int],
+    find: Find,
+) -> bool:
+    """Whether the token at an end, or the decoration in it, leaves the unit."""
+    span = tokens[index][1]
+    if span is None:
+        return find(texts[index]) is not None
+    at_start = index == low
+    if span.kind in ("void", "emoji") or (span.kind == "symbol" and at_start):
+        return True
+    if span.kind not in ("open", "close"):
+        return False
+    outward = "close" if at_start else "open"
+    return span.kind == outward or not low <= partners.get(index, -1) < high
+
+
+def _taken(texts: Sequence[str], tokens: Sequence[Token], index: int, find: Find) -> str:
+    if tokens[index][1] is not None:
+        return texts[index]
+    match = find(texts[index])
+    return str(match[0]) if match is not None else ""
 
 
 def _partners(tokens: Sequence[Token]) -> dict[int, int]:
@@ -251,6 +244,11 @@ def _partners(tokens: Sequence[Token]) -> dict[int, int]:
                 del stack[depth:]
                 break
     return partners
+
+
+def _flat(tokens: Sequence[Token]) -> tuple[Piece, ...]:
+    """Pieces without pairs, for text that is more tags than words."""
+    return tuple(text if span is None else Slot(text) for text, span in tokens)
 
 
 def _tree(tokens: Sequence[Token]) -> list[Piece]:
@@ -290,7 +288,7 @@ def _merge(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     for piece in pieces:
         if isinstance(piece, Pair):
             inner = _merge(piece.inner)
-            if _has_letters(inner):
+            if has_letters(inner):
                 piece = Pair(piece.opener, piece.closer, inner)
             else:
                 piece = Slot(piece.opener + _source(inner) + piece.closer)
@@ -323,20 +321,8 @@ def _source(pieces: Sequence[Piece]) -> str:
     return "".join(out)
 
 
-def _walk(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    for piece in pieces:
-        yield piece
-        if isinstance(piece, Pair):
-            yield from _walk(piece.inner)
-
-
-def _has_letters(pieces: Sequence[Piece]) -> bool:
-    return any(
-        isinstance(piece, str) and _LETTER.search(html.unescape(piece)) for piece in _walk(pieces)
-    )
-
-
 def _all_caps(pieces: Sequence[Piece]) -> bool:
-    words = " ".join(piece for piece in _walk(pieces) if isinstance(piece, str))
+    words = " ".join(piece for piece in walk(pieces) if isinstance(piece, str))
     letters = [char for char in words if char.isalpha()]
-    return len(letters) >= 4 and any(c.upper() != c.lower() for c in letters) and words == words.upper()
+    cased = any(char.upper() != char.lower() for char in letters)
+    return len(letters) >= 4 and cased and words == words.upper()

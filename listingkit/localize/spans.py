@@ -32,13 +32,17 @@ class Span:
 
 
 VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
-)
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+     "track", "wbr")
+)  # fmt: skip
 """HTML elements that never have an end tag."""
 
 BREAKING = frozenset(
-    ["address", "article", "aside", "blockquote", "br", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
-)
+    ("address", "article", "aside", "blockquote", "br", "dd", "details", "div", "dl", "dt",
+     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+     "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "td",
+     "tfoot", "th", "thead", "tr", "ul")
+)  # fmt: skip
 """Elements that end a sentence: text on their two sides is translated apart."""
 
 _NUMBER = r"\d++(?:[.,'’\u00a0\u202f]\d++)*+(?:\s?[½¼¾⅓⅔⅛⅜⅝⅞]|[ -]\d++/\d++|/\d++)?+|[½¼¾⅓⅔⅛⅜⅝⅞]"
@@ -59,6 +63,9 @@ _ISO = (
 _SYSTEM = r"(?:EU|US|UK|DE|FR|IT|JP|BR|AU|CN|KR|INT)"
 _LETTER_SIZE = r"(?:X{1,4}[SL]|[2-9]X[LS]|[2-9]XL|XXS|S|M|L)"
 
+# Pictures, dingbats that serve as bullets, flags, and private characters of icon fonts.
+_EMOJI = r"\p{Extended_Pictographic}\U0001F1E6-\U0001F1FF✓✔✗✘★☆●○◆◇■□▪▫►▶\ue000-\uf8ff"
+
 MAX_CHARS = 20_000
 """Longer texts are not taken apart: they are no segment of a listing, and patterns cost time."""
 
@@ -66,34 +73,43 @@ _PATTERN = regex.compile(
     rf"""
       (?P<comment><!--[^<>]{{0,2000}}-->)
     | (?P<tag></?[a-zA-Z][a-zA-Z0-9:-]*+(?:\s(?:[^<>"']|"[^"]*+"|'[^']*+')*+)?+/?>)
-    | (?P<placeholder>\{{\{{[^{{}}\n]{{0,200}}\}}\}}|\{{%[^%\n]{{0,200}}%\}}|\$?\{{[\w.:!-]{{0,60}}\}}
-        |%\(\w{{1,40}}\)[sdif]|%(?:\d\$)?[sd](?!\w)|\[\[[\w .-]{{1,60}}\]\])
+    | (?P<placeholder>\{{\{{[^{{}}\n]{{0,200}}\}}\}}|\{{%[^%\n]{{0,200}}%\}}
+        |\$?\{{[\w.:!-]{{0,60}}\}}
+        |%\(\w{{1,40}}\)[sdif]|%(?:\d\$)?[sd](?!\w)|\[\[[\w .-]{{1,60}}\]\]|⟦[^⟦⟧\n]{{0,60}}⟧)
     | (?P<url>(?:https?://|www\.)[^\s<>"']+[^\s<>"'.,;:!?)\]]
-        |(?<![\w@.])(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?:com|net|org|io|co|shop|store|eu|de|br|uk)\b(?:/[^\s<>"']*)?)
+        |(?<![\w@.])(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?:com|net|org|io|co|shop|store|eu|de|br|uk)\b
+        (?:/[^\s<>"']*)?)
     | (?P<email>(?<![\w.+-])[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}})
     | (?P<handle>(?<!\w)[@\#][A-Za-z_]\w{{1,60}})
     | (?P<money>(?<!\w){_CURRENCY}\s?(?:{_NUMBER})(?:\s?[kKmM]\b)?(?:\s?{_ISO}\b)?
         |(?<![\w.,])(?:{_NUMBER})\s?(?:[€£¥₹₩₽₺₫฿₪₴₦₱]|zł|Kč|kr\b|{_ISO}\b)
         |(?<!\w){_ISO}\s?(?:{_NUMBER}))
     | (?P<sized>(?<!\w){_SYSTEM}\s?(?:{_NUMBER})(?![\w]))
-    | (?P<quantity>(?<![\w.,])[-+−±~≈≤≥<>]?\s?(?:{_NUMBER})\s?-?(?:%|‰|{_UNIT}(?![\w\p{{M}}])|{_INCH}))
+    | (?P<quantity>(?<![\w.,])[-+−±~≈≤≥<>]?\s?(?:{_NUMBER})\s?-?
+        (?:%|‰|{_UNIT}(?![\w\p{{M}}])|{_INCH}))
     | (?P<unit>(?<=\()(?:{_UNIT}|in|[\"″])(?=\)))
-    | (?P<code>(?<![\w-])(?=[A-Z0-9./-]{{0,40}}[A-Z])(?=[A-Z0-9./-]{{0,40}}\d)[A-Z0-9]+(?:[./-][A-Z0-9]+)*(?![\w-])
+    | (?P<code>(?<![\w-])(?=[A-Z0-9./-]{{0,40}}[A-Z])(?=[A-Z0-9./-]{{0,40}}\d)
+        [A-Z0-9]+(?:[./-][A-Z0-9]+)*(?![\w-])
         |(?<![\w-])\p{{L}}+\d[\p{{L}}\d]*(?:-\d+)?(?!\w)
         |(?<![\w.,])\d+(?!(?:st|nd|rd|th|s)\b)[a-zA-Z][\p{{L}}\d]{{0,12}}(?!\w))
     | (?P<size>(?<![\w'’.&-]){_LETTER_SIZE}(?![\w'’.&]))
     | (?P<number>(?<![\p{{L}}\d.,])(?:{_NUMBER})(?!\p{{L}}))
-    | (?P<symbol>[™®©℠†‡§¶]+|\s?&(?:trade|reg|copy|deg);)
-    | (?P<emoji>(?:(?!\d)[\p{{Extended_Pictographic}}\U0001F1E6-\U0001F1FF✓✔✗✘★☆●○◆◇■□▪▫►▶\ue000-\uf8ff]
-        [\ufe0e\ufe0f\U0001F3FB-\U0001F3FF]*+(?:\u200d(?=\p{{Extended_Pictographic}}))?+)++)
+    | (?P<symbol>[™®©℠†‡§¶]+)
+    | (?P<entity>&(?:[a-zA-Z]{{2,12}}|\#\d{{1,6}}|\#[xX][0-9a-fA-F]{{1,5}});)
+    | (?P<emoji>(?:(?!\d)[{_EMOJI}][\ufe0e\ufe0f\U0001F3FB-\U0001F3FF]*+
+        (?:\u200d(?=\p{{Extended_Pictographic}}))?+)++)
     """,
     regex.VERBOSE,
 )
 
+# Entities of letters, quotes, spaces and dashes are part of the words; others are symbols.
+_WORDLIKE = regex.compile(r"[\p{L}\p{M}\p{N}\s'\"’‘“”«»&<>–—\u00ad-]")
+
 _KINDS: dict[str, Kind] = {
     "comment": "void", "placeholder": "placeholder", "url": "url", "email": "email",
-    "handle": "name", "money": "money", "quantity": "quantity", "unit": "quantity", "sized": "size", "code": "code",
-    "size": "size", "number": "number", "symbol": "symbol", "emoji": "emoji",
+    "handle": "name", "money": "money", "quantity": "quantity", "unit": "quantity",
+    "sized": "size", "code": "code",
+    "size": "size", "number": "number", "symbol": "symbol", "entity": "symbol", "emoji": "emoji",
 }  # fmt: skip
 
 
@@ -103,14 +119,19 @@ def tag_name(tag: str) -> str:
     return match[1].lower() if match else ""
 
 
-def find_spans(text: str, protected: Sequence[str] = ()) -> list[Span]:
+def find_spans(text: str, protected: Sequence[str] = ()) -> tuple[Span, ...]:
     """All spans of ``text`` in order, never overlapping; ``protected`` are names to keep.
 
     Names match whole words in their own case or in capitals, so that a brand called "Next" does
     not swallow the word "next".
     """
+    return _find(text, tuple(protected))
+
+
+@lru_cache(maxsize=4096)
+def _find(text: str, protected: tuple[str, ...]) -> tuple[Span, ...]:
     spans: list[Span] = []
-    names = _names(tuple(protected))
+    names = _names(protected)
     taken = 0
     named = [match.span() for match in names.finditer(text)] if names else []
     position = 0
@@ -122,11 +143,12 @@ def find_spans(text: str, protected: Sequence[str] = ()) -> list[Span]:
             start, end = named.pop(0)
             spans.append(Span(start, end, "name"))
         elif match is None:
-            return spans
+            return tuple(spans)
         else:
             start, end = match.span()
             group = match.lastgroup or ""
-            spans.append(_span(text, start, end, group))
+            if group != "entity" or not _WORDLIKE.match(html.unescape(match[0])):
+                spans.append(_span(text, start, end, group))
         taken = position = end
 
 

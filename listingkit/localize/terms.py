@@ -23,6 +23,9 @@ _PARTS = regex.compile(r"(\s*[/,;|&+•·]\s*|\s+[-–—]\s+|\s*[()]\s*)")
 _PLURAL = regex.compile(r"(?<=\p{L}{3})(?:es|s)\Z")
 _MIN_LETTERS = 3
 
+SHORT = 4
+"""Words up to which a text is a label rather than a sentence (project)."""
+
 
 class TermLike(Protocol):
     """A row of a glossary: ``markets.Term``, or a user's own."""
@@ -128,8 +131,8 @@ def entries(
 
 
 def fold(text: str) -> str:
-    """Lower case, single spaces, plain hyphens and apostrophes: how terms are compared."""
-    folded = text.casefold().replace("’", "'").replace("‑", "-").replace("–", "-")
+    """Lower case, single spaces, hyphens as spaces, plain apostrophes: how terms are compared."""
+    folded = text.casefold().replace("’", "'").replace("‑", " ").replace("-", " ")
     return " ".join(folded.split())
 
 
@@ -199,14 +202,19 @@ class Glossary:
     def inside(self, text: str) -> list[tuple[int, int, Entry]]:
         """Terms of two or more words inside a sentence, longest first, never overlapping.
 
-        Single words are left alone: inside a sentence their meaning depends on it.
+        Single words are left alone: inside a sentence their meaning depends on it. Only in a text
+        of at most four words do they count too.
         """
         words = [match.span() for match in regex.finditer(r"[\p{L}\p{M}\p{N}'’-]+", text)]
         found: list[tuple[int, int, Entry]] = []
+        least = 1 if len(words) <= SHORT else 2
+        loose = 1 if "-" in text else least
         index = 0
         while index < len(words):
-            for count in range(min(self._longest, len(words) - index), 1, -1):
+            for count in range(min(self._longest, len(words) - index), loose - 1, -1):
                 start, end = words[index][0], words[index + count - 1][1]
+                if count < least and "-" not in text[start:end]:
+                    continue
                 entry = self.term(text[start:end])
                 if entry is None:
                     entry = self.term(_PLURAL.sub("", text[start:end]))

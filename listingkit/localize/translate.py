@@ -16,16 +16,20 @@ from listingkit.errors import EngineError
 from listingkit.localize import gate
 from listingkit.localize.gate import Reason
 from listingkit.localize.ladder import Answers, Ask, Outcome, Tools, climb
+from listingkit.localize.machine import is_short
 from listingkit.localize.mask import SENTINELS, Sentinel, Unit, take_apart
 from listingkit.localize.memory import MemoryEntry, Snapshot
 from listingkit.localize.probe import best_sentinels
 from listingkit.localize.spans import MAX_CHARS
-from listingkit.localize.terms import Glossary, entries
+from listingkit.localize.terms import Glossary, TermLike, entries
 from listingkit.markets import Language, glossary, language
 from listingkit.model import Origin, Segment, Status, Translation
 
 UNSIGNED = "memory not reviewed by a native speaker"
 """Reason of a translation that came from memory and that nobody signed."""
+
+
+SHORT = Reason("short", "short text without context: check the meaning", hard=False)
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Job:
 def make_glossary(
     source: str,
     target: str,
-    extra: Iterable[object] = (),
+    extra: Iterable[TermLike] = (),
     keep: Sequence[str] = (),
     packs: Sequence[str] = (),
 ) -> Glossary:
@@ -61,14 +65,14 @@ def make_glossary(
     users = tuple(extra)
     return Glossary(
         [
-            *entries(source, target, ours_from, users),  # type: ignore[arg-type]
+            *entries(source, target, ours_from, users),
             *entries(source, target, ours_from, ours_to),
         ],
         keep,
     )
 
 
-def _terms_of(tag: str, packs: Sequence[str]) -> tuple[object, ...]:
+def _terms_of(tag: str, packs: Sequence[str]) -> tuple[TermLike, ...]:
     """Glossary of the longest prefix of a tag that has one."""
     found = language(tag, packs)
     for code in dict.fromkeys((tag, found.code if found else tag, tag.partition("-")[0])):
@@ -168,7 +172,13 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
 
 def _units(segment: Segment, job: Job) -> list[Unit]:
     markup = segment.markup == "html"
-    return take_apart(segment.text, job.source, markup=markup, protected=job.protected)
+    return take_apart(
+        segment.text,
+        job.source,
+        markup=markup,
+        protected=job.protected,
+        is_key=lambda words: job.glossary.label(words) is not None,
+    )
 
 
 def _same_engine(entry: MemoryEntry, job: Job) -> bool:
@@ -210,7 +220,8 @@ def _by_engine(
     pair = pick_pair(job.engine.pairs(), job.source, job.target) if job.engine else None
     if job.engine is None or pair is None:
         why = "no engine for this language pair" if job.engine else "not in memory or glossary"
-        return {key: _kept(segment, (Reason("none", why),), job) for key, segment in missing.items()}
+        reasons = (Reason("none", why),)
+        return {key: _kept(segment, reasons, job) for key, segment in missing.items()}
     units = {key: _units(segment, job) for key, segment in missing.items()}
     unique = {unit for parts in units.values() for unit in parts if unit.words}
     outcomes = _run(sorted(unique, key=lambda unit: (unit.source, unit.markup)), job, pair)
@@ -261,26 +272,26 @@ def _run(units: Sequence[Unit], job: Job, pair: tuple[str, str]) -> dict[Unit, O
     outcomes: dict[Unit, Outcome] = {}
     climbing: dict[Unit, Ask] = {unit: climb(unit, tools) for unit in units}
     questions: dict[Unit, list[str]] = {}
-    for unit, ladder in climbing.items():
-        _step(unit, lambda ladder=ladder: next(ladder), questions, outcomes)
+    for unit in units:
+        _step(unit, climbing[unit], None, questions, outcomes)
     while questions:
         ask([text for unit in questions for text in questions[unit]])
         asked, questions = questions, {}
         for unit, texts in asked.items():
             answers = {text: known.get(text) for text in texts}
-            ladder = climbing[unit]
-            _step(unit, lambda l=ladder, a=answers: l.send(a), questions, outcomes)
+            _step(unit, climbing[unit], answers, questions, outcomes)
     return outcomes
 
 
 def _step(
     unit: Unit,
-    advance: Callable[[], list[str]],
+    ladder: Ask,
+    answers: Answers | None,
     questions: dict[Unit, list[str]],
     outcomes: dict[Unit, Outcome],
 ) -> None:
     try:
-        questions[unit] = advance()
+        questions[unit] = next(ladder) if answers is None else ladder.send(answers)
     except StopIteration as end:
         outcomes[unit] = end.value
 
@@ -336,6 +347,8 @@ def _judge(segment: Segment, draft: Draft, job: Job) -> Translation:
     if text is not None and draft.origin != "source":
         engine = draft.origin == "engine"
         reasons += check(segment.text, text, job, by_engine=engine, limit=segment.limit)
+        if engine and is_short(segment.text, job.protected):
+            reasons.append(SHORT)
         if engine and safety:
             reasons.append(Reason("safety", "a safety text needs a person's translation"))
     reasons = list(dict.fromkeys(reasons))

@@ -10,9 +10,9 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import regex
+from rapidfuzz import fuzz
 
 from listingkit.localize.mask import Piece, Sentinel, Slot, Unit
 
@@ -22,7 +22,8 @@ _SPACE = regex.compile(r"\s+")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]")
 _ALNUM_MARK = regex.compile(r"[\p{L}\p{M}\p{N}\ue000-\uf8ff]")
 
-Pairs = Literal["drop", "mark"]
+MIN_LIKE, MIN_AHEAD = 70.0, 12.0
+"""Least likeness in percent, and lead over the next place, to find words again (project)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,16 @@ def lower(text: str) -> str:
     return lowered[: match.start()] + lowered[match.start()].upper() + lowered[match.end() :]
 
 
+def small(text: str) -> str:
+    """The text with a small first letter, unless its first word is an abbreviation or "I"."""
+    match = regex.search(r"[\p{L}\ue000-\uefff]", text)
+    if match is None or not regex.match(r"\p{Lu}\p{Ll}", text[match.start() :]):
+        return text
+    return text[: match.start()] + text[match.start()].lower() + text[match.end() :]
+
+
 def render(text: str, sentinel: Sentinel) -> Rendered | None:
-    """Write every mark of ``text`` as a sentinel; None when the text itself looks like one."""
+    """Write every mark of ``text`` as a sentinel; None when that could not be read back."""
     marks = tuple(sorted(_MARK.findall(text)))
     if sentinel.pattern.search(_MARK.sub(" ", text)):
         return None
@@ -101,7 +110,9 @@ def render(text: str, sentinel: Sentinel) -> Rendered | None:
         tight[char] = (before, after or glued)
         # Two neighbouring marks share the space that the second one writes.
         out.append(" " * before + sentinel.write(numbers[char]) + " " * after)
-    return Rendered("".join(out), sentinel, marks, tight)
+    rendered = Rendered("".join(out), sentinel, marks, tight)
+    # What cannot be read back from the question will not be read from an answer.
+    return rendered if read(rendered, rendered.text) == text else None
 
 
 def read(rendered: Rendered, answer: str) -> str | None:
@@ -199,16 +210,27 @@ def inner_texts(text: str) -> list[tuple[str, str, str]]:
 
 
 def wrap(text: str, inner: str, opener: str, closer: str) -> str | None:
-    """Put a pair around the one place where ``inner`` stands in ``text``; None when unclear.
+    """Put a pair around the words of ``text`` that are ``inner``; None when that is unclear.
 
-    Marks of other pairs inside ``text`` may not be cut.
+    The same words in one place only, or else the one window that is most like them: a phrase
+    translated alone often differs from itself in a sentence by an article or an ending.
     """
     words = regex.sub(r"[.!?:;,]+\Z", "", inner.strip())
     if not words:
         return None
-    pattern = r"(?<![\p{L}\p{N}])" + regex.escape(words) + r"(?![\p{L}\p{N}])"
-    places = [match.span() for match in regex.finditer(pattern, text, regex.IGNORECASE)]
-    if len(places) != 1:
+    tokens = [match.span() for match in regex.finditer(r"[^\s.,;:!?()\"“”]+", text)]
+    count = len(words.split())
+    scored: list[tuple[float, int, int]] = []
+    for size in range(max(1, count - 1), count + 2):
+        for index in range(len(tokens) - size + 1):
+            start, end = tokens[index][0], tokens[index + size - 1][1]
+            scored.append((fuzz.ratio(text[start:end].lower(), words.lower()), start, end))
+    if not scored:
         return None
-    start, end = places[0]
+    best, start, end = max(scored, key=lambda entry: (entry[0], -entry[1]))
+    others = [score for score, left, right in scored if right <= start or left >= end]
+    if best < MIN_LIKE or max(others, default=0.0) > best - MIN_AHEAD:
+        return None
+    if regex.search(r"[.,;:!?()]", text[start:end]) and not regex.search(r"[.,;:!?()]", words):
+        return None
     return text[:start] + opener + text[start:end] + closer + text[end:]

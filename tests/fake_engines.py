@@ -1,0 +1,155 @@
+"""Engines that misbehave, for tests; child processes import them from here."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Sequence
+
+from listingkit.errors import EngineError
+
+
+class Fake:
+    """Reverses nothing, loses nothing: the base of all fakes."""
+
+    name = "fake"
+    version = "fake 1"
+
+    def __init__(self, **options: object) -> None:
+        self.options = options
+
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset({("en", "pt")})
+
+    def one(self, text: str) -> str:
+        return text
+
+    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        return [self.one(text) for text in texts]
+
+
+class Upside(Fake):
+    """A tidy engine: every word becomes a made-up Portuguese-looking one, numbers stay."""
+
+    def one(self, text: str) -> str:
+        return re.sub(r"(?<![%\w])[^\W\d_]+", lambda m: m[0][::-1].lower() + "ção", text)
+
+
+class Drops(Upside):
+    """Loses every second number."""
+
+    def one(self, text: str) -> str:
+        counter = iter(range(10_000))
+        return re.sub(r"\d+", lambda m: m[0] if next(counter) % 2 else "", super().one(text))
+
+
+class Doubles(Upside):
+    """Says every number twice."""
+
+    def one(self, text: str) -> str:
+        return re.sub(r"\d+", lambda m: f"{m[0]} {m[0]}", super().one(text))
+
+
+class Spaces(Upside):
+    """Puts spaces into numbers and tags."""
+
+    def one(self, text: str) -> str:
+        return re.sub(r"\d+", lambda m: " ".join(m[0]), super().one(text))
+
+
+class Moves(Upside):
+    """Turns the order of the words around."""
+
+    def one(self, text: str) -> str:
+        return " ".join(reversed(super().one(text).split(" ")))
+
+
+class Invents(Upside):
+    """Adds a price."""
+
+    def one(self, text: str) -> str:
+        return super().one(text) + " por 5 euros"
+
+
+class Loops(Upside):
+    """Says the same over and over."""
+
+    def one(self, text: str) -> str:
+        return super().one(text) + " muito" * 20
+
+
+class Garbage(Upside):
+    """Answers with characters that are no text, and half a tag."""
+
+    def one(self, text: str) -> str:
+        return "\ue000<b" + super().one(text) + "\x00"
+
+
+class Nothing(Fake):
+    """Answers with nothing."""
+
+    def one(self, text: str) -> str:
+        return ""
+
+
+class Short(Upside):
+    """Answers with one line less, when asked for more than one."""
+
+    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        lines = super().translate(texts, source, target)
+        return lines[:-1] if len(lines) > 1 else lines
+
+
+class Raises(Fake):
+    """Cannot do anything with a text that says boom."""
+
+    def one(self, text: str) -> str:
+        if "boom" in text:
+            raise RuntimeError("boom")
+        return Upside().one(text)
+
+
+class Panics(Raises):
+    """Raises what is no Exception, as a panic in a compiled library does."""
+
+    def one(self, text: str) -> str:
+        try:
+            return super().one(text)
+        except RuntimeError:
+            raise KeyboardInterrupt("panic") from None
+
+
+class Crashes(Fake):
+    """Takes its process down with it."""
+
+    def one(self, text: str) -> str:
+        if "boom" in text:
+            os._exit(11)
+        return Upside().one(text)
+
+
+class Hangs(Fake):
+    """Never answers a text that says boom."""
+
+    def one(self, text: str) -> str:
+        if "boom" in text:
+            time.sleep(600)
+        return Upside().one(text)
+
+
+class NoStart(Fake):
+    """Has no model."""
+
+    def __init__(self) -> None:
+        raise EngineError("no model here", fix="Fetch one.")
+
+
+class DiesAtStart(Fake):
+    """Crashes while loading."""
+
+    def __init__(self) -> None:
+        os._exit(3)
+
+
+HOSTILE = [Drops, Doubles, Spaces, Moves, Invents, Loops, Garbage, Nothing, Short, Raises]
