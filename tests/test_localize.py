@@ -305,3 +305,14 @@ def test_text_in_the_targets_own_language_stays(tmp_path: Path) -> None:
     run(tmp_path / "out", source, culture=False)
     text = (tmp_path / "out" / "br" / "in.jsonl").read_text("utf-8")
     assert text == '{"id": "a", "language": "pt-BR", "title": "Caneca vermelha"}\n'
+
+
+def test_payment_names_are_kept_unless_they_are_words() -> None:
+    from listingkit.localize.names import measures, payment_names
+    from listingkit.markets import language
+
+    paid = "Visa, Discover and Apple Pay. Or cash on delivery."
+    assert payment_names([paid]) == {"Visa", "Discover", "Apple Pay"}
+    assert payment_names([paid, "Discover the range"]) == {"Visa", "Apple Pay"}
+    texts = ["It is 12 in wide", "Holds 8 fl oz", "Made in 2 days", "Only 5 in stock, 30 cm"]
+    assert measures(texts[:3], language("en")) == {"12 in", "8 fl oz"}

@@ -258,8 +258,9 @@ class _Run:
     def _pair(
         self, segments: list[Segment], source: str, goal: Goal, names: tuple[str, ...]
     ) -> dict[str, Translation]:
-        printed = measures((one.text for one in segments), language_data(source))
-        kept = (*names, *sorted(printed | payment_names(self.settings.folders)))
+        texts = sorted({one.text for one in segments})
+        printed = measures(texts, language_data(source))
+        kept = (*names, *sorted(printed | payment_names(texts, self.settings.folders)))
         path = self.settings.config.resolve(self.settings.config.localize.glossary)
         terms = read_terms(path) if path else ()
         found = translate_segments(
