@@ -13,6 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from listingkit.cli import cli
+from listingkit.cli.common import read_sidecar
+from listingkit.model import Listing, Where
+from listingkit.run.batch import AuditSettings, keywords_for
 
 GOOD = """<!doctype html><html lang="en"><head>
 <title>Red enamel mug, 350 ml, dishwasher safe</title>
@@ -150,6 +153,17 @@ def test_keywords_given_in_a_sidecar_and_in_the_settings(pages: Path, tmp_path: 
     settings = tmp_path / "own.toml"
     settings.write_text('[audit]\nkeywords = "words.csv"\n', "utf-8")
     assert keyword_findings("--config", settings) == found
+    sidecar.write_text(
+        "id,keywords,keywords_pt,keywords_br\nbad.html,unicycle,monociclo,\n"
+        "good.html,mug,caneca,monociclo\n",
+        "utf-8",
+    )
+    stored = AuditSettings(sidecar=read_sidecar(sidecar))
+    english = Listing(id="good.html", where=Where(path="x"), language="en-US")
+    portuguese = Listing(id="good.html", where=Where(path="x"), language="pt-BR")
+    assert keywords_for(english, stored) == ("mug",)
+    assert keywords_for(portuguese, stored) == ("caneca",)
+    assert keywords_for(portuguese, stored, "br") == ("monociclo",)
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("name,words\n", "utf-8")
     refused = run("audit", pages, "--keywords", wrong)

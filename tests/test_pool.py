@@ -75,7 +75,7 @@ def test_items_are_taken_as_needed() -> None:
 
 
 def test_large_items_and_results_do_not_block() -> None:
-    outcomes = list(run_ordered(echo, None, [b"x" * 3_000_000] * 8, 2))
+    outcomes = list(run_ordered(echo, None, [b"x" * 1_000_000] * 6, 2))
     assert all(one.result == one.item for one in outcomes)
 
 

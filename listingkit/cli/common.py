@@ -15,7 +15,7 @@ from listingkit.errors import ConfigError, InputError, UsageError
 if TYPE_CHECKING:
     from listingkit.config import Config
     from listingkit.document import AuditDocument
-    from listingkit.run.batch import AuditSettings
+    from listingkit.run.batch import AuditSettings, Sidecar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,7 +53,8 @@ def judging_options(function: F) -> F:
         ),
         click.option(
             "--keywords", metavar="WORDS|FILE.csv",
-            help="Target keywords, separated by commas, or a CSV with the columns id and keywords.",
+            help="Target keywords, separated by commas, or a CSV with the columns id and keywords "
+            "(also keywords_pt, keywords_br … for a language or a market).",
         ),
         click.option(
             "--select", multiple=True, metavar="CODE",
@@ -133,9 +134,7 @@ def _codes(prefixes: tuple[str, ...], option: str) -> tuple[str, ...]:
     return given
 
 
-def target_keywords(
-    config: Config, given: str | None
-) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+def target_keywords(config: Config, given: str | None) -> tuple[tuple[str, ...], Sidecar]:
     """Keywords for all listings, and those of single listings by id; command line first."""
     from listingkit.config import words
 
@@ -146,8 +145,11 @@ def target_keywords(
     return words(value), {}
 
 
-def read_sidecar(path: Path) -> dict[str, tuple[str, ...]]:
-    """A CSV with the columns ``id`` and ``keywords`` (separated by commas, ``;`` or ``|``)."""
+def read_sidecar(path: Path) -> Sidecar:
+    """A CSV with the columns ``id`` and ``keywords`` (separated by commas, ``;`` or ``|``).
+
+    Columns like ``keywords_pt`` or ``keywords_br`` hold the words for a language or a market.
+    """
     import csv
     import re
 
@@ -160,15 +162,23 @@ def read_sidecar(path: Path) -> dict[str, tuple[str, ...]]:
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
     reader = csv.DictReader(text.splitlines(), delimiter=delimiter)
     names = {name.strip().lower(): name for name in reader.fieldnames or () if name}
-    if "id" not in names or "keywords" not in names:
+    columns = {
+        name.removeprefix("keywords").lstrip("_").replace("_", "-"): column
+        for name, column in names.items()
+        if name == "keywords" or name.startswith("keywords_")
+    }
+    if "id" not in names or not columns:
         raise InputError("has no columns id and keywords", where=f"{path}:1")
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
     try:
         for row in reader:
-            cell = row[names["keywords"]] or ""
-            rest = row.get(None) or []
-            parts = [part.strip() for part in re.split("[,;|]", ",".join([cell, *rest]))]
-            found[(row[names["id"]] or "").strip()] = tuple(part for part in parts if part)
+            words: dict[str, tuple[str, ...]] = {}
+            for key, column in columns.items():
+                # Words after commas that nobody quoted run over into columns without a name.
+                rest = (row.get(None) or []) if key == "" and len(columns) == 1 else []
+                parts = re.split("[,;|]", ",".join([row[column] or "", *rest]))
+                words[key] = tuple(part.strip() for part in parts if part.strip())
+            found[(row[names["id"]] or "").strip()] = words
     except csv.Error as error:
         raise InputError(f"is not a CSV: {error}", where=f"{path}:{reader.line_num}") from None
     return found

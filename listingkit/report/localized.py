@@ -83,19 +83,19 @@ def groups_of(written: Iterable[Written]) -> Iterator[Group]:
     """The listings of a market with their segments, as many of all as are shown."""
     room = SHOWN
     for one in written:
-        rows: dict[str, list[PairRow]] = {}
+        rows: dict[str, dict[PairRow, None]] = {}
         for found in one.translations:
-            rows.setdefault(found.segment.listing_id, []).append(
-                PairRow(
-                    source=found.segment.text,
-                    target=found.text,
-                    origin=found.origin,
-                    status=found.status,
-                    reasons="; ".join(found.reasons),
-                )
+            row = PairRow(
+                source=found.segment.text,
+                target=found.text,
+                origin=found.origin,
+                status=found.status,
+                reasons="; ".join(found.reasons),
             )
+            # The same text in several places of a page (menus, markup) is shown once.
+            rows.setdefault(found.segment.listing_id, {})[row] = None
         for listing in one.listings:
-            mine = rows.get(listing.id, [])
+            mine = list(rows.get(listing.id, ()))
             shown = mine[:room]
             room -= len(shown)
             yield Group(

@@ -7,7 +7,7 @@ back, in order. What a whole catalog says (duplicates, its score) is added at th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -25,6 +25,9 @@ from listingkit.rules.core import all_rules, selected
 from listingkit.run.pool import Failure, run_ordered
 from listingkit.score import catalog_score
 
+Sidecar = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""Target words by listing id, then by market code or language tag ("" for any)."""
+
 Progress = Callable[[str], None]
 """Called with the id of each item when it is done."""
 
@@ -34,12 +37,13 @@ class AuditSettings:
     """Everything a worker needs to judge; crosses process borders.
 
     ``keywords`` are the target words of every listing; ``sidecar`` those of one, by its id (or
-    file name, with or without suffix). Without either a listing's own keywords count.
+    file name, with or without suffix) and then by market or language, "" for any. Without either
+    a listing's own keywords count.
     """
 
     markets: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
-    sidecar: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sidecar: Sidecar = field(default_factory=dict)
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     config: Config = field(default_factory=Config)
@@ -72,7 +76,6 @@ class Auditor:
     def __call__(self, item: Item) -> Audited:
         """Read one listing and judge it for each market (once, without one)."""
         listing, page = catalog.load(item)
-        keywords = keywords_for(listing, self.settings)
         judged = []
         for market in self.markets or (None,):
             facts = merge_facts(
@@ -84,7 +87,7 @@ class Auditor:
                 market=market,
                 language=markets.language(listing.language or "", self.settings.folders),
                 targets=self.targets,
-                keywords=keywords,
+                keywords=keywords_for(listing, self.settings, market.code if market else None),
             )
             judged.append(judge.judge(subject, self.rules))
         return Audited(tuple(judged), fingerprint(listing))
@@ -99,12 +102,23 @@ def thresholds(settings: AuditSettings) -> dict[str, Target]:
     }
 
 
-def keywords_for(listing: Listing, settings: AuditSettings) -> tuple[str, ...]:
-    """Target words of one listing: from the sidecar, else those given for all, else none."""
+def keywords_for(
+    listing: Listing, settings: AuditSettings, market: str | None = None
+) -> tuple[str, ...]:
+    """Target words of one listing: from the sidecar, else those given for all, else none.
+
+    In the sidecar those for the market go first, then those for the listing's language, then
+    those for any.
+    """
     path = PurePath(listing.where.path)
+    tag = (listing.language or "").lower()
     for key in (listing.id, path.name, path.name.partition(".")[0]):
         if key in settings.sidecar:
-            return settings.sidecar[key]
+            known = settings.sidecar[key]
+            for wanted in (market or tag, tag, tag.partition("-")[0], ""):
+                if known.get(wanted):
+                    return known[wanted]
+            return ()
     return settings.keywords
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from listingkit import catalog
 from listingkit.model import Problem
 from listingkit.page.inspect import inspect_page
-from listingkit.run.batch import AuditSettings, keywords_for, problem_of
+from listingkit.run.batch import AuditSettings, Sidecar, keywords_for, problem_of
 from listingkit.run.pool import attempt
 
 
@@ -30,11 +30,11 @@ class Inspected:
 def inspect_all(
     pages: Sequence[str],
     keywords: tuple[str, ...],
-    sidecar: Mapping[str, tuple[str, ...]],
+    sidecar: Sidecar,
     stdin: bytes | None,
 ) -> Inspected:
     """Read each page and report what is seen on it."""
-    settings = AuditSettings(keywords=keywords, sidecar=dict(sidecar))
+    settings = AuditSettings(keywords=keywords, sidecar=sidecar)
     found = Inspected(folder=any(Path(page).is_dir() for page in pages))
 
     def look(item: catalog.Item) -> Any:
