@@ -23,6 +23,7 @@ from listingkit.cli.common import (
 
 if TYPE_CHECKING:
     from listingkit.document import AuditDocument
+    from listingkit.model import Judged
     from listingkit.run.batch import AuditSettings
 
 EPILOG = """\b
@@ -102,9 +103,21 @@ def command(
     else:
         other = other_side(context, compare, settings, section.source_format, jobs)
         code = max(code, exit_code(other, "never", None))
-        both = score.compare(other.listings, document.listings)
+        both = score.compare(by_market(other), by_market(document))
         emit(dump(both) if format_ == "json" else render_comparison(both, style), output)
     context.exit(code)
+
+
+def by_market(document: AuditDocument) -> list[Judged]:
+    """The listings, told apart by market where they were judged for several."""
+    from msgspec.structs import replace
+
+    if len(document.markets) < 2:
+        return list(document.listings)
+    return [
+        replace(judged, listing_id=f"{judged.listing_id} ({judged.market})")
+        for judged in document.listings
+    ]
 
 
 def other_side(
