@@ -277,6 +277,7 @@ def _anchor(blocks: Sequence[TextBlock]) -> str:
 
 def in_target_language(segment: Segment, source: str, target: str) -> bool:
     """Whether a text is surely written in the target language already."""
-    if len(segment.text.split()) < _SURE_WORDS or source == target:
+    same = source.partition("-")[0].lower() == target.partition("-")[0].lower()
+    if same or not source or len(segment.text.split()) < _SURE_WORDS:
         return False
     return segment_language(segment.text, (source, target)) == target
