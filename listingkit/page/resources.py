@@ -25,7 +25,7 @@ __all__ = ["KindTotal", "Resource", "Resources", "page_images", "page_resources"
 Kind = Literal["document", "script", "stylesheet", "image", "font", "video", "other"]
 
 _SCRIPT_TYPES = re.compile(r"^(?:module|(?:text|application)/(?:x-)?(?:java|ecma)script)?$", re.I)
-_CSS_URL = re.compile(r"""url\(\s*["']?([^"')\s]{1,2000})["']?\s*\)""", re.I)
+_CSS_URL = re.compile(r"""url\(\s{0,20}["']?([^"'()\s]{1,2000})["']?\s{0,20}\)""", re.I)
 _CSS_IMPORT = re.compile(r"""@import\s+(?:url\(\s*)?["']?([^"')\s;]{1,2000})""", re.I)
 _FONT_FILE = re.compile(r"\.(?:woff2?|ttf|otf|eot)(?:[?#]|$)", re.I)
 _STYLE_FILE = re.compile(r"\.css(?:[?#]|$)", re.I)
@@ -35,6 +35,8 @@ _PRELOADS: dict[str, Kind] = {
     "video": "video", "audio": "video",
 }  # fmt: skip
 _SHORT_LABEL = 3
+# Finding a place takes a search of the source: no page of a shop asks for more files.
+_MAX_PLACED = 1000
 
 
 class Resource(Struct, frozen=True, kw_only=True):
@@ -90,7 +92,7 @@ def page_resources(page: Page) -> Resources:
         if known is None or (blocking and not known.render_blocking):
             files[key] = Resource(
                 url=address, kind=kind, bytes=local.size(address), render_blocking=blocking,
-                where=page.where(element),
+                where=page.where(element) if len(files) < _MAX_PLACED else None,
             )  # fmt: skip
     document = Resource(
         url=page.url or page.path, kind="document", bytes=len(page.data), where=page.where(None)

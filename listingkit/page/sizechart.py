@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 _MAX_TABLES = 2000
+_MAX_CHARTS = 200
 
 
 def _joined(head: HtmlElement, body: HtmlElement) -> Grid | None:
@@ -87,6 +88,7 @@ def find_size_charts(page: Page) -> tuple[SizeChart, ...]:
         return ()
     order = {element: place for place, element in enumerate(page.tree.iter())}
     found.sort(key=lambda pair: order[pair[0]])
+    del found[_MAX_CHARTS:]
     return tuple(
         msgspec.structs.replace(chart, where=page.where(element, "size chart"))
         for element, chart in found

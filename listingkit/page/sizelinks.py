@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
 from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
@@ -47,14 +49,17 @@ class SizeChartLink(Struct, frozen=True, kw_only=True):
 def size_chart_links(page: Page) -> tuple[SizeChartLink, ...]:
     """Links, images and script data of a page that hold a size chart, without repetition."""
     found: dict[tuple[str, str, str | None], SizeChartLink] = {}
-    for link in (*_named(page), *_embedded(page)):
-        found.setdefault((link.kind, link.text.casefold(), link.href), link)
+    for element, link in chain(_named(page), _embedded(page)):
+        key = (link.kind, link.text.casefold(), link.href)
+        if key not in found:
+            # A place is looked up only for what is kept: that takes a search of the source.
+            found[key] = msgspec.structs.replace(link, where=page.where(element))
         if len(found) >= _MAX_LINKS:
             break
     return tuple(found.values())
 
 
-def _named(page: Page) -> Iterator[SizeChartLink]:
+def _named(page: Page) -> Iterator[tuple[HtmlElement, SizeChartLink]]:
     look = ChartLook.shipped()
     for element in page.tree.iter(*_CLICKABLE):
         tag = element.tag
@@ -64,8 +69,9 @@ def _named(page: Page) -> Iterator[SizeChartLink]:
             name = source.rpartition("/")[2][:100] if not source.startswith("data:") else ""
             alt = attributes.get("alt", "")
             if look.ids.first(name.lower()) or _is_name(alt, look):
-                yield SizeChartLink(
-                    kind="image", text=alt.strip(), href=source or None, where=page.where(element)
+                yield (
+                    element,
+                    SizeChartLink(kind="image", text=alt.strip(), href=source or None),
                 )
             continue
         clickable = tag in ("a", "button", "summary", "label", "input") or (
@@ -76,9 +82,8 @@ def _named(page: Page) -> Iterator[SizeChartLink]:
         for text in _names(element, clickable):
             if _is_name(text, look):
                 target = attributes.get("href")
-                yield SizeChartLink(
-                    kind="link", text=" ".join(text.split()), href=target, where=page.where(element)
-                )
+                name = " ".join(text.split())
+                yield element, SizeChartLink(kind="link", text=name, href=target)
                 break
 
 
@@ -119,14 +124,14 @@ def _unescaped(text: str) -> str:
     return html.unescape(text) if "&lt;" in text[:200] else text
 
 
-def _embedded(page: Page) -> Iterator[SizeChartLink]:
+def _embedded(page: Page) -> Iterator[tuple[HtmlElement, SizeChartLink]]:
     seen = 0
     for script in page.tree.iter("script", "template", "noscript"):
         text = script.text or ""
         if script.tag != "script":
             for table in script.iter("table"):
                 if chart_from_table(table):
-                    yield SizeChartLink(kind="embedded", where=page.where(script))
+                    yield script, SizeChartLink(kind="embedded")
             continue
         place = 0
         while (begin := _OPEN.search(text, place)) is not None:
@@ -138,7 +143,7 @@ def _embedded(page: Page) -> Iterator[SizeChartLink]:
             if end.start() - begin.start() <= _MAX_TABLE and _is_chart(
                 _unescaped(text[begin.start() : end.start()])
             ):
-                yield SizeChartLink(kind="embedded", where=page.where(script))
+                yield script, SizeChartLink(kind="embedded")
                 break
 
 

@@ -50,6 +50,7 @@ class Positions:
     def __init__(self, text: str, root: HtmlElement) -> None:
         self.text = text
         self.root = root
+        self._offsets: dict[tuple[str, int], dict[HtmlElement, int]] = {}
         self._tags: dict[str, dict[int, list[HtmlElement]]] = {}
 
     @cached_property
@@ -77,6 +78,23 @@ class Positions:
             return None
         return int(line)
 
+    def _placed(self, tag: str, line: int) -> dict[HtmlElement, int]:
+        """Offsets of a line's elements of one tag; empty where the text does not agree.
+
+        Each line is searched once: a page can be a single line.
+        """
+        known = self._offsets.get((tag, line))
+        if known is None:
+            begin = self._starts[line - 1]
+            end = self._starts[line] if line < len(self._starts) else len(self.text)
+            start_tag = re.compile(rf"<{re.escape(tag)}(?=[\s/>])", re.IGNORECASE)
+            offsets = [found.start() for found in start_tag.finditer(self.text, begin, end)]
+            peers = self._peers(tag, line)
+            agree = len(offsets) == len(peers)
+            known = dict(zip(peers, offsets, strict=True)) if agree else {}
+            self._offsets[tag, line] = known
+        return known
+
     def of_element(self, element: HtmlElement) -> tuple[int | None, int | None]:
         """Line and column of an element's start tag; the column is None where it is unsure.
 
@@ -88,15 +106,12 @@ class Positions:
         if line is None or not isinstance(element.tag, str) or line > len(self._starts):
             return line, None
         begin = self._starts[line - 1]
+        placed = self._placed(element.tag, line)
+        if element in placed:
+            return self.of_offset(placed[element])
         end = self._starts[line] if line < len(self._starts) else len(self.text)
-        tag = re.compile(rf"<{re.escape(element.tag)}(?=[\s/>])", re.IGNORECASE)
-        offsets = [found.start() for found in tag.finditer(self.text, begin, end)]
-        peers = self._peers(element.tag, line)
-        if len(offsets) == len(peers):
-            for offset, peer in zip(offsets, peers, strict=True):
-                if peer is element:
-                    return self.of_offset(offset)
-        if not offsets and len(peers) == 1:
+        alone = not placed and len(self._peers(element.tag, line)) == 1
+        if alone and f"<{element.tag}" not in self.text[begin:end].lower():
             # The tag runs over several lines: it starts before, and this line has its end.
             head = self.text.rfind(f"<{element.tag}", max(0, begin - 20_000), begin)
             if head >= 0 and self.text.find(">", head) >= begin:
