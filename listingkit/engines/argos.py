@@ -166,12 +166,13 @@ class ArgosEngine:
                 where=str(self._folder),
                 fix="Install one into this folder, or name another in [engines.argos] models.",
             )
-        # Both are read once, at import: the library must look at our folder, not its own.
+        # Read once, at import: the library must look at our folder, not its own.
         os.environ["ARGOS_PACKAGES_DIR"] = str(self._folder)
-        import ctranslate2
-        from argostranslate.package import Package
-
         try:
+            # Importing the library makes folders in the user's home, which may be read-only.
+            import ctranslate2
+            from argostranslate.package import Package
+
             package = Package(path)
             model = ctranslate2.Translator(
                 str(path / "model"),
@@ -181,7 +182,7 @@ class ArgosEngine:
                 intra_threads=self._threads,
             )
             tokenizer = package.tokenizer
-        except (OSError, ValueError, RuntimeError, AttributeError) as error:
+        except (ImportError, OSError, ValueError, RuntimeError, AttributeError) as error:
             raise EngineError(
                 f"package cannot be loaded: {error}", where=str(path), fix="Install it again."
             ) from None

@@ -14,6 +14,7 @@ import regex
 
 from listingkit.localize import weave
 from listingkit.localize.gate import Reason
+from listingkit.localize.machine import IS_SHORT, SHORT_LINE, is_short
 from listingkit.localize.mask import MAX_SLOTS, Sentinel, Unit
 from listingkit.localize.spans import find_spans
 from listingkit.localize.terms import Glossary
@@ -24,7 +25,7 @@ Verdict = Callable[[str, str], Sequence[Reason]]
 """Judges (source, target) of one unit; soft reasons do not send it up the ladder."""
 
 _END = regex.compile(r"[.!?…。！？؟:;,]+\Z")
-_WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
+_WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*")
 
 MUCH_LEFT = 0.2
 """Share of untranslated words from which a unit counts as not translated (project)."""
@@ -61,6 +62,14 @@ def climb(unit: Unit, tools: Tools) -> Ask:
         return Outcome(unit.prefix + label.text + unit.suffix)
     if len(unit.slots()) > MAX_SLOTS:
         return Outcome(None, (Reason("mask", "too many numbers and names for one sentence"),))
+    outcome = yield from _try_all(unit, tools)
+    if outcome.text is not None and is_short(unit.core, tools.protected, SHORT_LINE):
+        return Outcome(outcome.text, (*outcome.reasons, IS_SHORT))
+    return outcome
+
+
+def _try_all(unit: Unit, tools: Tools) -> Ask:
+    """The first rung whose answer holds without reservation, else the one with the fewest."""
     failures: tuple[Reason, ...] = ()
     softest: Outcome | None = None
     for rung, note in _rungs(unit, tools):

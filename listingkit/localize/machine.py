@@ -30,6 +30,12 @@ SHORT = 4
 """Words up to which an engine guesses which of a word's meanings is meant (project: measured on
 product titles, a third of the short ones were wrong)."""
 
+SHORT_LINE = 3
+"""The same for a line of a longer text, whose other lines say what it is about (project)."""
+
+IS_SHORT = Reason("short", "short text without context: check the meaning", hard=False)
+"""Why an engine's translation of a short text is looked at by a person."""
+
 MIN_GUESS = 24
 """Letters a text must have before language identification is asked (project; shorter is a coin)."""
 
@@ -49,6 +55,8 @@ def machine_reasons(
     words_in, words_out = _bare(source, protected), _bare(target, protected)
     yield from _length(words_in, words_out, target_language)
     yield from _loops(source, target)
+    if target.count("(") > source.count("("):
+        yield Reason("garbage", "a remark in brackets that is not in the source")
     foreign = target_language is not None and _script_reason(words_out, target_language)
     if foreign:
         yield Reason("residue", "not written in the target's script")
@@ -57,9 +65,9 @@ def machine_reasons(
     yield from _negation(source, target, source_language, target_tag)
 
 
-def is_short(text: str, protected: Sequence[str]) -> bool:
+def is_short(text: str, protected: Sequence[str], limit: int = SHORT) -> bool:
     """Whether a text has too few words for an engine to know what they mean."""
-    return 0 < len(_WORDS.findall(_bare(visible(text), protected))) <= SHORT
+    return 0 < len(_WORDS.findall(_bare(visible(text), protected))) <= limit
 
 
 def _bare(text: str, protected: Sequence[str]) -> str:

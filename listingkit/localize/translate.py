@@ -16,7 +16,7 @@ from listingkit.errors import EngineError
 from listingkit.localize import gate
 from listingkit.localize.gate import Reason
 from listingkit.localize.ladder import Answers, Ask, Outcome, Tools, climb
-from listingkit.localize.machine import is_short
+from listingkit.localize.machine import IS_SHORT, is_short
 from listingkit.localize.mask import SENTINELS, Sentinel, Unit, take_apart
 from listingkit.localize.memory import MemoryEntry, Snapshot
 from listingkit.localize.probe import best_sentinels
@@ -27,9 +27,6 @@ from listingkit.model import Origin, Segment, Status, Translation
 
 UNSIGNED = "memory not reviewed by a native speaker"
 """Reason of a translation that came from memory and that nobody signed."""
-
-
-SHORT = Reason("short", "short text without context: check the meaning", hard=False)
 
 
 @dataclass(frozen=True)
@@ -348,7 +345,7 @@ def _judge(segment: Segment, draft: Draft, job: Job) -> Translation:
         engine = draft.origin == "engine"
         reasons += check(segment.text, text, job, by_engine=engine, limit=segment.limit)
         if engine and is_short(segment.text, job.protected):
-            reasons.append(SHORT)
+            reasons.append(IS_SHORT)
         if engine and safety:
             reasons.append(Reason("safety", "a safety text needs a person's translation"))
     reasons = list(dict.fromkeys(reasons))
