@@ -199,3 +199,37 @@ def test_plain_text_of_a_description() -> None:
     assert found.text == "Soft & warm\nOne big bag\nTwo\nEnd"
     assert found.bullets == ("One big bag", "Two")
     assert plain("a\n b & c").text == "a\nb & c"
+
+
+CHART = (
+    "<h2>Size chart</h2><table><tr><th>Size</th><th>Chest (cm)</th><th>Waist (cm)</th></tr>"
+    "<tr><td>S</td><td>88</td><td>70</td></tr><tr><td>M</td><td>92</td><td>74</td></tr>"
+    "<tr><td>L</td><td>96</td><td>78</td></tr></table>"
+)
+
+
+def test_charts_and_pictures_of_a_description_are_read() -> None:
+    html = CHART + '<p>Cool.</p><img src="https://x/back.jpg" alt="Back"><img src="https://x/1.jpg">'
+    cell = html.replace('"', '""')
+    data = f'Handle,Title,Body (HTML),Image Src\nd,Dress,"{cell}",https://x/1.jpg\n'
+    (dress,) = shopify.read(data.encode(), "shop.csv")
+    assert isinstance(dress, Listing)
+    assert dress.size_charts[0].columns == ("Size", "Chest (cm)", "Waist (cm)")
+    assert dress.size_charts[0].unit == "cm"
+    assert str(dress.size_charts[0].where) == "shop.csv:2 Body (HTML)"
+    assert [image.src for image in dress.images] == ["https://x/1.jpg", "https://x/back.jpg"]
+    value = {"id": "d", "title": "Dress", "description": html}
+    (dress,) = jsonl.read(json.dumps(value).encode(), "x.jsonl")
+    assert isinstance(dress, Listing)
+    assert len(dress.size_charts[0].rows) == 3
+    value["size_charts"] = [{"columns": ["Size", "Chest"], "rows": [["S", "90"]]}]  # type: ignore[assignment]
+    (dress,) = jsonl.read(json.dumps(value).encode(), "x.jsonl")
+    assert isinstance(dress, Listing)
+    assert [chart.columns for chart in dress.size_charts] == [("Size", "Chest")]
+
+
+@given(st.text(alphabet="<>/ abdltr=\"'&;\x00\ud800", max_size=80))
+def test_a_broken_description_is_read_too(text: str) -> None:
+    value = {"id": "d", "title": "Dress", "description": "<table>" + text}
+    (dress,) = jsonl.read(json.dumps(value).encode(), "x.jsonl")
+    assert isinstance(dress, Listing)

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from listingkit.catalog.body import read_body
 from listingkit.catalog.plain import plain
 from listingkit.errors import InputError
 from listingkit.model import (
@@ -40,6 +41,14 @@ def listing_from(value: dict[str, Any], path: str, line: int) -> Listing:
     read_text = plain(description)
     bullets = reader.texts(value, "bullets") or read_text.bullets
     price = reader.money(value, "price", currency)
+    images = tuple(
+        reader.image(entry, f"images[{index}]") for index, entry in enumerate(reader.images(value))
+    )
+    charts = tuple(
+        reader.chart(entry, f"size_charts[{index}]")
+        for index, entry in enumerate(reader.objects(value, "size_charts"))
+    )
+    body = read_body(description, reader.where, "description", images)
     return Listing(
         id=reader.id(value) or f"{Path(path).stem}:{line}",
         where=Where(path=path, line=line),
@@ -61,14 +70,9 @@ def listing_from(value: dict[str, Any], path: str, line: int) -> Listing:
         availability=reader.optional(value, "availability"),
         keywords=reader.texts(value, "keywords"),
         variants=variants,
-        images=tuple(
-            reader.image(entry, f"images[{index}]")
-            for index, entry in enumerate(reader.images(value))
-        ),
-        size_charts=tuple(
-            reader.chart(entry, f"size_charts[{index}]")
-            for index, entry in enumerate(reader.objects(value, "size_charts"))
-        ),
+        images=(*images, *body.images),
+        # A chart stated as data and printed as well is one chart.
+        size_charts=charts or body.size_charts,
         facts=reader.facts(value),
         extra={key: entry for key, entry in value.items() if key not in _FIELD_NAMES},
     )

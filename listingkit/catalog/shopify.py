@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from listingkit.catalog.body import read_body
 from listingkit.catalog.csvspans import Cell, Row, delimiter_of, read_rows
 from listingkit.catalog.plain import plain
 from listingkit.model import (
@@ -185,8 +186,11 @@ def listing_of(
     title = one("Title")
     if not title:
         return _problem(path, first.line, "the product has no title", "Fill it in.", "Title")
-    description = one("Body (HTML)") or one("Body HTML")
+    field = "Body (HTML)" if "Body (HTML)" in table.columns else "Body HTML"
+    description = one(field)
     read_text = plain(description)
+    images = _images(table, product, path)
+    body = read_body(description, where, field, images)
     priced = [variant for variant in variants if variant.price is not None]
     lead = min(priced, key=lambda found: found.price.amount if found.price else 0, default=None)
     extra = {
@@ -222,7 +226,8 @@ def listing_of(
             (),
         ),
         variants=variants,
-        images=_images(table, product, path),
+        images=(*images, *body.images),
+        size_charts=body.size_charts,
         facts=_facts(table, product, path, known),
         extra=extra,
     )

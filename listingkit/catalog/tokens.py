@@ -36,6 +36,8 @@ _NAME_END = re.compile(r"[ \t\n\f\r/>]")
 _ATTRIBUTE_GAP = re.compile(r"[ \t\n\f\r/]*")
 _ATTRIBUTE_NAME = re.compile(r"=?[^ \t\n\f\r/>=]*")
 _EQUALS = re.compile(r"[ \t\n\f\r]*=[ \t\n\f\r]*")
+_BARE_TAG = re.compile(r"</?([A-Za-z][^ \t\n\f\r/>]*)>")
+_USUAL_ATTRIBUTE = re.compile(r'[ \t\n\f\r/]*([^ \t\n\f\r/>=]+)="([^"]*)"')
 _UNQUOTED = re.compile(r"[^ \t\n\f\r>]*")
 _RAW_END = {
     name: re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE | re.ASCII) for name in RAW_TEXT
@@ -157,6 +159,9 @@ def _until(source: str, opening: int, stop: str, kind: TokenKind) -> Token:
 
 
 def _tag(source: str, opening: int, name_start: int, kind: TokenKind) -> Token:
+    bare = _BARE_TAG.match(source, opening)
+    if bare is not None:
+        return Token(kind, opening, bare.end(), bare.group(1).lower())
     found = _NAME_END.search(source, name_start)
     if found is None:
         name = source[name_start:].lower()
@@ -166,6 +171,14 @@ def _tag(source: str, opening: int, name_start: int, kind: TokenKind) -> Token:
     attributes: list[Attribute] = []
     size = len(source)
     while True:
+        usual = _USUAL_ATTRIBUTE.match(source, position)
+        if usual is not None:
+            start, end = usual.span(2)
+            attributes.append(
+                Attribute(usual.group(1).lower(), usual.start(1), start, end, '"', True)
+            )
+            position = usual.end()
+            continue
         gap = _ATTRIBUTE_GAP.match(source, position)
         assert gap is not None
         position = gap.end()

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Protocol
 
-from listingkit.catalog import Discovery, Source, discover
+from listingkit.catalog import Discovery, Source, discover, problem_of
 from listingkit.config import Config
 from listingkit.engines.worker import BatchEngine
 from listingkit.errors import InputError, UsageError
@@ -175,28 +175,20 @@ class _Run:
                 try:
                     yield self.local(item)
                 except InputError as error:
-                    self._fail(item, error.message, error.where, error.fix, internal=False)
+                    self.problems.append(problem_of(error, _source_of(item).path))
             return
         assert self.runner is not None
         for done in self.runner(make_localizer, self.settings, items, self.jobs):
             if done.failure is None:
                 yield done.result
                 continue
-            told = done.failure.error
-            if told is not None:
-                self._fail(done.item, told.message, told.where, told.fix, internal=False)
-            else:
-                internal = done.failure.kind == "internal"
-                self._fail(done.item, done.failure.message, "", "", internal=internal)
-
-    def _fail(
-        self, item: Source | WriteJob, message: str, where: str, fix: str, *, internal: bool
-    ) -> None:
-        source = item.planned.source if isinstance(item, WriteJob) else item
-        path, _, line = where.partition(":") if where else (source.path, "", "")
-        number = int(line) if line.isdigit() else None
-        problem = Problem(where=Where(path=path, line=number), message=message, fix=fix)
-        (self.failures if internal else self.problems).append(problem)
+            path = _source_of(done.item).path
+            if done.failure.error is not None:
+                self.problems.append(problem_of(done.failure.error, path))
+                continue
+            problem = Problem(where=Where(path=path), message=done.failure.message)
+            internal = done.failure.kind == "internal"
+            (self.failures if internal else self.problems).append(problem)
 
     def plan(self, found: Iterable[Source | Problem]) -> None:
         """First pass."""
@@ -312,6 +304,10 @@ class _Run:
         )
         write_json(folder, "manifest.json", manifest)
         return summary
+
+
+def _source_of(item: Source | WriteJob) -> Source:
+    return item.planned.source if isinstance(item, WriteJob) else item
 
 
 def _same(source: str, target: str) -> bool:
