@@ -13,9 +13,11 @@ from listingkit.markets import Sourced, data_folder, read_toml
 class Category(Sourced, frozen=True, kw_only=True, rename={"excluded": "not"}):
     """A kind of goods: words by language code, words that speak against it, details it needs.
 
-    ``law`` holds further names by which laws and claims ask for this kind.
+    ``law`` holds further names by which laws and claims ask for this kind. ``beside`` marks what
+    goods of any kind can be (for children, of leather): it stands beside the kind of goods.
     """
 
+    beside: bool = False
     law: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     words: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
@@ -93,6 +95,24 @@ def _kinds(text: str, *languages: str | None) -> frozenset[str]:
         if _patterns(name, codes, False).found(text)
         and not _patterns(name, codes, True).found(text)
     )
+
+
+_STEP = re.compile(r"\s*[>›»→|]\s*|\s+/\s+")
+
+
+def stated_kinds(category: str, *languages: str | None) -> frozenset[str]:
+    """Kinds of goods of a category path: the deepest step that names a kind decides.
+
+    "Apparel & Accessories > Shoes" are shoes, not clothing. Kinds that stand beside others
+    ("Kids") are gathered on the way.
+    """
+    known = categories()
+    found: frozenset[str] = frozenset()
+    for step in reversed(_STEP.split(category[:_LONGEST])):
+        found |= kinds(step, *languages)
+        if any(not known[name].beside for name in found):
+            break
+    return found
 
 
 def needs(kinds_found: frozenset[str], what: str) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from listingkit.model import Severity
+from listingkit.model import FactValue, Severity
 from listingkit.rules.categories import Words, word_list
 from listingkit.rules.core import Applies, Hit, rule
 
@@ -111,14 +111,29 @@ def compositions(subject: Subject) -> list[list[float]]:
     """Shares of fibres that stand together: "60 % cotton, 40 % polyester" is [60, 40].
 
     Only numbers with the name of a material right after or before them count, and a gap of more
-    than a few words begins a new composition.
+    than a few words begins a new composition. What a fact states and the text says too counts
+    once.
     """
     cached: list[list[float]] | None = subject.__dict__.get("compositions")
     if cached is not None:
         return cached
+    facts = (subject.fact(name) for name in ("fibre_composition", "materials"))
+    # Shares of one list belong together: ["80% cotton", "20% polyester"].
+    listed = ["; ".join(_texts(fact.value)) for fact in facts if fact]
     words = words_of("materials", subject.language_code)
+    runs = _shares(subject.plain.splitlines(), words)
+    runs += [run for run in _shares([*subject.listing.bullets, *listed], words) if run not in runs]
+    subject.__dict__["compositions"] = runs
+    return runs
+
+
+def _texts(value: FactValue) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (str(value),)
+
+
+def _shares(lines: Iterable[str], words: Words) -> list[list[float]]:
     runs: list[list[float]] = []
-    for line in subject.plain.splitlines():
+    for line in lines:
         found = list(_PERCENT.finditer(line))
         run: list[float] = []
         last = 0
@@ -137,7 +152,6 @@ def compositions(subject: Subject) -> list[list[float]]:
                 last = one.end()
         if run:
             runs.append(run)
-    subject.__dict__["compositions"] = runs
     return runs
 
 

@@ -77,9 +77,16 @@ def currency_missing(subject: Subject) -> Iterator[Hit]:
 
 
 def _currency(subject: Subject) -> str | None:
-    """Currency of the listing's price or of the first variant that has one."""
+    """Currency of the listing's price or of the first variant that has one, else the seller's.
+
+    A product export has no column for it: there the seller states one currency for the market.
+    """
     prices = [subject.listing.price, *(variant.price for variant in subject.listing.variants)]
-    return next((price.currency for price in prices if price and price.currency), None)
+    own = next((price.currency for price in prices if price and price.currency), None)
+    if own is not None or not any(prices):
+        return own
+    stated = subject.fact("currency")
+    return str(stated.value).strip().upper() or None if stated else None
 
 
 @rule(

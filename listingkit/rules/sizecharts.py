@@ -108,8 +108,9 @@ def _elsewhere(subject: Subject) -> SizeChartLink | None:
 
 
 def _kind(subject: Subject) -> str:
-    names = {"apparel": "clothing", "shoes": "shoes"}
-    return next((text for kind, text in names.items() if kind in subject.kinds), "this product")
+    names = {"shoes": "shoes", "apparel": "clothing"}
+    kinds = subject.stated_kinds & names.keys() or subject.kinds
+    return next((text for kind, text in names.items() if kind in kinds), "this product")
 
 
 @rule(

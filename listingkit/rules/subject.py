@@ -126,7 +126,7 @@ class Subject:
     def stated_kinds(self) -> frozenset[str]:
         """Kinds of goods the stated category belongs to; empty when none is stated or known."""
         category = self.listing.category
-        return categories.kinds(category, self.language_code, "en") if category else frozenset()
+        return categories.stated_kinds(category, self.language_code, "en")
 
     @cached_property
     def kinds(self) -> frozenset[str]:
