@@ -27,8 +27,8 @@ MIN_SCRIPT_SHARE = 0.6
 """Share of letters that must be of the target's script, names and units left out (project)."""
 
 SHORT = 4
-"""Words up to which an engine guesses which of a word's meanings is meant (project: of 63 short
-product titles from English to Portuguese about 25 looked wrong, judged by eye, no native speaker)."""
+"""Words up to which an engine guesses which meaning of a word is meant (project: of 63 short
+product titles, English to Portuguese, about 25 looked wrong; judged by eye, no native speaker)."""
 
 SHORT_LINE = 3
 """The same for a line of a longer text, whose other lines say what it is about (project)."""
