@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
@@ -28,6 +28,10 @@ _SKETCH = 48
 _KEPT_WORDS = 400
 _FEW = 12
 """A shingle that more listings share than this says little; only neighbours are compared then."""
+_EDITIONS = 60
+"""A product comes in no more formats and languages than this."""
+_OWN_PIECES = 12
+"""Pieces a text must have besides what is common to many listings to be judged without that."""
 
 _TEXT = (
     "The mug of blue enamel holds 350 ml, weighs 140 g and does not break when it falls; its "
@@ -44,10 +48,14 @@ class Fingerprint(Struct, frozen=True, kw_only=True):
 
     ``words`` are CRC-32 numbers of the description's words (its first 400), ``sketch`` the
     smallest numbers of its five-word pieces: texts that share many pieces share many of these.
+    ``edition`` is format and language, ``names`` what the product is called in any edition: its
+    id or handle, the last step of its path and address, its SKUs.
     """
 
     listing_id: str
     where: Where
+    edition: tuple[str, str]
+    names: tuple[str, ...]
     title: str
     words: tuple[int, ...]
     sketch: tuple[int, ...]
@@ -61,10 +69,42 @@ def fingerprint(listing: Listing) -> Fingerprint:
     return Fingerprint(
         listing_id=listing.id,
         where=listing.where,
+        edition=(listing.source_format, (listing.language or "").lower()),
+        names=_names(listing),
         title=" ".join(_tokens(listing.title)),
         words=words,
         sketch=tuple(sorted(set(_pieces(words)))[:_SKETCH]),
     )
+
+
+_SUFFIX = re.compile(r"\.[a-z]{1,5}\Z")
+_NO_NAMES = frozenset(("index", "default", "product", "products", "item", "page", "p", "dp"))
+_SKUS_MAX = 200
+
+
+def _names(listing: Listing) -> tuple[str, ...]:
+    """Names that the same product has in other formats and languages, sorted."""
+    found = {f"slug {slug}" for name in (listing.id, listing.url) if (slug := _slug(name))}
+    for variant in listing.variants[:_SKUS_MAX]:
+        if variant.sku:
+            found.add(f"sku {variant.sku.casefold()}")
+    return tuple(sorted(found))
+
+
+def _slug(address: str) -> str:
+    """Last telling step of a path or an address: "mug" of ``https://shop.example/p/mug.html?a=1``.
+
+    An address without one, such as that of a shop's start page, gives "".
+    """
+    path = re.split(r"[?#]", address.casefold(), maxsplit=1)[0]
+    _, host, rest = path.partition("://")
+    if host:
+        path = rest.partition("/")[2]
+    for step in reversed(path.split("/")):
+        step = _SUFFIX.sub("", step)
+        if step and step not in _NO_NAMES:
+            return step
+    return ""
 
 
 def _pieces(words: tuple[int, ...]) -> list[int]:
@@ -99,10 +139,12 @@ def catalog_findings(
     known = list(fingerprints)
     least_words = int(targets["catalog.duplicate_words"].value)
     share = targets["catalog.duplicate_share"].value
+    many = int(targets["catalog.boilerplate_listings"].value)
+    twins = _twins(known)
     found = [
-        *_same_ids(known),
-        *_same_titles(known),
-        *_same_texts(known, least_words, share),
+        *_same_ids(known, twins),
+        *_same_titles(known, twins),
+        *_same_texts(known, twins, least_words, share, many),
     ]
     place = {id(one): number for number, one in enumerate(known)}
     found.sort(key=lambda item: (place[id(item[0])], item[1]))
@@ -124,39 +166,94 @@ def catalog_findings(
 _Found = Iterator[tuple[Fingerprint, str, str]]
 
 
-def _same_ids(known: list[Fingerprint]) -> _Found:
-    first: dict[str, Fingerprint] = {}
-    for one in known:
-        earlier = first.setdefault(one.listing_id, one)
-        if earlier is not one:
-            yield one, "CAT003", f'id "{one.listing_id}" stands at {earlier.where} already'
+Twins = dict[int, frozenset[int]]
+"""Listings by number, with those that are the same product in another format or language."""
 
 
-def _same_titles(known: list[Fingerprint]) -> _Found:
-    groups: dict[str, list[Fingerprint]] = defaultdict(list)
-    for one in known:
+def _twins(known: list[Fingerprint]) -> Twins:
+    holders: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(known):
+        for name in one.names:
+            holders[name].append(number)
+    found: dict[int, set[int]] = defaultdict(set)
+    for numbers in holders.values():
+        # What many call themselves, such as a template's name, names no product.
+        for first in numbers if 1 < len(numbers) <= _EDITIONS else ():
+            edition = known[first].edition
+            found[first].update(n for n in numbers if known[n].edition != edition)
+    # What ties two editions together may stand in a third one.
+    return {
+        number: frozenset(others) | {
+            far for other in others for far in found[other]
+            if known[far].edition != known[number].edition
+        }
+        for number, others in found.items() if others
+    }  # fmt: skip
+
+
+def _same_ids(known: list[Fingerprint], twins: Twins) -> _Found:
+    first: dict[str, int] = {}
+    for number, one in enumerate(known):
+        earlier = first.setdefault(one.listing_id, number)
+        if earlier != number and earlier not in twins.get(number, ()):
+            yield one, "CAT003", f'id "{one.listing_id}" stands at {known[earlier].where} already'
+
+
+def _same_titles(known: list[Fingerprint], twins: Twins) -> _Found:
+    groups: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(known):
         if one.title:
-            groups[one.title].append(one)
+            groups[one.title].append(number)
     for group in groups.values():
-        for one in group if len(group) > 1 else ():
-            other = group[1] if one is group[0] else group[0]
-            more = f" and {len(group) - 2} more" if len(group) > 2 else ""
-            yield one, "CAT001", f"same title as {other.listing_id}{more}"
+        members = set(group)
+        for number in group if len(group) > 1 else ():
+            own = (twins.get(number, frozenset()) & members) | {number}
+            others = len(group) - len(own)
+            if others:
+                other = known[next(n for n in group if n not in own)]
+                more = f" and {others - 1} more" if others > 1 else ""
+                yield known[number], "CAT001", f"same title as {other.listing_id}{more}"
 
 
-def _same_texts(known: list[Fingerprint], least_words: int, share: float) -> _Found:
-    """The listing each text has most in common with, where that is too much."""
-    best: dict[int, tuple[float, int]] = {}
-    pieces = cache(lambda number: _pieces(known[number].words))
+def _same_texts(
+    known: list[Fingerprint], twins: Twins, least_words: int, share: float, many: int
+) -> _Found:
+    """The listing each text has most in common with, where that is too much.
+
+    What ``many`` listings share (delivery terms, the story of the shop) is left out as long as a
+    text has enough besides.
+    """
+    near: dict[int, list[int]] = defaultdict(list)
     for a, b in _candidates(known, least_words):
-        common = _common(pieces(a), pieces(b))
-        for one, other in ((a, b), (b, a)):
-            own = 100 * common / len(pieces(one))
-            if own > share and own > best.get(one, (0.0, 0))[0]:
-                best[one] = (own, other)
-    for number, (own, other) in sorted(best.items()):
-        message = f"{own:.0f} % of the description stands in {known[other].listing_id} too"
-        yield known[number], "CAT002", f"{message}; at most {share:g} %"
+        if b not in twins.get(a, ()):
+            near[a].append(b)
+            near[b].append(a)
+    pieces = cache(lambda number: _pieces(known[number].words))
+    kinds = cache(lambda number: frozenset(pieces(number)))
+    for number, others in sorted(near.items()):
+        seen: Counter[int] = Counter()
+        counted: set[int] = set()
+        for other in others:
+            if counted.isdisjoint(twins.get(other, ())):
+                counted.add(other)
+                seen.update(kinds(number) & kinds(other))
+        shop_wide = {piece for piece, count in seen.items() if count >= many - 1}
+        own = [piece for piece in pieces(number) if piece not in shop_wide]
+        if len(own) < _OWN_PIECES:
+            own, shop_wide = pieces(number), set()
+        best, with_whom = share, -1
+        for other in sorted(others):
+            held = kinds(other)
+            # As many as the order could leave; the exact count is dear.
+            if 100 * sum(piece in held for piece in own) <= best * len(own):
+                continue
+            theirs = [piece for piece in pieces(other) if piece not in shop_wide]
+            part = 100 * _common(own, theirs) / len(own)
+            if part > best:
+                best, with_whom = part, other
+        if with_whom >= 0:
+            message = f"{best:.0f} % of the description stands in {known[with_whom].listing_id} too"
+            yield known[number], "CAT002", f"{message}; at most {share:g} %"
 
 
 def _candidates(known: list[Fingerprint], least_words: int) -> list[tuple[int, int]]:
@@ -169,7 +266,7 @@ def _candidates(known: list[Fingerprint], least_words: int) -> list[tuple[int, i
     shared: dict[tuple[int, int], int] = defaultdict(int)
     for numbers in holders.values():
         for place, first in enumerate(numbers):
-            reach = numbers[place + 1 :] if len(numbers) <= _FEW else numbers[place + 1 : place + 3]
+            reach = numbers[place + 1 :] if len(numbers) <= _FEW else numbers[place + 1 : place + 5]
             for second in reach:
                 shared[first, second] += 1
     chosen: dict[int, int] = defaultdict(int)
@@ -211,7 +308,9 @@ def duplicate_title(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "CAT002", Severity.WARNING, stage="discover", component="search", points=3, on="catalog",
-    targets=("catalog.duplicate_share", "catalog.duplicate_words"),
+    targets=(
+        "catalog.duplicate_share", "catalog.duplicate_words", "catalog.boilerplate_listings",
+    ),
     bad={"listings": [{"title": "A", "description": _TEXT}, {"title": "B", "description": _TEXT}]},
     good={"listings": [{"title": "A", "description": _TEXT},
                        {"title": "B", "description": _OTHER}]},
