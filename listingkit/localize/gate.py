@@ -123,7 +123,7 @@ def check(
         return (Reason("garbage", "translation holds characters that are no text"),)
     source_spans, target_spans = find_spans(source, protected), find_spans(target, protected)
     reasons = [
-        *_exact(source, target, source_spans, target_spans, conversions),
+        *_exact(source, target, source_spans, target_spans, conversions, protected),
         *_tags(source, target, source_spans, target_spans),
         *_names(source, target, protected),
     ]
@@ -152,6 +152,7 @@ def _exact(
     source_spans: Sequence[Span],
     target_spans: Sequence[Span],
     conversions: Iterable[ConversionLike],
+    protected: Sequence[str],
 ) -> Iterable[Reason]:
     """Numbers, quantities, money, addresses, placeholders, emoji and entities, each as often."""
     for kind in _EXACT:
@@ -166,18 +167,21 @@ def _exact(
             continue
         left = left.replace(conversion.before, " ", 1)
         right = right.replace(conversion.after, " ", 1)
-    before, after = quantities(left), quantities(right)
+    before, after = quantities(left, protected), quantities(right, protected)
     for text in sorted(before - after):
         yield Reason("number", f"missing: {text}")
     for text in sorted(after - before):
         yield Reason("number", f"not in the source: {text}")
 
 
-def quantities(text: str) -> Counter[str]:
-    """Every number of a text as printed, with its unit symbol, currency or code around it."""
+def quantities(text: str, protected: Sequence[str] = ()) -> Counter[str]:
+    """Every number of a text as printed, with its unit symbol, currency or code around it.
+
+    Those inside ``protected`` names are left out: the names are held together as a whole.
+    """
     found: Counter[str] = Counter()
     position = 0
-    for span in [*find_spans(text), None]:
+    for span in [*find_spans(text, protected), None]:
         end = span.start if span else len(text)
         found.update(_TOKEN.findall(text[position:end]))
         if span is None:
@@ -218,7 +222,7 @@ def _faults(spans: Sequence[Span]) -> int:
 
 def _names(source: str, target: str, protected: Sequence[str]) -> Iterable[Reason]:
     for name in protected:
-        if len(name.strip()) < 2:
+        if len(name.strip()) < 2 or name.strip() not in source:
             continue
         pattern = _exactly(name.strip())
         wanted, there = len(pattern.findall(source)), len(pattern.findall(target))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from listingkit import markets
 from listingkit.language.quantities import find_quantities
@@ -57,12 +57,15 @@ def measures(texts: Iterable[str], language: Language | None) -> frozenset[str]:
     for text in texts:
         if not _DIGIT.search(text):
             continue
-        covered = bytearray(len(text) + 1)
-        for span in find_spans(text):
-            if span.kind != "number":
-                covered[span.start : span.end] = b"\x01" * (span.end - span.start)
         for one in find_quantities(text, language):
             printed = text[one.start : one.end]
-            if covered.find(0, one.start, one.end) >= 0 and _SHORT_UNIT.search(printed):
+            if _SHORT_UNIT.search(printed) and not _stands_alone(printed):
                 found.add(printed)
     return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _stands_alone(printed: str) -> bool:
+    """Whether a measure is known as one without the words of its own language around it."""
+    spans = find_spans(f"{printed} xyz")
+    return bool(spans) and spans[0].kind != "number" and spans[0].end >= len(printed)
