@@ -105,7 +105,8 @@ class LawItem(Sourced, frozen=True, kw_only=True):
 class Claim(Sourced, frozen=True, kw_only=True):
     """A sensitive claim: words by language code, allowed when a fact in ``unless`` is stated.
 
-    ``excepting`` holds longer words in which a hit means nothing ("alcohol-free").
+    ``excepting`` holds longer words in which a hit means nothing ("alcohol-free"); "care … lasting"
+    are two words with up to five others of the same clause between them.
     ``treatment`` for localized text: veto (segment goes to review) or flag only.
     """
 

@@ -151,14 +151,31 @@ def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Any of the words: whole words where the script has spaces between them."""
+    """Any of the words: whole words where the script has spaces between them.
+
+    "care … lasting" is both with up to five words of the same clause between them; the two are
+    groups of the match.
+    """
     parts = []
     for word in sorted(words, key=lambda w: (-len(w), w)):
-        folded = re.escape(word.casefold())
+        pieces = [re.escape(piece.strip().casefold()) for piece in word.split("…")]
+        folded = _GAP.join(f"({piece})" for piece in pieces) if len(pieces) > 1 else pieces[0]
         before = r"(?<!\w)" if _spaced(word[0]) else ""
         after = r"(?!\w)" if _spaced(word[-1]) else ""
         parts.append(f"{before}{folded}{after}")
     return re.compile("|".join(parts)) if parts else None
+
+
+_GAP = r"[ \xa0]+(?:\w[\w-]{0,30}[ \xa0]+){0,5}"
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """Spaces for the words of a match; what stands in a gap between them stays."""
+    spans = [match.span(n) for n in range(1, match.re.groups + 1) if match[n] is not None]
+    text = list(match[0])
+    for start, end in spans or [match.span()]:
+        text[start - match.start() : end - match.start()] = " " * (end - start)
+    return "".join(text)
 
 
 def _spaced(char: str) -> bool:
@@ -223,7 +240,7 @@ def _found(claim: Claim, fields: dict[str, str], language: str) -> tuple[str, st
     first: tuple[str, str] | None = None
     count = 0
     for name, folded in fields.items():
-        masked = harmless.sub(lambda m: " " * len(m[0]), folded) if harmless else folded
+        masked = harmless.sub(_blanked, folded) if harmless else folded
         for hit in pattern.finditer(masked):
             count += 1
             first = first or (name, hit[0])
