@@ -160,3 +160,18 @@ def test_real_catalogs(shared_data: Path) -> None:
     assert len(results) == 80
     assert {item.format for item in results if isinstance(item, Item)} == {"shopify"}
     assert len(discovery.skipped) == 14
+
+
+def test_json_of_another_shape_is_passed_over_in_folders_and_told_when_named(
+    tmp_path: Path,
+) -> None:
+    lines = b'{"entity_id": "1", "sku": "A-1", "name": ["Bag"], "description": ["<p>x</p>"]}\n'
+    (tmp_path / "index.jsonl").write_bytes(lines * 3)
+    (tmp_path / "bare.jsonl").write_bytes(b'{"title": "Bag", "weight_class": 2}\n')
+    walked = discover([str(tmp_path)])
+    assert list(walked) == []
+    assert [Path(path).name for path in walked.skipped] == ["bare.jsonl", "index.jsonl"]
+    (problem,) = found(tmp_path / "index.jsonl")
+    assert 'without a text "title" (their fields: entity_id, sku, name, description)' in str(problem)
+    (problem,) = found(tmp_path / "bare.jsonl")
+    assert "no other field of a listing (their fields: title, weight_class)" in str(problem)

@@ -134,7 +134,7 @@ class Discovery:
             return problem_of(error, STDIN)
         name = self.forced or sniff(data[:_HEAD])
         if name is None:
-            return _unclaimed(STDIN)
+            return _unclaimed(STDIN, data[:_HEAD])
         suffix = FORMATS[name][0]
         return Source(STDIN, f"stdin{suffix}", name, data)
 
@@ -163,7 +163,7 @@ class Discovery:
             check_text(head, path)
         except InputError as error:
             return problem_of(error, path)
-        return _unclaimed(path)
+        return _unclaimed(path, head)
 
 
 def discover(
@@ -304,8 +304,15 @@ def _head(path: str) -> bytes:
     return head
 
 
-def _unclaimed(path: str) -> Problem:
+def _unclaimed(path: str, head: bytes) -> Problem:
     names: Sequence[str] = tuple(FORMATS)
+    other = jsonl.refusal(head)
+    if other:
+        return Problem(
+            where=Where(path=path),
+            message=other,
+            fix="Name them as a listing does: title, description, price, images, variants.",
+        )
     return Problem(
         where=Where(path=path),
         message="no product page, Shopify product CSV or JSON of listings",

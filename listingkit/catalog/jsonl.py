@@ -49,16 +49,36 @@ def looks_like(head: bytes) -> bool:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] not in (b"{", b"["):
         return False
+    for found in _first_objects(text):
+        known = _is_listing(found)
+        if known is not None:
+            return known
+    # A file that is one document over many lines, or whose first lines are broken.
+    named = any(b'"%s"' % name.encode() in text for name in (*sorted(_OWN), "id"))
+    return named and _TITLE_KEY.search(text) is not None
+
+
+def _first_objects(text: bytes) -> Iterator[dict[str, Any]]:
     for line in text.split(b"\n")[:20]:
         try:
             found = _decode(line)
         except (ValueError, RecursionError):
             continue
-        if isinstance(found, dict) and (known := _is_listing(found)) is not None:
-            return known
-    # A file that is one document over many lines, or whose first lines are broken.
-    known = (b'"%s"' % name.encode() in text for name in (*sorted(_OWN), "id"))
-    return _TITLE_KEY.search(text) is not None and any(known)
+        if isinstance(found, dict):
+            yield found
+
+
+def refusal(head: bytes) -> str | None:
+    """Why JSON lines that are no listings are none, in a few words; None for what is no JSON."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    found = next(_first_objects(text), None) if text[:1] == b"{" else None
+    if not found:
+        return None
+    names = [name[:30] for name in found if name.isprintable()]
+    told = ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
+    if not isinstance(found.get("title"), str):
+        return f'JSON objects without a text "title" (their fields: {told})'
+    return f"JSON objects with a title and no other field of a listing (their fields: {told})"
 
 
 def _is_listing(value: dict[str, Any]) -> bool | None:
