@@ -172,6 +172,7 @@ def test_json_of_another_shape_is_passed_over_in_folders_and_told_when_named(
     assert list(walked) == []
     assert [Path(path).name for path in walked.skipped] == ["bare.jsonl", "index.jsonl"]
     (problem,) = found(tmp_path / "index.jsonl")
-    assert 'without a text "title" (their fields: entity_id, sku, name, description)' in str(problem)
+    told = 'without a text "title" (their fields: entity_id, sku, name, description)'
+    assert told in str(problem)
     (problem,) = found(tmp_path / "bare.jsonl")
     assert "no other field of a listing (their fields: title, weight_class)" in str(problem)
