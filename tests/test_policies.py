@@ -307,3 +307,59 @@ def test_long_and_hostile_text() -> None:
     body = "<p>" + "delivery 1-" * 30_000 + "</p>" + "<p>return 9 </p>" * 3000
     body += "<p>" + "a@" * 50_000 + "</p><p>" + "+1 (2) " * 30_000 + "</p>"
     assert read(body).payment.methods == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "days"),
+    [
+        ("<p>Refund within 3 days after we get the return.</p>", None),
+        ("<p>Money back or refund within 30 days of purchase.</p>", 30),
+        ("<h2>Returns</h2><p>Time left: 19h 8m 52s</p>", None),
+        ("<h2>Returns</h2><p>Start your 30 day free trial.</p>", None),
+        (
+            "<h2>Plazo de devoluciones</h2><p>Dispones de 10 días a partir de la fecha de envío "
+            "para entregar el producto en tienda.</p><ul><li>Tarjetas de débito: 5 días hábiles."
+            "</li></ul>",
+            10,
+        ),
+        (
+            "<h2>Cambios y devoluciones</h2><p>Escríbeme en los 14 días posteriores a la entrega."
+            "</p><p>Devuélveme los artículos en los 30 días posteriores a la entrega.</p>",
+            30,
+        ),
+        ("<p>付款後可退貨，專櫃於7個工作天內退款。</p>", None),
+        ("<p>You may return it within 5 business days.</p>", 5),
+    ],
+)
+def test_a_refund_or_a_countdown_is_no_time_to_return(body: str, days: int | None) -> None:
+    assert read(body).returns.days == days
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h2>Shipping</h2><p>Start 30 day free trial. $19.95/year.</p>",
+        "<p>Schnelle Lieferung: Bestellen Sie innerhalb 20 Stunden und 53 Minuten.</p>",
+        "<p>Consegna più veloce: Ordina entro 20 ore e 53 min</p>",
+        '<nav><a href="/now">Prime Now 2-Hour Delivery</a></nav>',
+    ],
+)
+def test_a_trial_or_a_countdown_is_no_delivery_time(body: str) -> None:
+    assert read(body).shipping.days_max is None
+
+
+def test_a_guarantee_that_costs_extra_is_not_the_warranty() -> None:
+    assert read("<p>2-year guarantee extension for £12.29</p>").warranty_months is None
+    assert read("<p>2-year guarantee included</p>").warranty_months == 24
+
+
+def test_cash_on_delivery_is_no_cash_and_talk_of_addresses_no_address() -> None:
+    assert read('<ul><li class="cash_on_delivery">Cash on delivery</li></ul>').payment.methods == (
+        "cod",
+    )
+    talk = (
+        "Tell us if you are looking for the address of a new property, as we may not have its "
+        "code on our records yet. To do this, call us on 1890 400 001."
+    )
+    assert read(f"<p>{talk}</p>").contact.address is None
+    assert read("<p>Address: Example Street 1, 10115 Berlin</p>").contact.address is not None

@@ -37,6 +37,8 @@ _POSTAL = re.compile(
 )
 # A word such as "VAT no" with the number that follows it.
 _REGISTERED = re.compile(r"^[\s.:#°º\w-]{0,14}?((?:[a-z]{1,3} ?)?\d(?:[./ -]?\d){6,19})(?!\d)")
+# The end of a sentence: a long word, a full stop, and a capital or nothing after it.
+_TALK = re.compile(r"[^\W\d_]{4,}\.(?=\s+[^\W\d_]|\s*$)")
 _MAX_ADDRESS = 200
 _MAX_KEPT = 5
 
@@ -110,7 +112,7 @@ def read_contact(
         # A label of its own speaks for the line after it, when that is all a number.
         spoken = named and digits < 3
         postal = address is None and digits >= 4 and len(text) <= _MAX_ADDRESS
-        if postal and "address" in groups and _POSTAL.search(text):
+        if postal and "address" in groups and _is_address(text):
             address = text
     places = [place for place in (*emails.values(), *phones.values()) if place is not None]
     return ContactInfo(
@@ -120,6 +122,13 @@ def read_contact(
         links=_links(page, look),
         where=page.where(places[0], "contact") if places else None,
     )
+
+
+def _is_address(text: str) -> bool:
+    """Whether a line with the word for address holds one: a postal code, and no talk."""
+    if "?" in text or "http" in text or len(_TALK.findall(text)) > 1:
+        return False
+    return _POSTAL.search(_PHONE.sub(" ", text)) is not None
 
 
 def _phone(text: str) -> bool:

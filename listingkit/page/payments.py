@@ -149,10 +149,14 @@ def _icons(text: str, look: PolicyLook) -> Iterator[str]:
     parts = _NAME_PARTS.findall(_CAMEL.sub("-", text).lower())
     if len(parts) > 8:
         return
-    for size in (2, 1):
+    taken: set[int] = set()
+    # Longest first: "cash-on-delivery" is no cash.
+    for size in (3, 2, 1):
         for start in range(len(parts) - size + 1):
             name = "-".join(parts[start : start + size])
-            if name in look.icons:
+            places = range(start, start + size)
+            if name in look.icons and taken.isdisjoint(places):
+                taken.update(places)
                 yield name
 
 

@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from listingkit.model import Money, Struct, Where
-from listingkit.page import visible
 from listingkit.page.contacts import ContactInfo, TraderInfo, read_contact, read_trader
 from listingkit.page.money import Currencies, machine_amount
 from listingkit.page.payments import PaymentInfo, read_payment
@@ -92,8 +91,7 @@ class Policies(Struct, frozen=True, kw_only=True):
 
 def read_policies(page: Page) -> Policies:
     """All policies of a page; nothing raises on broken markup."""
-    body = page.tree.find("body")
-    blocks = visible.read_blocks(page, body if body is not None else page.tree, None)
+    blocks = page.all_blocks
     nodes = _nodes(page)
     promises = read_promises(blocks)
     warranty, warranty_where = _warranty(page, promises, nodes)

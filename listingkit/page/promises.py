@@ -21,7 +21,7 @@ from listingkit.page.policywords import PolicyLook
 if TYPE_CHECKING:
     from listingkit.page.visible import Block
 
-_TIMED = ("delivery", "return", "warranty", "reply")
+_TIMED = ("delivery", "return", "refund", "warranty", "reply", "other")
 _SPAN = re.compile(
     r"(?<![\d.,/:])(\d{1,3})(?:\s?(?:-|~|/|to|a|bis|et|e|y|o|or|до|au|til|tot|ate|hasta|az|ila)\s?"
     r"(\d{1,3}))?(?![\d%])(?:\s?\(\w+\))?\s?[-.]?\s?"
@@ -44,7 +44,12 @@ _NEAR_LIMIT = 12
 _MAX_MONEY = 200
 _DAYS = {"hour": 1 / 24, "minute": 1 / 1440, "day": 1, "business_day": 1, "week": 7, "month": 30,
          "year": 365}  # fmt: skip
-_LIMITS = {"delivery": 90, "return": 400, "reply": 14}
+_LIMITS = {"delivery": 90, "return": 400, "refund": 400, "reply": 14}
+# "Money back within 30 days" gives time to return; 3 days, or working days, are how long it takes.
+_REFUND_LEAST = 14
+# "19h 8m": hours that go on in minutes run down.
+_RUNS_DOWN = re.compile(r"[\s,]{0,2}(?:(?:and|und|et|y|e|en|och|i)\s)?\d{1,2}\s?m")
+_LINK_MAX = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class Promises:
     free_return: HtmlElement | None = None
     no_return: HtmlElement | None = None
     returns_named: HtmlElement | None = None
+    returns_unsure: tuple[Span, HtmlElement] | None = None
     support: HtmlElement | None = None
     hours: str | None = None
     trader: list[str] = field(default_factory=list)
@@ -131,6 +137,7 @@ def read_promises(blocks: Sequence[Block]) -> Promises:
             if named and len(sentence) <= _HEADING:
                 carried, left = named, _CARRY + 1
         left = max(0, left - 1)
+    found.returns = found.returns or found.returns_unsure
     return found
 
 
@@ -165,42 +172,85 @@ def _read(
     if groups & {"delivery", "free_delivery"}:
         _money(text, groups, hits, element, found)
     for span, start, end in time_spans(text, look):
-        promise = _belongs(text, start, end, hits, carried)
+        promise, sure = _belongs(text, span.unit, start, end, hits, carried)
         if promise is None or span.days[1] > _LIMITS.get(promise, 20_000):
             continue
-        if promise == "delivery" and found.delivery is None and span.unit not in ("year", "minute"):
-            found.delivery = (span, element)
-        elif promise == "return" and found.returns is None and span.unit not in ("year", "minute"):
-            found.returns = (span, element)
-        elif promise == "warranty" and found.warranty is None and span.unit in ("month", "year"):
-            if span.high <= (50 if span.unit == "year" else 600):
-                found.warranty = (span, element)
-        elif promise == "reply" and found.reply is None and span.unit not in ("year", "month"):
-            found.reply = (span, element)
+        if span.unit == "hour" and _RUNS_DOWN.match(text, end):
+            continue
+        _keep(promise, sure, span, block, text, found)
+
+
+def _keep(
+    promise: str, sure: bool, span: Span, block: Block, text: str, found: Promises
+) -> None:
+    """Keep the first span of a promise; one that is not ``sure`` gives way to one that is."""
+    unit = span.unit
+    kept = (span, block.element)
+    if promise == "refund" and unit != "business_day" and span.days[1] >= _REFUND_LEAST:
+        promise = "return"
+    if promise == "delivery":
+        # A link that speaks of hours advertises a service.
+        if found.delivery is None and unit not in ("year", "minute") and not (
+            block.linked and unit == "hour"
+        ):  # fmt: skip
+            found.delivery = kept
+    elif promise == "return":
+        if unit in ("year", "minute", "hour"):
+            return
+        if sure:
+            found.returns = found.returns or kept
+        else:
+            found.returns_unsure = found.returns_unsure or kept
+    elif promise == "warranty":
+        # A link to something with a guarantee, and a guarantee with a price, promise nothing here.
+        elsewhere = block.linked and len(text) > _LINK_MAX
+        if found.warranty is not None or elsewhere or unit not in ("month", "year"):
+            return
+        if span.high <= (50 if unit == "year" else 600) and not _priced(text):
+            found.warranty = kept
+    elif promise == "reply" and found.reply is None and unit not in ("year", "month"):
+        found.reply = kept
+
+
+def _priced(text: str) -> bool:
+    marks = Currencies.shipped()
+    return any(amount.mark and marks.candidates(amount.mark)
+               for amount in marks.amounts(text.upper()))  # fmt: skip
 
 
 def _belongs(
-    text: str, start: int, end: int, hits: list[Found], carried: tuple[str, ...]
-) -> str | None:
+    text: str, unit: str, start: int, end: int, hits: list[Found], carried: tuple[str, ...]
+) -> tuple[str | None, bool]:
+    """The promise a span belongs to, and whether that is sure.
+
+    Under a heading on returns stand the times of refunds too, mostly in working days.
+    """
     timed = [hit for hit in hits if hit.group in _TIMED]
     clause_start = max((m.end() for m in _CLAUSE.finditer(text, 0, start)), default=0)
     clause_end = next((m.start() for m in _CLAUSE.finditer(text, end)), len(text))
     before = [hit for hit in timed if clause_start <= hit.start and hit.end <= start]
     if before:
-        return max(before, key=lambda hit: hit.end).group
+        return max(before, key=lambda hit: hit.end).group, True
     after = [hit for hit in timed if end <= hit.start and hit.end <= clause_end]
+    reference: Found | None = None
     if after:
         nearest = min(after, key=lambda hit: hit.start)
         joined = any(hit.group == "after" and end <= hit.start <= nearest.start for hit in hits)
-        if nearest.start - end <= _NEAR_AFTER and not (joined and nearest.group == "delivery"):
-            return nearest.group
+        if nearest.group == "delivery" and joined:
+            # "14 days after delivery": the day from which another time is counted.
+            reference = nearest
+        elif nearest.start - end <= _NEAR_AFTER:
+            return nearest.group, True
         others = [hit for hit in after if hit.group != "delivery"]
         if others:
-            return others[0].group
+            return others[0].group, True
     earlier = [hit for hit in timed if hit.end <= start]
     if earlier:
-        return max(earlier, key=lambda hit: hit.end).group
-    return carried[0] if carried and not timed else None
+        return max(earlier, key=lambda hit: hit.end).group, True
+    counted = reference is not None and all(hit.group == "delivery" for hit in timed)
+    if carried and (counted or not timed):
+        return carried[0], reference is None and unit != "business_day"
+    return None, False
 
 
 def _flags(text: str, groups: set[str], block: Block, found: Promises, look: PolicyLook) -> None:
@@ -215,7 +265,7 @@ def _flags(text: str, groups: set[str], block: Block, found: Promises, look: Pol
         found.free = element
     if "no_return" in groups and found.no_return is None:
         found.no_return = element
-    if "return" in groups and found.returns_named is None:
+    if groups & {"return", "refund"} and found.returns_named is None:
         found.returns_named = element
     if groups & {"support", "reply"}:
         if "support" in groups and found.support is None:

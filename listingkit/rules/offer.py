@@ -230,7 +230,7 @@ def returns_not_stated(subject: Subject) -> Iterator[Hit]:
     needs="days for returns",
     applies=lambda s: False if s.market is None or not s.market.returns.by_law
     or s.market.returns.days is None else True if s.terms.returns_days is not None else None,
-    example={"market": "de"}, targets=("offer.returns_plausible",),
+    example={"market": "de"},
     bad={"title": "Becher", "facts": {"returns_days": {"value": 7}}},
     good={"title": "Becher", "facts": {"returns_days": {"value": 30}}},
 )  # fmt: skip

@@ -79,7 +79,7 @@ def read_terms(subject: Subject) -> Terms:
         days=stated("delivery_days_max", "delivery_days_min"),
         cost=_cost(subject),
         returns=subject.fact(*RETURNS) is not None,
-        returns_days=_returns_days(subject),
+        returns_days=stated("returns_days"),
         contact=contact,
         support_minutes=stated("support_minutes"),
         warranty_months=stated("warranty_months"),
@@ -96,19 +96,6 @@ CONTACT = {
     "address": ("seller_address",),
     "service": ("support",),
 }
-
-
-def _returns_days(subject: Subject) -> float | None:
-    fact = subject.fact("returns_days")
-    days = number(fact.value) if fact else None
-    read = fact is not None and fact.where is not None and subject.page is not None
-    return _believed(subject, days) if read else days
-
-
-def _believed(subject: Subject, days: float | None) -> float | None:
-    """Days read from a page, None where they are too few: mostly the time a refund takes."""
-    least = subject.target("offer.returns_plausible")
-    return days if days is not None and days >= least else None
 
 
 def _cost(subject: Subject) -> Money | None:
@@ -150,9 +137,7 @@ def _with_page(facts: Terms, subject: Subject) -> Terms:
         days=facts.days if facts.days is not None else ship.days_max,
         cost=cost if cost is not None else ship.cost,
         returns=facts.returns or back.where is not None,
-        returns_days=facts.returns_days
-        if facts.returns_days is not None
-        else _believed(subject, back.days),
+        returns_days=facts.returns_days if facts.returns_days is not None else back.days,
         contact=facts.contact or tuple(contact),
         support_minutes=facts.support_minutes,
         warranty_months=facts.warranty_months if facts.warranty_months is not None else warranty,
