@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["Block", "Page"]
 
 _WORD = re.compile(r"\w+")
+# Types of items whose name is that of a category, not of a product.
+_STEPS = ("ListItem", "BreadcrumbList", "Thing", "Breadcrumb", "WebPage")
 
 
 class Page:
@@ -220,6 +222,10 @@ class Page:
                 best, best_share = heading, share
         if best is None or best_share == 0.0:
             for element in self.tree.xpath("//*[@itemprop='name'][not(self::meta)]")[:50]:
+                scope = next((e for e in element.iterancestors() if e.get("itemscope") is not None
+                              or e.get("itemtype")), None)  # fmt: skip
+                if scope is not None and (scope.get("itemtype") or "").endswith(_STEPS):
+                    continue
                 text = visible.text_of(element).lower()
                 if len(text) > 3 and text in titles:
                     return element

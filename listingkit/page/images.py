@@ -30,6 +30,8 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _CANDIDATE = re.compile(r"(\S+)(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
+_NAMELESS = re.compile(r"/\?")
+_INLINE_GIF = re.compile(r"data:image/gif", re.IGNORECASE)
 _FORMATS = {
     "jpg": "jpeg", "jpeg": "jpeg", "jpe": "jpeg", "pjpeg": "jpeg", "png": "png", "gif": "gif",
     "webp": "webp", "avif": "avif", "svg": "svg", "bmp": "bmp", "ico": "ico",
@@ -188,11 +190,19 @@ def _is_product(
     element: HtmlElement, address: str, declared: set[str], width: int | None, height: int | None
 ) -> bool:
     """Whether a picture in the product part shows the product rather than being an ornament."""
-    if address[:5].lower() != "data:" and _file_name(address) in declared:
+    inline = address[:5].lower() == "data:"
+    name = _file_name(address)
+    if not inline and name in declared:
         return True
+    # Photographs are not written into the page as GIF; what has neither name nor text is a counter.
+    told = (element.get("alt") or "").strip()
+    if inline:
+        if _INLINE_GIF.match(address):
+            return False
+    elif _PLACEHOLDER.search(address) or (not told and _NAMELESS.search(address)):
+        return False
     if (width is not None and width <= _SMALL) or (height is not None and height <= _SMALL):
         return False
-    inline = address[:5].lower() == "data:"
     if inline and len(address) < _ORNAMENT:
         return False
     asked = _ASKED.search(address) if not inline else None
@@ -200,7 +210,7 @@ def _is_product(
         return False
     unwanted, gallery = _words()
     names = _tokens(f"{element.get('class', '')} {element.get('id', '')}")
-    if not inline and _tokens(_file_name(address)) & unwanted:
+    if not inline and _tokens(name) & unwanted:
         return False
     if names & gallery:
         return True

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from lxml.html import HtmlElement
+
 from listingkit.model import Where
 from listingkit.page.markup import clean, text_value
 from listingkit.page.specs import spec_value
-from listingkit.page.visible import text_of
+from listingkit.page.visible import INLINE, hidden, skipped_tag, text_of
 from listingkit.page.vocabulary import name_tokens
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ def read_title(page: Page, sources: Sources) -> tuple[str, Where | None]:
     """The product's heading; where the page has none that is its own, its name in markup."""
     names = [clean(text_value(data.get("name"))) for data, _ in sources]
     if page.anchor is not None:
-        heading = text_of(page.anchor)
+        heading = heading_text(page)
         words = set(_WORD.findall(heading.lower()))
         named = [page.head_title, page.metas.get("og:title", ""), *names]
         if words and any(words & set(_WORD.findall(name.lower())) for name in named):
@@ -37,6 +39,50 @@ def read_title(page: Page, sources: Sources) -> tuple[str, Where | None]:
     if page.head_title:
         return page.head_title, page.where(page.tree.find(".//title"), "title")
     return (page.h1[0], page.where(page.anchor)) if page.h1 else ("", None)
+
+
+_INTERFACE = frozenset(("a", "button", "label", "form"))
+
+
+def heading_text(page: Page) -> str:
+    """Text of the product's heading without the interface that shops put into it.
+
+    Left out are buttons, links, and text only for screen readers or only for the eye inside the
+    heading whose words stand in none of the page's titles, as long as something is left.
+    """
+    anchor = page.anchor
+    assert anchor is not None
+    whole = text_of(anchor)
+    if not len(anchor):
+        return whole
+    titles = [page.head_title, page.metas.get("og:title", "")]
+    product = page.markup.product
+    if product is not None:
+        titles.append(clean(text_value(product.get("name"))))
+    known = set(_WORD.findall(" ".join(titles).lower()))
+    kept: list[str] = []
+    stack: list[tuple[HtmlElement, bool]] = [(anchor, False)]
+    while stack:
+        node, leaving = stack.pop()
+        if not leaving and not skipped_tag(node.tag) and not hidden(node):
+            inside = node is not anchor and _is_interface(page, node)
+            if not inside or set(_WORD.findall(text_of(node).lower())) <= known:
+                kept.append("" if node.tag in INLINE else " ")
+                kept.append(node.text or "")
+                stack.append((node, True))
+                stack.extend((child, False) for child in reversed(node))
+                continue
+        kept.append("" if node.tag in INLINE else " ")
+        kept.append(node.tail or "" if node is not anchor else "")
+    text = " ".join("".join(kept).split()).strip(" -–—|·")
+    return text if _WORD.search(text) else whole
+
+
+def _is_interface(page: Page, node: HtmlElement) -> bool:
+    if node.tag in _INTERFACE or node.get("role") == "button" or node.get("aria-hidden") == "true":
+        return True
+    names = f"{node.get('class', '')} {node.get('id', '')}"
+    return not page.vocabulary.unread.isdisjoint(name_tokens(names))
 
 
 def read_brand(page: Page, sources: Sources) -> tuple[str, Where | None]:

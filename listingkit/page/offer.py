@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from listingkit.model import Struct, Where
+from listingkit.page.breadcrumbs import read_category
 from listingkit.page.locale import country_of, currencies_of
 from listingkit.page.markup import clean, flat_offers, text_value
 from listingkit.page.money import Currencies, machine_amount
@@ -110,7 +111,7 @@ def read_offer(page: Page) -> Offer:
         availability=availability,
         sku=_first(page, sources, ("sku", "mpn", "productID"), "sku"),
         gtin=_first(page, sources, ("gtin13", "gtin", "gtin12", "gtin14", "gtin8", "ean"), "gtin"),
-        category=_category(page, sources),
+        category=read_category(page, sources, title),
         description=_description(page, sources),
         sizes=read_sizes(page, [data for data, _ in sources]),
         markup_price=stated.price,
@@ -328,23 +329,6 @@ def _first(page: Page, sources: Sources, keys: tuple[str, ...], label: str) -> s
                     return text
     spec = spec_value(page, label)
     return spec.value if spec is not None and len(spec.value) <= 60 else ""
-
-
-def _category(page: Page, sources: Sources) -> str:
-    for data, _ in sources:
-        text = clean(text_value(data.get("category")))
-        if text:
-            return text
-    for node in page.markup.nodes("BreadcrumbList"):
-        steps = node.data.get("itemListElement")
-        names = []
-        for step in steps if isinstance(steps, list) else [steps]:
-            if isinstance(step, dict):
-                names.append(clean(text_value(step.get("name") or step.get("item"))))
-        names = [name for name in names if name and "://" not in name]
-        if names:
-            return " > ".join(names)
-    return ""
 
 
 def _description(page: Page, sources: Sources) -> str:

@@ -20,11 +20,14 @@ from listingkit.page.regions import (
 if TYPE_CHECKING:
     from listingkit.page import Page
 
-__all__ = ["Block", "Walk", "hidden", "main_root", "read_blocks", "text_of", "walk"]
+__all__ = [
+    "INLINE", "Block", "Walk", "hidden", "main_root", "read_blocks", "skipped_tag", "text_of",
+    "walk",
+]  # fmt: skip
 
 Kind = Literal["heading", "paragraph", "bullet", "label", "cell", "dt", "dd"]
 
-_INLINE = frozenset(
+INLINE = frozenset(
     (
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",
         "em", "font", "i", "img", "ins", "kbd", "mark", "meter", "output", "q", "rp", "rt", "ruby",
@@ -32,6 +35,7 @@ _INLINE = frozenset(
         "wbr", "nobr", "picture",
     )
 )  # fmt: skip
+"""Elements that stand inside a line of text."""
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
     "li": "bullet", "td": "cell", "th": "cell", "dt": "dt", "dd": "dd",
@@ -122,20 +126,20 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
         tag = element.tag
         if leaving:
             parents.pop()
-            if tag not in _INLINE:
+            if tag not in INLINE:
                 flush()
                 holders.pop()
             anchors -= tag == "a"
         elif skipped_tag(tag):
             pass
         elif _left_out(element, regions) or tag in ("br", "hr"):
-            if tag not in _INLINE:
+            if tag not in INLINE:
                 flush()
         else:
             elements.append(element)
             parents.append(element)
             anchors += tag == "a"
-            if tag not in _INLINE:
+            if tag not in INLINE:
                 flush()
                 holders.append(element)
             if element.text:
@@ -203,7 +207,7 @@ def text_of(element: HtmlElement) -> str:
             if node.tail and node is not element:
                 parts.append(node.tail)
             continue
-        if node.tag not in _INLINE:
+        if node.tag not in INLINE:
             parts.append(" ")
         if node.text:
             parts.append(node.text)

@@ -29,6 +29,8 @@ class Hints(Data, frozen=True, kw_only=True):
     price_now: tuple[str, ...]
     price_not: tuple[str, ...]
     price_other: tuple[str, ...]
+    breadcrumbs: tuple[str, ...]
+    unread: tuple[str, ...]
 
 
 class Addresses(Data, frozen=True, kw_only=True):
@@ -49,6 +51,7 @@ class PageWords(Data, frozen=True, kw_only=True):
     out_of_stock: Words
     labels: dict[str, Words]
     privacy: Words
+    start_page: Words
 
 
 class Vocabulary:
@@ -93,6 +96,21 @@ class Vocabulary:
     def price_other(self) -> frozenset[str]:
         """Class words of parts that print amounts for something else: freight, credit."""
         return frozenset(self.words.hints.price_other)
+
+    @cached_property
+    def breadcrumbs(self) -> frozenset[str]:
+        """Class words of the trail of categories over a product."""
+        return frozenset(self.words.hints.breadcrumbs)
+
+    @cached_property
+    def unread(self) -> frozenset[str]:
+        """Class words of text that is there for screen readers only."""
+        return frozenset(self.words.hints.unread)
+
+    @cached_property
+    def start_page(self) -> frozenset[str]:
+        """What shops call their start page, lower case."""
+        return frozenset(word for group in self.words.start_page.values() for word in group)
 
     @cached_property
     def related_headings(self) -> re.Pattern[str]:
