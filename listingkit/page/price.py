@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
 
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
+_SPACE = re.compile(r"\s+")
 _TEXT_MAX = 60
+# Pieces of an element looked at for a price; a longer text is squeezed first.
+_STEPS = 1000
+_LONG = 200
 # Elements behind the heading within which the price usually stands.
 _REACH = 300.0
 _REACH_BACK = 60.0
@@ -87,12 +93,12 @@ def price_text(element: HtmlElement, limit: int = _TEXT_MAX) -> str | None:
     """
     parts: list[str] = []
     size = 0
-    stack: list[tuple[HtmlElement, bool]] = [(element, False)]
-    while stack:
-        node, leaving = stack.pop()
-        skip = skipped_tag(node.tag)
-        if not leaving and not skip and not hidden(node):
-            text = node.text or ""
+    # Children are met one by one: of a large box only as many as the limits allow.
+    stack: list[tuple[HtmlElement, Iterator[HtmlElement]]] = []
+    node, entering = element, True
+    for _ in range(_STEPS):
+        if entering and not skipped_tag(node.tag) and not hidden(node):
+            text = _squeezed(node.text)
             digits = text.strip()
             glued = _ends_whole(parts) and (_is_cents(node) or parts[-1][-1:].isdecimal())
             if glued and len(text) >= 2 == len(digits) and digits.isdecimal():
@@ -101,16 +107,27 @@ def price_text(element: HtmlElement, limit: int = _TEXT_MAX) -> str | None:
                 text = f" | {text}"
             parts.append(text)
             size += len(digits)
-            stack.append((node, True))
-            stack.extend((child, False) for child in reversed(node))
+            stack.append((node, node.iterchildren()))
         elif node.tail and node is not element:
-            tail = node.tail.strip()
+            text = _squeezed(node.tail)
+            tail = text.strip()
             gap = " | " if tail[:1].isdecimal() and _ends_whole(parts) else ""
-            parts.append(gap + node.tail)
+            parts.append(gap + text)
             size += len(tail)
         if size > limit:
             return None
-    return " ".join("".join(parts).split())
+        if not stack:
+            return " ".join("".join(parts).split())
+        child = next(stack[-1][1], None)
+        node, entering = (child, True) if child is not None else (stack.pop()[0], False)
+    return None
+
+
+def _squeezed(text: str | None) -> str:
+    """A text whose white space is no longer than its words by much."""
+    if not text or len(text) < _LONG:
+        return text or ""
+    return _SPACE.sub(" ", text)
 
 
 def _ranges(text: str, amounts: list[Amount]) -> list[Amount]:
@@ -148,16 +165,18 @@ def read_prices(page: Page) -> list[Candidate]:
     anchor_place = order.get(page.anchor, 0) if page.anchor is not None else 0
     seen: set[HtmlElement] = set()
     found: list[Candidate] = []
+    # Brothers share their boxes: each box is read once.
+    read = cache(partial(_printed, currencies))
     for element, texts in walk.numbers.items():
         if len(found) >= _MANY:
             break
-        held = _holder(element, currencies, order)
+        held = _holder(element, read, order)
         if held is None or held[0] in seen:
             continue
         holder, context = held
         seen.add(holder)
-        text = price_text(holder) or ""
-        amounts = _ranges(text, list(currencies.amounts(text)))
+        text, printed = read(holder) or ("", ())
+        amounts = _ranges(text, list(printed))
         bare = not _LETTER.search(_without(text, amounts))
         if len({amount.value for amount in amounts}) > 1 and holder is element:
             # Amounts in elements of their own are met there.
@@ -174,8 +193,18 @@ def read_prices(page: Page) -> list[Candidate]:
     return found
 
 
+def _printed(
+    currencies: Currencies, element: HtmlElement
+) -> tuple[str, tuple[Amount, ...]] | None:
+    """Text of a small element and its amounts, None for a large one."""
+    text = price_text(element)
+    return None if text is None else (text, tuple(currencies.amounts(text)))
+
+
 def _holder(
-    element: HtmlElement, currencies: Currencies, inside: dict[HtmlElement, int]
+    element: HtmlElement,
+    read: Callable[[HtmlElement], tuple[str, tuple[Amount, ...]] | None],
+    inside: dict[HtmlElement, int],
 ) -> tuple[HtmlElement, str] | None:
     """The element that prints one amount whole, and the words around it.
 
@@ -188,10 +217,10 @@ def _holder(
     for climbed, here in enumerate((element, *element.iterancestors())):
         if climbed > 5 or here not in inside:
             break
-        text = price_text(here)
-        if text is None:
+        printed = read(here)
+        if printed is None:
             break
-        amounts = list(currencies.amounts(text))
+        text, amounts = printed
         marked = {amount.value for amount in amounts if amount.mark}
         values = marked or {amount.value for amount in amounts}
         if best is None or known is None:
