@@ -24,7 +24,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("images[].alt", "translatable", ""),
     ("size_charts[].columns, rows, caption", "translatable", "sizes and measures are converted"),
     ("brand", "untouched", ""),
-    ("keywords", "untouched", "search words are researched, not translated"),
+    ("keywords", "translatable", "as in keywords.csv, which says where each comes from"),
     ("price, compare_at, currency, weight, available", "untouched", ""),
     ("availability", "enum", ""),
     ("facts", "untouched", ""),

@@ -91,7 +91,7 @@ def command(
         source_format=source_format,
     )
     settings = audit_settings(
-        config, keywords=keywords, market=market, select=select, ignore=ignore
+        config, keywords=keywords, paths=paths, market=market, select=select, ignore=ignore
     )
     document = run_audit(context, paths, settings, source_format=section.source_format, jobs=jobs)
     if section.format != "terminal" or output is not None:

@@ -15,7 +15,8 @@ from listingkit.errors import ConfigError, InputError, UsageError
 if TYPE_CHECKING:
     from listingkit.config import Config
     from listingkit.document import AuditDocument
-    from listingkit.run.batch import AuditSettings, Sidecar
+    from listingkit.run.batch import AuditSettings
+    from listingkit.sidecar import Sidecar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -95,14 +96,22 @@ def load_config(file: str | None, paths: tuple[str, ...]) -> Config:
     return config
 
 
-def audit_settings(config: Config, *, keywords: str | None, **given: Any) -> AuditSettings:
-    """What ``[audit]`` and the command line say together; names that do not exist are errors."""
+def audit_settings(
+    config: Config, *, keywords: str | None, paths: tuple[str, ...] = (), **given: Any
+) -> AuditSettings:
+    """What ``[audit]`` and the command line say together; names that do not exist are errors.
+
+    In folders that ``localize`` has written, the keywords that it wrote there count, unless
+    others are given on the command line.
+    """
     from listingkit import config as configs
     from listingkit import markets
     from listingkit.run.batch import AuditSettings
 
     section = configs.merge(config.audit, **given)
     words, sidecar = target_keywords(config, keywords)
+    if keywords is None:
+        sidecar = with_localized(sidecar, paths)
     settings = AuditSettings(
         markets=tuple(dict.fromkeys(code.lower() for code in configs.words(section.market))),
         keywords=words,
@@ -143,6 +152,39 @@ def target_keywords(config: Config, given: str | None) -> tuple[tuple[str, ...],
         path = Path(value) if given is not None else config.resolve(value)
         return (), read_sidecar(path or Path(value))
     return words(value), {}
+
+
+def with_localized(sidecar: Sidecar, paths: tuple[str, ...]) -> Sidecar:
+    """``sidecar`` and the keywords of folders among ``paths``, or above, that ``localize`` wrote.
+
+    Those count for listings in the language they were written for, so that a source beside its
+    translation keeps its own.
+    """
+    found = {key: dict(entry) for key, entry in sidecar.items()}
+    for path in paths:
+        for folder in (Path(path), Path(path).parent):
+            sheet = folder / "keywords.csv"
+            tag = _localized_into(folder / "manifest.json") if sheet.is_file() else ""
+            if tag:
+                for key, entry in read_sidecar(sheet).items():
+                    found.setdefault(key, {})[tag] = entry.get("", ())
+                break
+    return found
+
+
+def _localized_into(manifest: Path) -> str:
+    """The language of a market's folder, in small letters; "" where it is none."""
+    import json
+
+    try:
+        told = json.loads(manifest.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return ""
+    ours = isinstance(told, dict) and told.get("document") == "listingkit-manifest"
+    language = (
+        told["summary"].get("language") if ours and isinstance(told.get("summary"), dict) else ""
+    )
+    return language.lower() if isinstance(language, str) else ""
 
 
 def read_sidecar(path: Path) -> Sidecar:

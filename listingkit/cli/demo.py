@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from listingkit.cli.common import (
     load_config,
     run_audit,
     screen,
+    target_keywords,
     tell_problems,
     write_file,
 )
@@ -64,7 +65,7 @@ def command(context: click.Context, out: str, jobs: int | None) -> None:
     say = _Teller()
 
     say(f"The example catalog is in {catalog}")
-    home = _audit(context, catalog / PAGES, config, jobs)
+    home = _audit(context, (catalog / PAGES,), config, jobs)
     write_file(reports / "audit.html", report(home, heading="The example catalog").encode())
     write_file(reports / "audit.json", dump(home).encode())
     findings = plural(home.summary.findings, "finding")
@@ -76,14 +77,15 @@ def command(context: click.Context, out: str, jobs: int | None) -> None:
     say("2. Localized:")
     for line in _summary(done, folder / "localized"):
         say(line)
-    say("3. Scored for each market, before and after (without the keyword rules: the target")
-    say("   keywords of the example are those of its source language):")
+    say("3. Scored for each market, before and after (each side by the target keywords of its")
+    say("   own language):")
     for market in done.summary.markets:
         localized = folder / "localized" / market.folder
-        _bring_pictures(catalog / PAGES, localized)
         only = (market.market,)
-        before = _audit(context, catalog / PAGES, config, jobs, market=only, ignore=("KW",))
-        after = _audit(context, localized, config, jobs, market=only, ignore=("KW",))
+        before = _audit(context, (catalog / PAGES,), config, jobs, market=only)
+        # Blocked pages first: each is then known by its own name, like its source.
+        places = [place for place in (localized / "blocked", localized) if place.is_dir()]
+        after = _audit(context, places, config, jobs, market=only)
         _write_market(reports, done, market.market, before, after)
         say(f"   {market.market}  {_total(before)} → {_total(after)}{_change(before, after)}")
         tell_problems(before)
@@ -142,18 +144,15 @@ def prepare(folder: Path) -> Path:
 
 
 def _audit(
-    context: click.Context, path: Path, config: Config, jobs: int, **given: tuple[str, ...]
+    context: click.Context,
+    places: Sequence[Path],
+    config: Config,
+    jobs: int,
+    **given: tuple[str, ...],
 ) -> AuditDocument:
-    settings = audit_settings(config, keywords=None, **given)
-    return run_audit(context, (str(path),), settings, source_format="html", jobs=jobs)
-
-
-def _bring_pictures(pages: Path, localized: Path) -> None:
-    """Put the pages' pictures beside the localized pages, so that their weight can be judged."""
-    places = [place for place in (localized, localized / "blocked") if place.is_dir()]
-    for folder in sorted(path for path in pages.iterdir() if path.is_dir()):
-        for place in places:
-            shutil.copytree(folder, place / folder.name, dirs_exist_ok=True)
+    paths = tuple(str(place) for place in places)
+    settings = audit_settings(config, keywords=None, paths=paths, **given)
+    return run_audit(context, paths, settings, source_format="html", jobs=jobs)
 
 
 def _localize(catalog: Path, out: Path, config: Config, jobs: int) -> Localized:
@@ -168,7 +167,10 @@ def _localize(catalog: Path, out: Path, config: Config, jobs: int) -> Localized:
     memory.unlink(missing_ok=True)
     for tmx in sorted((catalog / "memory").glob("*.tmx")):
         import_tmx(tmx, Memory(memory))
+    words_of_all, sidecar = target_keywords(config, None)
     options = LocalizeOptions(
+        keywords=words_of_all,
+        sidecar=sidecar,
         paths=(str(catalog / PAGES),),
         markets=words(config.localize.markets),
         out=out,

@@ -17,6 +17,7 @@ from listingkit.cli.common import (
     load_config,
     paths_argument,
     screen,
+    target_keywords,
     write_file,
 )
 from listingkit.errors import UsageError
@@ -69,6 +70,12 @@ not be read, 3 internal error; the highest wins.
     "--date", metavar="YYYY-MM-DD", help="Day to write for; without it nothing seasonal is written."
 )
 @click.option("--no-culture", is_flag=True, help="Translate only; no culture rule acts.")
+@click.option("--no-assets", is_flag=True, help="Do not copy the files that pages refer to.")
+@click.option(
+    "--keywords",
+    metavar="WORDS|FILE.csv",
+    help="Target keywords to write in the market's words. Default: those of [audit].",
+)
 @click.option("--dry-run", is_flag=True, help="Do everything, leave nothing, show the summary.")
 @click.option(
     "--source-format", metavar="NAME", help="Read every source as html, shopify or jsonl."
@@ -104,6 +111,8 @@ def command(
     strict: bool,
     date: str | None,
     no_culture: bool,
+    no_assets: bool,
+    keywords: str | None,
     dry_run: bool,
     source_format: str | None,
     jobs: int | None,
@@ -113,9 +122,10 @@ def command(
 ) -> None:
     """Write listings for a market: translated, with its units, sizes, money and customs.
 
-    The format is the one that was read. Each market gets a folder with the files, review.csv (all
-    that a person must look at) and manifest.json. Whatever no model, memory or glossary covers
-    stays in the source language, marked and counted; nothing is guessed.
+    The format is the one that was read. Each market gets a folder with the files, those that
+    pages refer to, review.csv (all that a person must look at), keywords.csv (the target keywords
+    in its language, each with its origin) and manifest.json. Whatever no model, memory or
+    glossary covers stays in the source language, marked and counted; nothing is guessed.
     """
     import sys
 
@@ -126,6 +136,7 @@ def command(
     from listingkit.run.localizing import LocalizeOptions
 
     config = load_config(config_file, paths)
+    target_words, sidecar = target_keywords(config, keywords)
     section = merge(
         config.localize, markets=market, language=language, engine=engine,
         strict=strict or None, culture=False if no_culture else None,
@@ -141,6 +152,9 @@ def command(
         replace=replace,
         culture=section.culture,
         date=_day(date),
+        assets=not no_assets,
+        keywords=target_words,
+        sidecar=sidecar,
         dry_run=dry_run,
         source_format=source_format,
         stdin=sys.stdin.buffer.read() if STDIN in paths else None,

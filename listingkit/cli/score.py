@@ -90,7 +90,7 @@ def command(
     config = load_config(config_file, paths)
     section = merge(config.audit, fail_under=fail_under, source_format=source_format)
     settings = audit_settings(
-        config, keywords=keywords, market=market, select=select, ignore=ignore
+        config, keywords=keywords, paths=paths, market=market, select=select, ignore=ignore
     )
     document = run_audit(context, paths, settings, source_format=section.source_format, jobs=jobs)
     width, color = screen(to_file=output is not None)

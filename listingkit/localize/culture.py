@@ -32,7 +32,7 @@ from listingkit.localize.soften import Change
 from listingkit.localize.soften import apply as apply_changes
 from listingkit.localize.statements import Statements
 from listingkit.localize.vetoes import Veto, veto_words
-from listingkit.markets import Culture, CultureRule, Language, Market, Override
+from listingkit.markets import Culture, CultureRule, FactKind, Language, Market, Override
 from listingkit.model import Fact
 
 __all__ = [
@@ -62,18 +62,20 @@ def plan(
     source_language: Language | None = None,
     source_market: str | None = None,
     culture: Culture | None = None,
+    kinds: Mapping[str, FactKind] | None = None,
     listing_id: str = "",
 ) -> CulturePlan:
     """What culture asks of a listing's source ``blocks`` for ``market``.
 
     ``language`` is the target's, ``source_language`` the one of the blocks (English when not
     given); ``scores`` are those of the market's country; ``date`` is what the user gave, without
-    one nothing seasonal is said. Raises DataError for a malformed condition.
+    one nothing seasonal is said. ``culture`` and ``kinds`` of
+    facts are ours unless given. Raises DataError for a malformed condition.
     """
     data = culture or markets.culture()
-    state = Statements(
-        facts, market, language, markets.fact_kinds(), source_market=source_market, date=date
-    )
+    if kinds is None:
+        kinds = markets.fact_kinds()
+    state = Statements(facts, market, language, kinds, source_market=source_market, date=date)
     work = Work(tuple(blocks), state, source_language, data, frozenset(categories), listing_id)
     work.promises()
     for fired in _fired(rules, scores, market.overrides, frozenset(categories)):

@@ -51,11 +51,13 @@ class Result:
     """What a document needs to be written: translations by key, and culture's edits.
 
     ``blocked`` listings are not fit to be published; their tables keep them as they were.
+    ``keywords`` are target keywords of the market by those of the source.
     """
 
     translations: dict[str, Translation] = field(default_factory=dict)
     edits: Edits = field(default_factory=Edits)
     blocked: bool = False
+    keywords: dict[str, str] = field(default_factory=dict)
 
 
 class Document(Protocol):

@@ -78,6 +78,7 @@ class JsonDocument:
                 yield Replacement(found.start, found.end, json_quote(text), "json")
         if own_list:
             yield from self._added(outside)
+        yield from self._keywords(result)
         yield from self._language(target)
 
     def _moved(self, order: tuple[str, ...], texts: Mapping[int, str]) -> dict[int, str]:
@@ -99,6 +100,17 @@ class JsonDocument:
             else:
                 at = found[-1].end + 1
                 yield Replacement(at, at, f', "{text}"', "json")
+
+    def _keywords(self, result: Result) -> Iterator[Replacement]:
+        """Target words in the market's language; a text may hold several, between commas."""
+        for found in self.spans.strings:
+            if found.key or found.path[:1] != ("keywords",) or len(found.path) > 2:
+                continue
+            parts = [found.text] if len(found.path) == 2 else found.text.split(",")
+            known = [result.keywords.get(part.strip(), part.strip()) for part in parts]
+            text = ", ".join(known)
+            if text != found.text and any(part.strip() in result.keywords for part in parts):
+                yield Replacement(found.start, found.end, json_quote(text), "json")
 
     def _language(self, target: Target) -> Iterator[Replacement]:
         for found in self.spans.strings:

@@ -17,7 +17,7 @@ import msgspec
 
 from listingkit import __version__
 from listingkit.errors import InputError
-from listingkit.model import Finding, Problem, Status, Struct, TraceLine, Translation
+from listingkit.model import Finding, Problem, Severity, Status, Struct, TraceLine, Translation
 
 REVIEW_HEADER = (
     "listing", "place", "kind", "key", "status", "origin", "reasons", "source", "target",
@@ -64,11 +64,22 @@ class ListingRecord(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
+class SharedFinding(Struct, frozen=True, kw_only=True):
+    """One finding that says the same of several listings, and of how many: the seller's to mend."""
+
+    code: str
+    severity: Severity
+    message: str
+    listings: int
+
+
 class MarketSummary(Struct, frozen=True, kw_only=True):
     """One market's numbers.
 
     ``segments`` counts every place, ``unique`` different texts. ``to_review`` counts rows of the
-    review sheet. ``listings`` counts listings by status.
+    review sheet. ``listings`` counts listings by status, ``keywords`` target keywords by origin,
+    ``assets`` the files copied beside the pages. ``findings`` counts by code what concerns single
+    listings; what many listings share is told once, in ``shared``.
     """
 
     market: str
@@ -82,7 +93,10 @@ class MarketSummary(Struct, frozen=True, kw_only=True):
     to_review: int
     inserted: int
     findings: dict[str, int]
+    shared: tuple[SharedFinding, ...] = ()
+    keywords: dict[str, int] = msgspec.field(default_factory=dict)
     files: int
+    assets: int = 0
     folder: str
 
 
@@ -112,6 +126,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     summary: MarketSummary
     inputs: tuple[FileRecord, ...]
     outputs: tuple[FileRecord, ...]
+    assets: tuple[FileRecord, ...] = ()
     listings: tuple[ListingRecord, ...]
 
 
@@ -141,12 +156,17 @@ def write_file(folder: str | Path, relative: str, data: bytes) -> FileRecord:
         beside.write_bytes(data)
         beside.replace(target)
     except OSError as error:
-        raise InputError(
-            f"cannot be written: {(error.strerror or str(error)).lower()}",
-            where=str(target),
-            fix="Check the output folder and its permissions.",
-        ) from None
+        raise cannot_write(error, target) from None
     return FileRecord(path=relative, sha256=sha256(data))
+
+
+def cannot_write(error: OSError, target: Path) -> InputError:
+    """The one line for a file that the system does not let us write."""
+    return InputError(
+        f"cannot be written: {(error.strerror or str(error)).lower()}",
+        where=str(target),
+        fix="Check the output folder and its permissions.",
+    )
 
 
 def write_json(folder: str | Path, relative: str, value: Struct) -> FileRecord:

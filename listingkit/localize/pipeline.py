@@ -15,6 +15,15 @@ from listingkit.catalog import Discovery, Source, discover, problem_of
 from listingkit.config import Config
 from listingkit.engines.worker import BatchEngine
 from listingkit.errors import InputError, UsageError
+from listingkit.localize.assets import copy_assets
+from listingkit.localize.keywords import FILE as KEYWORD_FILE
+from listingkit.localize.keywords import (
+    KEYWORD_ORIGINS,
+    MarketWords,
+    Means,
+    insist,
+    keyword_sheet,
+)
 from listingkit.localize.memories import Memories
 from listingkit.localize.names import measures, payment_names
 from listingkit.localize.outputs import (
@@ -28,8 +37,8 @@ from listingkit.localize.outputs import (
     write_json,
 )
 from listingkit.localize.planning import Goal, in_target_language
-from listingkit.localize.terms import read_terms
-from listingkit.localize.translate import make_glossary, new_entries, translate_segments
+from listingkit.localize.terms import Glossary, read_terms
+from listingkit.localize.translate import make_glossary, new_entries
 from listingkit.localize.urls import check_pattern
 from listingkit.localize.worker import (
     ORIGINS,
@@ -43,6 +52,7 @@ from listingkit.localize.worker import (
 )
 from listingkit.markets import language as language_data
 from listingkit.model import Problem, Segment, Translation, Where
+from listingkit.sidecar import Sidecar
 
 Progress = Callable[[str, int, int], None]
 """Called with what is going on, how much is done and of how much (0: unknown)."""
@@ -75,6 +85,9 @@ def localize(
     replace: bool = False,
     culture: bool = True,
     date: dt.date | None = None,
+    assets: bool = True,
+    keywords: Sequence[str] = (),
+    sidecar: Sidecar | None = None,
     source_format: str | None = None,
     stdin: BinaryIO | bytes | None = None,
     jobs: int = 1,
@@ -85,6 +98,8 @@ def localize(
 
     ``engine`` None translates from memory, glossary and fixed phrases alone. ``memory`` is a
     translation memory file (read, and added to when the run is over) or a TMX file (read only).
+    ``assets`` copies the local files that pages name. ``keywords`` are target words of every
+    listing, ``sidecar`` those of single ones: both are written in the market's language.
     ``replace`` writes product tables instead of Shopify's translation import. ``runner`` decides
     where the work is done; the result is the same. Raises UsageError, ConfigError, DataError or
     InputError for what is wrong with the whole run; one bad source is a problem in the summary.
@@ -101,6 +116,9 @@ def localize(
         replace=replace,
         culture=culture,
         date=date,
+        assets=assets,
+        keywords=tuple(keywords),
+        sidecar=sidecar or {},
     )
     if config.localize.url_pattern:
         check_pattern(config.localize.url_pattern)
@@ -113,7 +131,10 @@ def localize(
         markets=run.markets(goals),
         problems=tuple(run.problems),
         failures=tuple(run.failures),
-        skipped=sum(not _inside(path, settings.out) for path in found.skipped),
+        skipped=sum(
+            not _inside(path, settings.out) and os.path.realpath(path) not in run.copied
+            for path in found.skipped
+        ),
     )
     write_json(settings.out, "summary.json", summary)
     run.memories.store()
@@ -166,6 +187,7 @@ class _Run:
         self.planned: list[Planned] = []
         self.problems: list[Problem] = []
         self.failures: list[Problem] = []
+        self.copied: set[str] = set()
         self.local = Localizer(settings) if runner is None else None
 
     def _work(self, items: Iterable[Source | WriteJob]) -> Iterator[Planned | Written]:
@@ -209,8 +231,10 @@ class _Run:
         names = tuple(sorted({name for planned in self.planned for name in planned.names}))
         jobs: list[WriteJob] = []
         for goal in goals:
-            done = self._translate(goal, names)
-            jobs += (self._job(planned, goal.market.code, done, names) for planned in self.planned)
+            words = self._keywords(goal, names)
+            done = self._translate(goal, names, words)
+            code = goal.market.code
+            jobs += (self._job(planned, code, done, names, words) for planned in self.planned)
         written: dict[str, list[Written]] = {goal.market.code: [] for goal in goals}
         for number, result in enumerate(self._work(jobs), start=1):
             self.progress("writing", number, len(jobs))
@@ -219,13 +243,38 @@ class _Run:
         return tuple(self._summarize(goal, written[goal.market.code]) for goal in goals)
 
     def _job(
-        self, planned: Planned, code: str, done: dict[str, Translation], names: tuple[str, ...]
+        self,
+        planned: Planned,
+        code: str,
+        done: dict[str, Translation],
+        names: tuple[str, ...],
+        words: MarketWords,
     ) -> WriteJob:
         keys = (segment.key for plan in planned.plans[code] for segment in plan.segments)
         mine = {key: done[key] for key in keys if key in done}
-        return WriteJob(planned, code, mine, names)
+        return WriteJob(planned, code, mine, names, words.of(planned.plans[code]))
 
-    def _translate(self, goal: Goal, names: tuple[str, ...]) -> dict[str, Translation]:
+    def _keywords(self, goal: Goal, names: tuple[str, ...]) -> MarketWords:
+        """The target keywords of the run in the market's language, each once."""
+        words = MarketWords(plan for one in self.planned for plan in one.plans[goal.market.code])
+        for source in words.sources:
+            means = Means(
+                glossary=self._glossary(source, goal, names),
+                memory=self.memories.snapshot(source, goal.tag),
+                protected=names,
+                engine=self.engine,
+            )
+            words.translate(source, goal, means)
+        return words
+
+    def _glossary(self, source: str, goal: Goal, kept: Sequence[str]) -> Glossary:
+        path = self.settings.config.resolve(self.settings.config.localize.glossary)
+        terms = read_terms(path) if path else ()
+        return make_glossary(source, goal.tag, terms, kept, self.settings.folders)
+
+    def _translate(
+        self, goal: Goal, names: tuple[str, ...], words: MarketWords
+    ) -> dict[str, Translation]:
         """Every segment of the run, each different text once."""
         by_language: dict[str, list[Segment]] = {}
         done: dict[str, Translation] = {}
@@ -244,26 +293,29 @@ class _Run:
             elif _same(source, goal.tag):
                 done |= {segment.key: _ready(segment) for segment in segments}
             else:
-                done |= self._pair(segments, source, goal, names)
+                done |= self._pair(segments, source, goal, names, words)
         return done
 
     def _pair(
-        self, segments: list[Segment], source: str, goal: Goal, names: tuple[str, ...]
+        self,
+        segments: list[Segment],
+        source: str,
+        goal: Goal,
+        names: tuple[str, ...],
+        words: MarketWords,
     ) -> dict[str, Translation]:
         texts = sorted({one.text for one in segments})
         printed = measures(texts, language_data(source))
         kept = (*names, *sorted(printed | payment_names(texts, self.settings.folders)))
-        path = self.settings.config.resolve(self.settings.config.localize.glossary)
-        terms = read_terms(path) if path else ()
-        found = translate_segments(
-            segments,
-            source,
-            goal.tag,
-            glossary=make_glossary(source, goal.tag, terms, kept, self.settings.folders),
+        means = Means(
+            glossary=self._glossary(source, goal, kept),
             memory=self.memories.snapshot(source, goal.tag),
             protected=kept,
             engine=self.engine,
         )
+        found = means.translate(segments, source, goal.tag)
+        data = language_data(source, self.settings.folders)
+        found |= insist(found, words.by_listing, data, goal, source, means)
         version = self.engine.version if self.engine else ""
         self.memories.add(new_entries(found.values(), source, goal.tag, version))
         return found
@@ -275,9 +327,15 @@ class _Run:
         rows = [found for one in written for found in one.translations]
         sheet, to_review = review_sheet(rows)
         review = write_file(folder, "review.csv", sheet)
+        told = [row for one in written for row in one.keywords]
+        searched = write_file(folder, KEYWORD_FILE, keyword_sheet(told))
         listings = tuple(listing for one in written for listing in one.listings)
         findings = [finding.code for listing in listings for finding in listing.findings]
         files = tuple(record for one in written for record in one.files)
+        taken = (*(file.path for file in files), review.path, searched.path, "manifest.json")
+        assets = sorted({asset for one in written for asset in one.assets})
+        copied = copy_assets(folder, assets, taken)
+        self.copied.update(asset.path for asset in assets)
         summary = MarketSummary(
             market=code,
             language=goal.tag,
@@ -290,7 +348,9 @@ class _Run:
             to_review=to_review,
             inserted=sum(len(listing.inserted) for listing in listings),
             findings=dict(sorted(counted(findings, sorted(set(findings))).items())),
+            keywords=counted((one.origin for _, some in told for one in some), KEYWORD_ORIGINS),
             files=len(files),
+            assets=len(copied),
             folder=code,
         )
         manifest = Manifest(
@@ -299,7 +359,8 @@ class _Run:
                 FileRecord(path=planned.source.relative, sha256=planned.sha256)
                 for planned in self.planned
             ),
-            outputs=(*files, review),
+            outputs=(*files, review, searched),
+            assets=tuple(copied),
             listings=listings,
         )
         write_json(folder, "manifest.json", manifest)

@@ -14,6 +14,7 @@ from listingkit.language.detect import segment_language
 from listingkit.localize import culture
 from listingkit.localize.culture import CulturePlan, Inserted
 from listingkit.localize.documents import Document, TextBlock
+from listingkit.localize.keywords import Wanted
 from listingkit.localize.statements import Statements
 from listingkit.markets import Language, Market
 from listingkit.model import Fact, Finding, Listing, Segment, Severity, TraceLine
@@ -31,12 +32,16 @@ PROMISE = "a promise of the source market, not stated for this one"
 
 @dataclass(frozen=True)
 class Goal:
-    """One market with everything that is the same for all listings."""
+    """One market with everything that is the same for all listings.
+
+    ``folders`` are the user's pack folders, which are looked up before ours.
+    """
 
     market: Market
     tag: str
     language: Language
     scores: Mapping[str, int | None]
+    folders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class ListingPlan:
     findings: tuple[Finding, ...] = ()
     facts: dict[str, Fact] = field(default_factory=dict)
     categories: frozenset[str] = frozenset()
+    keywords: Wanted = field(default_factory=Wanted)
 
 
 def goal(code: str, language: str | None, folders: Sequence[str], scores_file: str | None) -> Goal:
@@ -82,15 +88,20 @@ def goal(code: str, language: str | None, folders: Sequence[str], scores_file: s
     if data is None:
         raise UsageError(f"there is no language data for {tag!r}", where=code)
     scores = markets.hofstede(scores_file).get(market.country, {})
-    return Goal(market, tag, data, scores)
+    return Goal(market, tag, data, scores, tuple(folders))
 
 
 def plan_listing(
-    document: Document, goal: Goal, config: Config, date: dt.date | None, use_culture: bool
+    document: Document,
+    goal: Goal,
+    config: Config,
+    date: dt.date | None,
+    use_culture: bool,
+    keywords: Wanted | None = None,
 ) -> ListingPlan:
     """Everything that happens to a listing before its segments are translated."""
     listing = document.listing
-    source = markets.language(listing.language or "")
+    source = markets.language(listing.language or "", goal.folders)
     facts = merge_facts(listing.facts, config, goal.market.code)
     categories = law_names(kinds(f"{listing.category} {listing.title}", listing.language, "en"))
     blocks = document.blocks()
@@ -118,6 +129,7 @@ def plan_listing(
         findings=tuple(findings),
         facts=facts,
         categories=categories,
+        keywords=keywords or Wanted(),
     )
 
 
@@ -133,24 +145,27 @@ def _culture(
 ) -> CulturePlan:
     if not use:
         return CulturePlan(order=())
+    data = markets.culture(goal.folders)
     return culture.plan(
         [
             culture.Block(
                 key=block.key,
                 slot=block.slot,
                 text=block.text,
-                topics=culture.topics_of(block.text, source),
+                topics=culture.topics_of(block.text, source, data),
             )
             for block in blocks
         ],
         facts,
         goal.market,
         goal.language,
-        goal.scores,  # type: ignore[arg-type]
-        markets.culture_rules(),
+        goal.scores,
+        markets.culture_rules(goal.folders),
         categories,
         date,
         source_language=source,
+        culture=data,
+        kinds=markets.fact_kinds(goal.folders),
         listing_id=listing.id,
     )
 
@@ -211,10 +226,11 @@ def _held(
 
     A promise that is made for another market only is held, and so is one that no fact backs.
     """
-    kinds_of_fact = markets.fact_kinds()
+    kinds_of_fact = markets.fact_kinds(goal.folders)
+    data = markets.culture(goal.folders)
     wanted = {
         topic: [name for name in names if kinds_of_fact[name].promise]
-        for topic, names in markets.culture().topic_facts.items()
+        for topic, names in data.topic_facts.items()
     }
     state = Statements(facts, goal.market, goal.language, kinds_of_fact)
     open_topics = set()
@@ -228,9 +244,11 @@ def _held(
         for segment in segments
         if segment.kind in _PROMISING and len(segment.text.split()) > 2
     ]
-    out = dict.fromkeys(made.review, PROMISE)
+    # Culture names a block by its first segment; all of its segments rest on the promise.
+    whole = {block.key: block.keys for block in blocks}
+    out = {key: PROMISE for first in made.review for key in whole.get(first, (first,))}
     for text, keys in texts:
-        if culture.topics_of(text, source) & open_topics:
+        if culture.topics_of(text, source, data) & open_topics:
             out.update(dict.fromkeys(keys, PROMISE))
     return out
 

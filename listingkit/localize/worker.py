@@ -11,10 +11,12 @@ from listingkit import markets
 from listingkit.catalog.discover import Source
 from listingkit.config import Config, words
 from listingkit.localize.adapt import isolate_runs
-from listingkit.localize.culture import Inserted, render
+from listingkit.localize.assets import Asset, assets_of
+from listingkit.localize.culture import render
 from listingkit.localize.documents import Result, SourceFile, Target
 from listingkit.localize.fill import Edits, Marking, NewLine
 from listingkit.localize.finish import Finisher, finish
+from listingkit.localize.keywords import Keyword, wanted_words
 from listingkit.localize.outputs import (
     ChangeRecord,
     FileRecord,
@@ -23,23 +25,24 @@ from listingkit.localize.outputs import (
     sha256,
     write_file,
 )
+from listingkit.localize.pages import PageFile
 from listingkit.localize.planning import Goal, ListingPlan, goal, plan_listing, prose_key
 from listingkit.localize.sources import open_source
+from listingkit.localize.told import keyword_findings, waiting, written_line
 from listingkit.localize.urls import addresses_of
 from listingkit.model import (
     Finding,
     Listing,
     Problem,
-    Segment,
     Severity,
     Status,
     Translation,
     Where,
 )
+from listingkit.sidecar import Sidecar
 
 ORIGINS = ("memory", "term", "phrase", "engine", "source")
 STATUSES = ("ready", "review", "blocked")
-UNSIGNED_LINE = "fixed line not reviewed by a native speaker"
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class LocalizeSettings:
     """Everything the passes need; crosses process borders.
 
     ``language`` chooses among a market's languages, ``source_language`` says what the sources are
-    written in where they do not.
+    written in where they do not. ``assets``: whether files that pages need are copied. ``keywords``
+    are target words of every listing, ``sidecar`` those of single ones.
     """
 
     markets: tuple[str, ...]
@@ -58,6 +62,9 @@ class LocalizeSettings:
     replace: bool = False
     culture: bool = True
     date: dt.date | None = None
+    assets: bool = True
+    keywords: tuple[str, ...] = ()
+    sidecar: Sidecar = field(default_factory=dict)
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -85,12 +92,13 @@ class Planned:
 
 @dataclass(frozen=True)
 class WriteJob:
-    """One source for one market, with the translations of its segments by key."""
+    """One source for one market: translations of its segments by key, keywords by listing id."""
 
     planned: Planned
     market: str
     translations: dict[str, Translation]
     protected: tuple[str, ...]
+    keywords: dict[str, tuple[Keyword, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,6 +109,8 @@ class Written:
     files: tuple[FileRecord, ...]
     listings: tuple[ListingRecord, ...]
     translations: tuple[Translation, ...]
+    keywords: tuple[tuple[str, tuple[Keyword, ...]], ...] = ()
+    assets: tuple[Asset, ...] = ()
 
 
 class Localizer:
@@ -131,7 +141,16 @@ class Localizer:
             sha256=sha256(source.read()),
             plans={
                 code: tuple(
-                    plan_listing(document, found, settings.config, settings.date, settings.culture)
+                    plan_listing(
+                        document,
+                        found,
+                        settings.config,
+                        settings.date,
+                        settings.culture,
+                        wanted_words(
+                            document.listing, settings.keywords, settings.sidecar, code, found.tag
+                        ),
+                    )
                     for document in file.documents
                 )
                 for code, found in self.goals.items()
@@ -154,6 +173,11 @@ class Localizer:
             finisher = self._finisher(plan, job, found)
             result, lines, findings = self._result(plan, job, found, finisher)
             target, more = self._target(document.listing, plan, found, job.planned.source)
+            keywords = job.keywords.get(plan.listing_id, ())
+            result.keywords = {one.source: one.text for one in keywords}
+            own = markets.language(plan.language, self.settings.folders)
+            done = result.translations.values()
+            more += keyword_findings(document.listing, done, keywords, own, found)
             results[plan.listing_id] = result
             rows += (_told(one, job.planned.source) for one in result.translations.values())
             records.append(
@@ -168,7 +192,21 @@ class Localizer:
             write_file(folder, relative, data)
             for relative, data in file.write(results, target, replace=self.settings.replace)
         )
-        return Written(job.market, files, tuple(records), tuple(rows))
+        told = tuple((key, job.keywords.get(key, ())) for key in plans)
+        return Written(
+            job.market, files, tuple(records), tuple(rows), told, self._assets(file, job, files)
+        )
+
+    def _assets(
+        self, file: SourceFile, job: WriteJob, files: tuple[FileRecord, ...]
+    ) -> tuple[Asset, ...]:
+        """What a page needs beside it, in the same place as seen from where it is written."""
+        source = job.planned.source
+        if not self.settings.assets or not isinstance(file, PageFile) or source.data is not None:
+            return ()
+        found = assets_of(file.document.page.tree, source.path, source.relative, self.settings.out)
+        before = files[0].path.removesuffix(source.relative)
+        return tuple(Asset(f"{before}{one.relative}", one.path) for one in found)
 
     def _finisher(self, plan: ListingPlan, job: WriteJob, found: Goal) -> Finisher:
         source = markets.language(plan.language, self.settings.folders)
@@ -193,13 +231,14 @@ class Localizer:
             }
             if any(one.origin == "source" and one.status != "ready" for one in prose.values()):
                 message = f"the line {line.phrase_id} ({line.rule}) waits for its words"
-                findings.append(_finding(plan, job, found, message))
+                findings.append(waiting(plan, job.planned.source.path, found, message))
                 continue
             text = render(line, found.language, {slot: one.text for slot, one in prose.items()})
             if found.language.direction == "rtl":
                 text, _ = isolate_runs(text)
             lines.append(NewLine("bullet" if line.slot == "bullet" else "text", text, line.to))
-            done[f"{plan.listing_id}:culture.{number}"] = _line(plan, line, number, text, found)
+            key = f"{plan.listing_id}:culture.{number}"
+            done[key] = written_line(plan, line, number, text, found)
         blocked = any(one.status == "blocked" and one.segment.kind != "ui" for one in done.values())
         edits = Edits(plan.order, tuple(lines), plan.anchor)
         return Result(done, edits, blocked), [line.text for line in lines], findings
@@ -284,38 +323,6 @@ def _told(found: Translation, source: Source) -> Translation:
         return found
     segment = msgspec.structs.replace(segment, where=_inside(segment.where, source))
     return msgspec.structs.replace(found, segment=segment)
-
-
-def _finding(plan: ListingPlan, job: WriteJob, found: Goal, message: str) -> Finding:
-    where = plan.segments[0].where if plan.segments else None
-    return Finding(
-        code="CUL001",
-        severity=Severity.INFO,
-        message=message,
-        where=where or Where(path=job.planned.source.path),
-        listing_id=plan.listing_id,
-        market=found.market.code,
-    )
-
-
-def _line(plan: ListingPlan, line: Inserted, number: int, text: str, found: Goal) -> Translation:
-    """An inserted line as a translation, so that it stands in the sheet until someone signs it."""
-    phrase = found.language.phrases[line.phrase_id]
-    where = plan.segments[0].where if plan.segments else None
-    return Translation(
-        segment=Segment(
-            key=f"{plan.listing_id}:culture.{number}",
-            listing_id=plan.listing_id,
-            text=f"({line.rule}: {line.phrase_id})",
-            kind="bullet" if line.slot == "bullet" else "paragraph",
-            where=where,
-        ),
-        text=text,
-        origin="phrase",
-        status="ready" if phrase.reviewed else "review",
-        reviewed=phrase.reviewed,
-        reasons=() if phrase.reviewed else (UNSIGNED_LINE,),
-    )
 
 
 def make_localizer(settings: LocalizeSettings) -> Localizer:

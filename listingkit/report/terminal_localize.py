@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 STATES = {"ready": "green", "review": "yellow", "blocked": "red"}
 LABEL = 14
+KEYWORDS = {
+    "given": "given",
+    "search": "as buyers there search",
+    "term": "from the glossary",
+    "memory": "from memory",
+    "engine": "from the engine",
+    "kept": "kept",
+}
+"""Origin of a target keyword to the words for it."""
 
 
 def render(summary: LocalizeSummary, notes: dict[str, str], out: Path | None, style: Style) -> str:
@@ -60,6 +69,13 @@ def _market(
     for label, counts in (("segments are", market.statuses), ("listings are", market.listings)):
         told = ", ".join(f"{number:,} {state}" for state, number in counts.items() if number)
         yield from row(label, told or "none")
+    if any(market.keywords.values()):
+        told = ", ".join(
+            f"{number} {KEYWORDS[name]}" for name, number in market.keywords.items() if number
+        )
+        yield from row("keywords", told)
+    if market.assets:
+        yield from row("copied", f"{plural(market.assets, 'file')} that pages refer to")
     if market.findings:
         told = ", ".join(f"{code} {number}" for code, number in market.findings.items())
         yield from row("findings", told)

@@ -7,7 +7,7 @@ back, in order. What a whole catalog says (duplicates, its score) is added at th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -24,9 +24,7 @@ from listingkit.rules.catalog import Fingerprint, catalog_findings, fingerprint
 from listingkit.rules.core import all_rules, selected
 from listingkit.run.pool import Failure, run_ordered
 from listingkit.score import catalog_score
-
-Sidecar = Mapping[str, Mapping[str, tuple[str, ...]]]
-"""Target words by listing id, then by market code or language tag ("" for any)."""
+from listingkit.sidecar import Sidecar, columns_of, entry_of, first_of
 
 Progress = Callable[[str], None]
 """Called with the id of each item when it is done."""
@@ -110,16 +108,11 @@ def keywords_for(
     In the sidecar those for the market go first, then those for the listing's language, then
     those for any.
     """
-    path = PurePath(listing.where.path)
-    tag = (listing.language or "").lower()
-    for key in (listing.id, path.name, path.name.partition(".")[0]):
-        if key in settings.sidecar:
-            known = settings.sidecar[key]
-            for wanted in (market or tag, tag, tag.partition("-")[0], ""):
-                if known.get(wanted):
-                    return known[wanted]
-            return ()
-    return settings.keywords
+    entry = entry_of(listing, settings.sidecar)
+    if entry is None:
+        return settings.keywords
+    own = columns_of(listing.language or "")
+    return first_of(entry, (*filter(None, [market]), *own, "")) or settings.keywords
 
 
 def audit(

@@ -10,8 +10,9 @@ from typing import Any
 from listingkit import catalog
 from listingkit.model import Problem
 from listingkit.page.inspect import inspect_page
-from listingkit.run.batch import AuditSettings, Sidecar, keywords_for, problem_of
+from listingkit.run.batch import AuditSettings, keywords_for, problem_of
 from listingkit.run.pool import attempt
+from listingkit.sidecar import Sidecar
 
 
 @dataclass

@@ -22,6 +22,7 @@ from listingkit.localize.planning import goal
 from listingkit.localize.worker import LocalizeSettings, Written
 from listingkit.names import did_you_mean
 from listingkit.run.pool import Outcome, run_ordered
+from listingkit.sidecar import Sidecar
 
 AUTO, NONE = "auto", "none"
 
@@ -45,6 +46,9 @@ class LocalizeOptions:
     replace: bool = False
     culture: bool = True
     date: dt.date | None = None
+    assets: bool = True
+    keywords: tuple[str, ...] = ()
+    sidecar: Sidecar = field(default_factory=dict)
     dry_run: bool = False
     source_format: str | None = None
     stdin: bytes | None = None
@@ -150,6 +154,9 @@ def run_localize(
             replace=options.replace,
             culture=options.culture,
             date=options.date,
+            assets=options.assets,
+            keywords=options.keywords,
+            sidecar=options.sidecar,
             source_format=options.source_format,
             stdin=options.stdin,
             jobs=options.jobs,

@@ -1,0 +1,78 @@
+"""What is told of a listing besides its texts: its keywords, and the lines that culture wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from listingkit.localize.culture import Inserted
+from listingkit.localize.keywords import Keyword, lost_in_title
+from listingkit.localize.planning import Goal, ListingPlan
+from listingkit.markets import Language
+from listingkit.model import Finding, Listing, Segment, Severity, Translation, Where
+
+UNSIGNED_LINE = "fixed line not reviewed by a native speaker"
+
+
+def keyword_findings(
+    listing: Listing,
+    translations: Collection[Translation],
+    keywords: Sequence[Keyword],
+    source: Language | None,
+    goal: Goal,
+) -> list[Finding]:
+    """Target keywords that nobody put into the market's words, or that the title lost."""
+    kept = sorted({one.text for one in keywords if one.origin == "kept"})
+    guessed = sorted({one.text for one in keywords if one.origin == "engine"})
+    lost = lost_in_title(translations, keywords, source, goal.language)
+    told = (
+        ("KEY001", Severity.WARNING, kept, "target keyword in the source language"),
+        ("KEY002", Severity.INFO, guessed, "target keyword translated by the engine"),
+        ("KEY003", Severity.WARNING, lost, "the title lost its target keyword"),
+    )
+    return [
+        Finding(
+            code=code,
+            severity=severity,
+            message=f"{message}: {', '.join(words)}",
+            where=listing.where,
+            listing_id=listing.id,
+            market=goal.market.code,
+        )
+        for code, severity, words, message in told
+        if words
+    ]
+
+
+def waiting(plan: ListingPlan, path: str, found: Goal, message: str) -> Finding:
+    """A line that cannot be written yet."""
+    where = plan.segments[0].where if plan.segments else None
+    return Finding(
+        code="CUL001",
+        severity=Severity.INFO,
+        message=message,
+        where=where or Where(path=path),
+        listing_id=plan.listing_id,
+        market=found.market.code,
+    )
+
+
+def written_line(
+    plan: ListingPlan, line: Inserted, number: int, text: str, found: Goal
+) -> Translation:
+    """An inserted line as a translation, so that it stands in the sheet until someone signs it."""
+    phrase = found.language.phrases[line.phrase_id]
+    where = plan.segments[0].where if plan.segments else None
+    return Translation(
+        segment=Segment(
+            key=f"{plan.listing_id}:culture.{number}",
+            listing_id=plan.listing_id,
+            text=f"({line.rule}: {line.phrase_id})",
+            kind="bullet" if line.slot == "bullet" else "paragraph",
+            where=where,
+        ),
+        text=text,
+        origin="phrase",
+        status="ready" if phrase.reviewed else "review",
+        reviewed=phrase.reviewed,
+        reasons=() if phrase.reviewed else (UNSIGNED_LINE,),
+    )
