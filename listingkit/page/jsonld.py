@@ -103,6 +103,8 @@ class _Machine:
         self.faults: list[Fault] = []
         # Containers that are open: the container, and for objects the key that waits.
         self.stack: list[tuple[Any, list[str]]] = []
+        # How many of them are lists (True) and objects (False).
+        self.held = {True: 0, False: 0}
         self.skipped = 0
 
     def fault(self, message: str, offset: int | None = None) -> None:
@@ -172,6 +174,7 @@ class _Machine:
             return
         self._add(container)
         self.stack.append((container, []))
+        self.held[isinstance(container, list)] += 1
 
     def _close(self, char: str) -> None:
         self.at += 1
@@ -185,14 +188,17 @@ class _Machine:
         if isinstance(container, list) != (char == "]"):
             self.fault(f"{char} does not close what is open", self.at - 1)
             # The bracket may close something further out; what is inside stays open else.
-            kinds = [isinstance(held, list) for held, _ in self.stack]
-            if (char == "]") not in kinds:
+            if not self.held[char == "]"]:
                 return
             while isinstance(self.stack[-1][0], list) != (char == "]"):
-                self.stack.pop()
+                self._pop()
         elif key:
             self.fault(f'"{key[0][:40]}" has no value', self.at - 1)
-        self.stack.pop()
+        self._pop()
+
+    def _pop(self) -> None:
+        container, _ = self.stack.pop()
+        self.held[isinstance(container, list)] -= 1
 
     def _scalar(self, char: str) -> None:
         if char == '"':

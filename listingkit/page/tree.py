@@ -18,12 +18,64 @@ PARSED_MAX = 6_000_000
 
 _EMPTY = b"<html><head></head><body></body></html>"
 
+# One attribute as browsers read it, then what a parser must know to find the tags: possessive
+# throughout, so that each character is looked at once.
+_ATTRIBUTE = rb"""(?:[\s/]++=?+[^\s=>/]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)"""
+_TAG = re.compile(
+    rb"<!--(?:(?s:.*?)--!?>|(?s:.*+))|</?+([a-z][^\s/>]*+)" + _ATTRIBUTE + rb"*+|<[!?/][^>]*+"
+)
+# Text and the tags that need no thought, in one stride.
+_PLAIN = re.compile(
+    rb"(?:[^<]++|</[a-z][^\s>/]*+>"
+    rb"|<(?!(?:script|style|textarea|title|xmp|iframe|noembed|noframes)[\s/>])[a-z][^\s/>]*+"
+    + _ATTRIBUTE
+    + rb"{0,500}+[\s/]*+>)*+"
+)
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
+_RAW_TEXT = frozenset(
+    (b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes")
+)
+_MANY_ATTRIBUTES = 1000
+
+
+def _few_attributes(data: bytes) -> bytes:
+    """A page whose elements have at most a thousand attributes each; line ends stay.
+
+    libxml2 takes time quadratic in the attributes of one element.
+    """
+    parts: list[bytes] = []
+    copied = position = 0
+    lower = data.lower()
+    while True:
+        plain = _PLAIN.match(lower, position)
+        tag = _TAG.search(lower, plain.end() if plain else position)
+        if tag is None:
+            break
+        position = tag.end()
+        name = tag[1]
+        if name is None:
+            continue
+        start = tag.end(1)
+        if position - start > 2 * _MANY_ATTRIBUTES:
+            for count, found in enumerate(_ATTRIBUTES.finditer(lower, start, position)):
+                if count == _MANY_ATTRIBUTES:
+                    parts.append(data[copied : found.start()])
+                    parts.append(b"\n" * data.count(b"\n", found.start(), position))
+                    copied = position
+                    break
+        if name in _RAW_TEXT and start - tag.start() == len(name) + 1:
+            closing = lower.find(b"</" + name, position)
+            position = closing if closing >= 0 else len(data)
+    parts.append(data[copied:])
+    return b"".join(parts) if copied else data
+
 
 def parse(text: str) -> HtmlElement:
     """Root ``html`` element of a page; a page without any element gives an empty one.
 
     Elements nested deeper than libxml2's limit (2048) are left out, and what stands behind the
-    first ``PARSED_MAX`` characters; nothing raises.
+    first ``PARSED_MAX`` characters, and attributes past the thousandth of an element; nothing
+    raises.
     """
     if len(text) > PARSED_MAX:
         text = text[: max(text.rfind("<", 0, PARSED_MAX), PARSED_MAX // 2)]
@@ -31,7 +83,7 @@ def parse(text: str) -> HtmlElement:
         data = text.encode("utf-8")
     except UnicodeEncodeError:
         data = _SURROGATES.sub("\ufffd", text).encode("utf-8")
-    for source in (data, _EMPTY):
+    for source in (_few_attributes(data), _EMPTY):
         parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, recover=True)
         try:
             root = etree.fromstring(source, parser)
