@@ -229,8 +229,7 @@ def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 def _market(code: str, folders: tuple[Path, ...]) -> Market:
     known = _names("markets", "toml", folders)
     if code not in known:
-        names = f"unknown market {code!r} (known: {', '.join(known)})"
-        raise UsageError(names, fix=did_you_mean(code, known))
+        raise UsageError(f"unknown market {code!r}", fix=did_you_mean(code, known))
     relative = f"markets/{code}.toml"
     where = str(_paths(relative, folders)[0])
     pack = convert(_pack(relative, folders), Market, where)
