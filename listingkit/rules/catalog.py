@@ -139,12 +139,13 @@ def catalog_findings(
     known = list(fingerprints)
     least_words = int(targets["catalog.duplicate_words"].value)
     share = targets["catalog.duplicate_share"].value
+    unlike = targets["catalog.duplicate_share_unlike"].value
     many = int(targets["catalog.boilerplate_listings"].value)
     twins = _twins(known)
     found = [
         *_same_ids(known, twins),
         *_same_titles(known, twins),
-        *_same_texts(known, twins, least_words, share, many),
+        *_same_texts(known, twins, least_words, (share, unlike), many),
     ]
     place = {id(one): number for number, one in enumerate(known)}
     found.sort(key=lambda item: (place[id(item[0])], item[1]))
@@ -216,12 +217,17 @@ def _same_titles(known: list[Fingerprint], twins: Twins) -> _Found:
 
 
 def _same_texts(
-    known: list[Fingerprint], twins: Twins, least_words: int, share: float, many: int
+    known: list[Fingerprint],
+    twins: Twins,
+    least_words: int,
+    shares: tuple[float, float],
+    many: int,
 ) -> _Found:
     """The listing each text has most in common with, where that is too much.
 
     What ``many`` listings share (delivery terms, the story of the shop) is left out as long as a
-    text has enough besides.
+    text has enough besides. ``shares`` are the highest percentages that products with like and
+    with unlike titles may have in common: what a camera and a fridge share is the shop's.
     """
     near: dict[int, list[int]] = defaultdict(list)
     for a, b in _candidates(known, least_words):
@@ -241,19 +247,26 @@ def _same_texts(
         own = [piece for piece in pieces(number) if piece not in shop_wide]
         if len(own) < _OWN_PIECES:
             own, shop_wide = pieces(number), set()
-        best, with_whom = share, -1
+        best, with_whom, limit = 0.0, -1, shares[0]
         for other in sorted(others):
+            share = shares[not _alike(known[number].title, known[other].title)]
             held = kinds(other)
             # As many as the order could leave; the exact count is dear.
-            if 100 * sum(piece in held for piece in own) <= best * len(own):
+            if 100 * sum(piece in held for piece in own) <= max(share, best) * len(own):
                 continue
             theirs = [piece for piece in pieces(other) if piece not in shop_wide]
             part = 100 * _common(own, theirs) / len(own)
-            if part > best:
-                best, with_whom = part, other
+            if part > max(share, best):
+                best, with_whom, limit = part, other, share
         if with_whom >= 0:
             message = f"{best:.0f} % of the description stands in {known[with_whom].listing_id} too"
-            yield known[number], "CAT002", f"{message}; at most {share:g} %"
+            yield known[number], "CAT002", f"{message}; at most {limit:g} %"
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two titles share at least a third of the shorter one's words."""
+    a, b = set(one.split()), set(other.split())
+    return 3 * len(a & b) >= min(len(a), len(b)) > 0
 
 
 def _candidates(known: list[Fingerprint], least_words: int) -> list[tuple[int, int]]:
@@ -310,6 +323,7 @@ def duplicate_title(subject: Subject) -> Iterator[Hit]:
     "CAT002", Severity.WARNING, stage="discover", component="search", points=3, on="catalog",
     targets=(
         "catalog.duplicate_share", "catalog.duplicate_words", "catalog.boilerplate_listings",
+        "catalog.duplicate_share_unlike",
     ),
     bad={"listings": [{"title": "A", "description": _TEXT}, {"title": "B", "description": _TEXT}]},
     good={"listings": [{"title": "A", "description": _TEXT},

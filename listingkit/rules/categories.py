@@ -98,21 +98,32 @@ def _kinds(text: str, *languages: str | None) -> frozenset[str]:
 
 
 _STEP = re.compile(r"\s*[>›»→|]\s*|\s+/\s+")
+_SEVERAL = re.compile(r"[,&+/＆、;]")
 
 
-def stated_kinds(category: str, *languages: str | None) -> frozenset[str]:
+def stated_kinds(
+    category: str, titled: frozenset[str], *languages: str | None
+) -> frozenset[str]:
     """Kinds of goods of a category path: the deepest step that names a kind decides.
 
     "Apparel & Accessories > Shoes" are shoes, not clothing. Kinds that stand beside others
-    ("Kids") are gathered on the way.
+    ("Kids") are gathered on the way. A step that names several kinds ("Handbags & Shoes") means
+    those that the title names too (``titled``); where it names none, nobody can say.
     """
     known = categories()
-    found: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
     for step in reversed(_STEP.split(category[:_LONGEST])):
-        found |= kinds(step, *languages)
-        if any(not known[name].beside for name in found):
-            break
-    return found
+        found = kinds(step, *languages)
+        main = frozenset(name for name in found if not known[name].beside)
+        beside |= found - main
+        if not main:
+            continue
+        if len({known[name].needs for name in main}) > 1 and _SEVERAL.search(step):
+            asking = frozenset(name for name in main if known[name].needs)
+            if len(asking) > 1:
+                main &= titled
+        return main | beside
+    return beside
 
 
 def needs(kinds_found: frozenset[str], what: str) -> bool:

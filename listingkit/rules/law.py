@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from listingkit.markets import Claim, LawItem, Market
 from listingkit.model import Severity
-from listingkit.rules.categories import law_names
+from listingkit.rules.categories import law_names, word_list
 from listingkit.rules.core import Hit, rule
 from listingkit.rules.markup import gtin_is_valid
 from listingkit.rules.material import care_told, compositions, told
@@ -47,6 +47,27 @@ def is_stated(subject: Subject, *names: str) -> bool:
     return found is not None and found.value is not False
 
 
+def _says(list_name: str) -> Callable[[Subject], bool]:
+    """Whether the text has wording of a list: what is printed is stated."""
+
+    def found(subject: Subject) -> bool:
+        folded = subject.all_copy.casefold()
+        return any(word in folded for word in word_list(list_name, subject.language_code))
+
+    return found
+
+
+@cache
+def _per_unit(language: str | None) -> re.Pattern[str]:
+    units = "|".join(map(re.escape, sorted(word_list("weight_units", language), key=len)[::-1]))
+    return re.compile(rf"(?:[€£$¥₹₽]|\b[A-Z]{{3}}|\bkr|zł)\s?/\s?(?:\d{{1,4}}\s?)?(?:{units})\b")
+
+
+def _unit_price(subject: Subject) -> bool:
+    """Whether a price by weight or volume is printed: "4,75 € / 100 ml"."""
+    return _per_unit(subject.language_code).search(subject.all_copy) is not None
+
+
 _FIELDS: dict[str, Callable[[Subject], object]] = {
     "brand": lambda s: s.listing.brand,
     "gtin": lambda s: any(gtin_is_valid(v.barcode) for v in s.listing.variants),
@@ -60,6 +81,10 @@ _FIELDS: dict[str, Callable[[Subject], object]] = {
     "fibre_composition": compositions,
     "materials": lambda s: told(s, "materials"),
     "care": care_told,
+    "ingredients": _says("ingredients"),
+    "warnings": _says("warnings"),
+    "conformity_marks": _says("conformity"),
+    "unit_price": _unit_price,
 }
 
 

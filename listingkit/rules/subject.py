@@ -126,12 +126,16 @@ class Subject:
     def stated_kinds(self) -> frozenset[str]:
         """Kinds of goods the stated category belongs to; empty when none is stated or known."""
         category = self.listing.category
-        return categories.stated_kinds(category, self.language_code, "en")
+        return categories.stated_kinds(category, self._titled_kinds, self.language_code, "en")
+
+    @cached_property
+    def _titled_kinds(self) -> frozenset[str]:
+        return categories.kinds(self.listing.title, self.language_code)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
         """Kinds of goods by the stated category or, failing that, by words of the title."""
-        return self.stated_kinds | categories.kinds(self.listing.title, self.language_code)
+        return self.stated_kinds | self._titled_kinds
 
     def needs(self, detail: str) -> bool | None:
         """Whether this kind of goods must state ``detail``; None when the kind is unknown.

@@ -159,6 +159,9 @@ def description_too_short(subject: Subject) -> Iterator[Hit]:
         yield Hit(where, message, share=share, severity=Severity.INFO)
 
 
+_TITLE_WORD = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
+
+
 @rule(
     "TXT007", Severity.WARNING, stage="discover", component="search", points=2,
     needs="a title",
@@ -174,7 +177,8 @@ def title_repeats_word(subject: Subject) -> Iterator[Hit]:
     """
     limit = int(subject.target("text.title_word_repeats"))
     common = set(subject.language.stopwords) if subject.language else set()
-    words = re.findall(r"[^\W\d_]{3,}", subject.listing.title.casefold())
+    # "USB-A" and "USB-C" are words of their own.
+    words = _TITLE_WORD.findall(subject.listing.title.casefold())
     for word, count in Counter(words).items():
         if count > limit and word not in common:
             yield Hit(subject.at("title"), f'"{word}" stands {count} times in the title')
