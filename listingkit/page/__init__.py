@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["Block", "Page"]
 
 _WORD = re.compile(r"\w+")
+# Headings read, and characters of each; real pages have up to 30.
+_HEADINGS_MAX = 200
+_HEADING_MAX = 2000
 # Types of items whose name is that of a category, not of a product.
 _STEPS = ("ListItem", "BreadcrumbList", "Thing", "Breadcrumb", "WebPage")
 
@@ -201,7 +205,8 @@ class Page:
 
     @cached_property
     def _h1_elements(self) -> tuple[tuple[HtmlElement, str], ...]:
-        found = ((heading, visible.text_of(heading)) for heading in self.tree.iter("h1"))
+        headings = islice(self.tree.iter("h1"), _HEADINGS_MAX)
+        found = ((heading, visible.text_of(heading, _HEADING_MAX)) for heading in headings)
         return tuple((heading, text) for heading, text in found if text)
 
     @cached_property
@@ -226,7 +231,7 @@ class Page:
                               or e.get("itemtype")), None)  # fmt: skip
                 if scope is not None and (scope.get("itemtype") or "").endswith(_STEPS):
                     continue
-                text = visible.text_of(element).lower()
+                text = visible.text_of(element, _HEADING_MAX).lower()
                 if len(text) > 3 and text in titles:
                     return element
         return best

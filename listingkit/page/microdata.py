@@ -14,6 +14,7 @@ _URLS = {
     "object": "data", "data": "value", "meter": "value", "time": "datetime", "meta": "content",
 }  # fmt: skip
 _CLIMB = 400
+_OWNERS_MAX = 50
 _TEXT_MAX = 20_000
 
 
@@ -58,11 +59,12 @@ def read(tree: HtmlElement) -> list[Item]:
         return []
     items = {element: Item(element) for element in scopes}
     borrowed = _borrowed(tree, items)
+    known: dict[HtmlElement, list[Item]] = {}
     for element in tree.xpath("//*[@itemprop]"):
         names = element.get("itemprop").split()
         value = items.get(element)
         written: Any = value if value is not None else _value(element)
-        for owner in _owners(element, items, borrowed):
+        for owner in _owners(element, items, borrowed, known)[:_OWNERS_MAX]:
             if owner is value:
                 continue
             for name in names:
@@ -90,17 +92,23 @@ def _owners(
     element: HtmlElement,
     items: dict[HtmlElement, Item],
     borrowed: dict[HtmlElement, list[Item]],
+    known: dict[HtmlElement, list[Item]],
 ) -> list[Item]:
-    owners: list[Item] = list(borrowed.get(element, ()))
-    for climbed, parent in enumerate(element.iterancestors()):
-        item = items.get(parent)
-        if item is not None:
-            owners.append(item)
-            break
-        owners.extend(borrowed.get(parent, ()))
-        if climbed > _CLIMB:
-            break
-    return owners
+    """Items an element's property belongs to; ``known`` remembers them for what is in a parent."""
+    parent = element.getparent()
+    above = known.get(parent) if parent is not None else []
+    if above is None:
+        above = []
+        for climbed, here in enumerate(element.iterancestors()):
+            item = items.get(here)
+            if item is not None:
+                above.append(item)
+                break
+            above.extend(borrowed.get(here, ()))
+            if climbed > _CLIMB:
+                break
+        known[parent] = above
+    return [*borrowed.get(element, ()), *above]
 
 
 def _value(element: HtmlElement) -> str:
@@ -110,4 +118,4 @@ def _value(element: HtmlElement) -> str:
     attribute = _URLS.get(element.tag)
     if attribute is not None and element.get(attribute) is not None:
         return str(element.get(attribute)).strip()
-    return text_of(element)[:_TEXT_MAX]
+    return text_of(element, _TEXT_MAX)[:_TEXT_MAX]

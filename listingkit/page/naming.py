@@ -20,6 +20,7 @@ Sources = list[tuple[dict[str, Any], Where | None]]
 """Product data from JSON-LD and microdata, each with its place; the more trusted first."""
 
 _WORD = re.compile(r"\w+")
+_HEADING_MAX = 2000
 
 
 def read_title(page: Page, sources: Sources) -> tuple[str, Where | None]:
@@ -52,7 +53,7 @@ def heading_text(page: Page) -> str:
     """
     anchor = page.anchor
     assert anchor is not None
-    whole = text_of(anchor)
+    whole = text_of(anchor, _HEADING_MAX)
     if not len(anchor):
         return whole
     titles = [page.head_title, page.metas.get("og:title", "")]
@@ -66,7 +67,7 @@ def heading_text(page: Page) -> str:
         node, leaving = stack.pop()
         if not leaving and not skipped_tag(node.tag) and not hidden(node):
             inside = node is not anchor and _is_interface(page, node)
-            if not inside or set(_WORD.findall(text_of(node).lower())) <= known:
+            if not inside or set(_WORD.findall(text_of(node, _HEADING_MAX).lower())) <= known:
                 kept.append("" if node.tag in INLINE else " ")
                 kept.append(node.text or "")
                 stack.append((node, True))
@@ -138,7 +139,7 @@ def _printed_brand(page: Page) -> tuple[str, Where | None]:
         names = name_tokens(f"{attributes.get('class', '')} {attributes.get('id', '')}")
         prop = (attributes.get("itemprop") or "").split()
         if "brand" in prop or names & {"brand", "brandname", "manufacturer", "byline"}:
-            text = text_of(element) or clean(attributes.get("content", ""))
+            text = text_of(element, _HEADING_MAX) or clean(attributes.get("content", ""))
             if not text and element.tag == "a" and len(element):
                 text = clean(element[0].get("alt", "")) if element[0].tag == "img" else ""
             text = _brand_name(page, text)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement
@@ -33,6 +33,8 @@ _REACH_BACK = 60.0
 _BESIDE = 8
 _LOWEST = Decimal("0.3")
 _MANY = 400
+# Elements with a number in which amounts are looked for; real pages have up to 600.
+_NUMBERS_MAX = 4000
 _STRUCK = frozenset(("del", "s", "strike"))
 _STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
 _UNIT_PRICE = re.compile(
@@ -167,7 +169,7 @@ def read_prices(page: Page) -> list[Candidate]:
     found: list[Candidate] = []
     # Brothers share their boxes: each box is read once.
     read = cache(partial(_printed, currencies))
-    for element, texts in walk.numbers.items():
+    for element, texts in islice(walk.numbers.items(), _NUMBERS_MAX):
         if len(found) >= _MANY:
             break
         held = _holder(element, read, order)
@@ -193,9 +195,7 @@ def read_prices(page: Page) -> list[Candidate]:
     return found
 
 
-def _printed(
-    currencies: Currencies, element: HtmlElement
-) -> tuple[str, tuple[Amount, ...]] | None:
+def _printed(currencies: Currencies, element: HtmlElement) -> tuple[str, tuple[Amount, ...]] | None:
     """Text of a small element and its amounts, None for a large one."""
     text = price_text(element)
     return None if text is None else (text, tuple(currencies.amounts(text)))

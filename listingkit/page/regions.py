@@ -40,6 +40,7 @@ LINKS_MANY = 6
 LINKS_SHARE = 0.75
 # Elements looked at below candidates for menus and chapters: a bound for hostile nesting.
 _EFFORT = 200_000
+_CHAPTERS_MAX = 2000
 
 
 def skipped_tag(tag: object) -> bool:
@@ -72,8 +73,10 @@ def main_root(tree: HtmlElement, anchor: HtmlElement | None) -> HtmlElement:
     return body if body is not None else tree
 
 
-def _letters(texts: etree.XPath, element: HtmlElement) -> int:
-    return sum(len(text.strip()) for text in cast("list[str]", texts(element)))
+def _letters(texts: etree.XPath, element: HtmlElement) -> tuple[int, int]:
+    """Letters of an element's texts, and how many texts there are."""
+    found = cast("list[str]", texts(element))
+    return sum(len(text.strip()) for text in found), len(found)
 
 
 class Regions:
@@ -86,6 +89,7 @@ class Regions:
         self._words = vocabulary
         self._tree = page.tree
         self._verdicts: dict[str, bool] = {}
+        self._under: dict[HtmlElement, bool] = {}
         self._effort = 0
         self.anchor = page.anchor
         self._kept: set[HtmlElement] = {page.tree}
@@ -114,7 +118,17 @@ class Regions:
 
     def under_outside(self, element: HtmlElement) -> bool:
         """Whether an element stands inside a part that is not the product."""
-        return any(self.outside(parent) for parent in (element, *element.iterancestors()))
+        verdict = False
+        path: list[HtmlElement] = []
+        for here in (element, *element.iterancestors()):
+            known = self._under.get(here)
+            path.append(here)
+            if known is not None or self.outside(here):
+                verdict = known is not False
+                break
+        # Remembered for all on the way: what is below one of them is asked about next.
+        self._under.update(dict.fromkeys(path, verdict))
+        return verdict
 
     def _named_out(self, names: str) -> bool:
         verdict = self._verdicts.get(names)
@@ -145,6 +159,8 @@ class Regions:
                 if parent.tag in _CHAPTER and self._links(parent) >= 2:
                     break
             found.add(chapter)
+            if len(found) > _CHAPTERS_MAX:
+                break
             # Where heading and products are brothers, the products follow the heading.
             brother = chapter.getnext()
             if chapter is heading and brother is not None and brother not in self._kept:
@@ -167,7 +183,12 @@ class Regions:
                 continue
             if any(parent in found for parent in block.iterancestors("ul", "ol", "table")):
                 continue
-            linked = _letters(_LINK_TEXTS, block)
-            if linked and linked >= LINKS_SHARE * _letters(_TEXTS, block):
+            linked, count = _letters(_LINK_TEXTS, block)
+            self._effort += count
+            if not linked:
+                continue
+            whole, count = _letters(_TEXTS, block)
+            self._effort += count
+            if linked >= LINKS_SHARE * whole:
                 found.add(block)
         return found

@@ -6,6 +6,7 @@ What makes a table a chart stands in :mod:`listingkit.page.chartread`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -30,6 +31,7 @@ __all__ = [
 
 _MAX_TABLES = 2000
 _MAX_CHARTS = 200
+_NESTED_MAX = 3
 
 
 def _joined(head: HtmlElement, body: HtmlElement) -> Grid | None:
@@ -44,7 +46,10 @@ def _candidates(tree: HtmlElement) -> Iterator[HtmlElement]:
     for count, element in enumerate(tree.iter("table", "dl")):
         if count >= _MAX_TABLES:
             return
-        yield element
+        # A list reads the terms of the lists inside it: nested by the thousand they take too long.
+        within = element.iterancestors("dl") if element.tag == "dl" else ()
+        if next(islice(within, _NESTED_MAX, None), None) is None:
+            yield element
 
 
 def _boxes(tree: HtmlElement) -> Iterator[HtmlElement]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from lxml.html import HtmlElement
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 _LABEL_MAX = 24
 _SIZES_MAX = 80
+_NAME_MAX = 200
+# Size choosers looked into, and choices of one: bounds for hostile nesting.
+_CHOOSERS_MAX = 1000
+_CHOICES_MAX = 300
 # What a size looks like: letters (XS–5XL), numbers, pairs such as 32/34 or 30x32, with a system.
 _LOOKS = re.compile(
     r"^(?:(?:eu|us|uk|fr|it|de|jp|br|cn|int)\.?\s*)?"
@@ -62,9 +67,10 @@ def _printed(page: Page) -> Iterator[str]:
     """Choices of elements that call themselves a size chooser."""
     label = page.vocabulary.label
     taken: set[HtmlElement] = set()
+    left = _CHOOSERS_MAX
     for element in page.product_walk.elements:
         attributes = element.attrib
-        if not attributes or any(parent in taken for parent in element.iterancestors()):
+        if not attributes:
             continue
         named = " ".join(
             attributes.get(key, "") for key in ("class", "id", "name", "data-attribute")
@@ -73,7 +79,12 @@ def _printed(page: Page) -> Iterator[str]:
         says = tokens & {"size", "sizes"} or label(attributes.get("aria-label", "")) == "size"
         if not says or tokens & {"chart", "guide", "font"}:
             continue
-        labels = list(_choices(element))
+        if any(parent in taken for parent in element.iterancestors()):
+            continue
+        left -= 1
+        if left < 0:
+            break
+        labels = list(islice(_choices(element), _CHOICES_MAX))
         if len(labels) >= 2 and sum(bool(_LOOKS.match(text)) for text in labels) * 2 > len(labels):
             taken.add(element)
             yield from (text for text in labels if len(text) <= _LABEL_MAX)
@@ -93,7 +104,9 @@ def _printed(page: Page) -> Iterator[str]:
 def _labelled(page: Page, select: HtmlElement) -> bool:
     """Whether the label of a select, or the text before it, names a size."""
     before = select.getprevious()
-    texts = [text_of(before)] if before is not None and isinstance(before.tag, str) else []
+    texts = []
+    if before is not None and isinstance(before.tag, str):
+        texts.append(text_of(before, _NAME_MAX))
     parent = select.getparent()
     if parent is not None and parent.text:
         texts.append(parent.text)
@@ -106,6 +119,7 @@ def _choices(element: HtmlElement) -> Iterator[str]:
     for choice in element.iter("li", "label", "button", "a", "option"):
         if len(choice) and choice.find(".//li") is not None:
             continue
-        text = text_of(choice) if choice.tag != "option" else " ".join((choice.text or "").split())
+        text = choice.text or "" if choice.tag == "option" else text_of(choice, 4 * _LABEL_MAX)
+        text = " ".join(text.split())
         if text and len(text) <= _LABEL_MAX:
             yield text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from lxml.html import HtmlElement
@@ -43,8 +44,9 @@ _KINDS: dict[str, Kind] = {
 }  # fmt: skip
 _DIGIT = re.compile(r"\d")
 _MENU_HEADING = 40
-# Elements one walk enters; real pages have up to 30,000.
+# Elements one walk meets; real pages have up to 30,000.
 _ELEMENTS_MAX = 100_000
+_TEXT_MAX = 100_000
 
 
 class Block:
@@ -121,8 +123,10 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
             numbers.setdefault(parents[-1], []).append(text)
 
     stack: list[tuple[HtmlElement, bool]] = [(root, False)]
-    while stack and len(elements) < _ELEMENTS_MAX:
+    left = _ELEMENTS_MAX
+    while stack and left:
         element, leaving = stack.pop()
+        left -= not leaving
         tag = element.tag
         if leaving:
             parents.pop()
@@ -197,20 +201,28 @@ def _kind(holders: list[HtmlElement]) -> Kind:
     return "paragraph"
 
 
-def text_of(element: HtmlElement) -> str:
-    """Visible text of one element, white space folded; without scripts and hidden parts."""
+def text_of(element: HtmlElement, limit: int = _TEXT_MAX) -> str:
+    """Visible text of one element, white space folded; without scripts and hidden parts.
+
+    Reading stops behind ``limit`` characters: elements may hold one another by the thousand.
+    """
     parts: list[str] = []
-    stack: list[tuple[HtmlElement, bool]] = [(element, False)]
-    while stack:
-        node, leaving = stack.pop()
-        if leaving or skipped_tag(node.tag) or hidden(node):
-            if node.tail and node is not element:
-                parts.append(node.tail)
-            continue
-        if node.tag not in INLINE:
-            parts.append(" ")
-        if node.text:
-            parts.append(node.text)
-        stack.append((node, True))
-        stack.extend((child, False) for child in reversed(node))
+    size = 0
+    stack: list[tuple[HtmlElement, Iterator[HtmlElement]]] = []
+    node, entering = element, True
+    for _ in range(_ELEMENTS_MAX):
+        if entering and not skipped_tag(node.tag) and not hidden(node):
+            if node.tag not in INLINE:
+                parts.append(" ")
+            text = node.text
+            stack.append((node, node.iterchildren()))
+        else:
+            text = node.tail if node is not element else None
+        if text:
+            parts.append(text)
+            size += len(text.strip())
+        if not stack or size > limit:
+            break
+        child = next(stack[-1][1], None)
+        node, entering = (child, True) if child is not None else (stack.pop()[0], False)
     return " ".join("".join(parts).split())
