@@ -39,6 +39,7 @@ _POSTAL = re.compile(
 _REGISTERED = re.compile(r"^[\s.:#°º\w-]{0,14}?((?:[a-z]{1,3} ?)?\d(?:[./ -]?\d){6,19})(?!\d)")
 # The end of a sentence: a long word, a full stop, and a capital or nothing after it.
 _TALK = re.compile(r"[^\W\d_]{4,}\.(?=\s+[^\W\d_]|\s*$)")
+_DIGITS = re.compile(r"\d")
 _MAX_ADDRESS = 200
 _MAX_KEPT = 5
 
@@ -102,7 +103,7 @@ def read_contact(
             for found in _EMAIL.findall(text):
                 if not _FILE_TAIL.search(found):
                     emails.setdefault(found, block.element)
-        digits = sum(char.isdigit() for char in text)
+        digits = len(_DIGITS.findall(text))
         groups = look.concepts.groups(folded_short(text)) if len(text) <= 300 else frozenset()
         named = "phone" in groups
         if digits >= 7 and (named or spoken) and len(phones) < _MAX_KEPT:

@@ -147,7 +147,7 @@ def _file(address: str) -> str:
 def _icons(text: str, look: PolicyLook) -> Iterator[str]:
     """Names of payment marks in a file, class or symbol name."""
     parts = _NAME_PARTS.findall(_CAMEL.sub("-", text).lower())
-    if len(parts) > 8:
+    if len(parts) > 8 or look.icon_parts.isdisjoint(parts):
         return
     taken: set[int] = set()
     # Longest first: "cash-on-delivery" is no cash.

@@ -49,6 +49,7 @@ class PolicyLook:
         self.methods = Phrases({name: method.words for name, method in methods.items()})
         self.loose_methods = Phrases({name: method.in_context for name, method in methods.items()})
         self.icons = {icon: name for name, method in methods.items() for icon in method.icons}
+        self.icon_parts = frozenset(part for icon in self.icons for part in icon.split("-"))
         self.markup = {
             _squeezed(value): name
             for name, method in methods.items()

@@ -32,6 +32,7 @@ _TIME_RANGE = re.compile(
     r"\d{1,2}(?:[:.h]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|uhr|h)?\s?(?:-|to|bis|a|until|til|tot)\s?"
     r"\d{1,2}(?:[:.h]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|uhr|h|klo)?(?![\d%])"
 )
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"[:h]\d{2}|a\.?m|p\.?m|uhr|24/7|24 ?h")
 _ALWAYS = re.compile(r"\b24\s?/\s?7\b")
 _MAX_LINE = 1500
@@ -167,7 +168,7 @@ def _read(
     element = block.element
     if hits:
         _flags(text, groups, block, found, look)
-    if not (hits or carried) or not any(char.isdigit() for char in text):
+    if not (hits or carried) or not _DIGIT.search(text):
         return
     if groups & {"delivery", "free_delivery"}:
         _money(text, groups, hits, element, found)
