@@ -77,7 +77,11 @@ def _named_trails(page: Page) -> Iterator[list[Step]]:
         element
         for element in page.tree.iter(*_PLACES)
         if any(key in element.attrib for key in _NAMES)
-        and not words.isdisjoint(name_tokens(" ".join(element.get(key, "") for key in _NAMES)))
+        and (
+            not words.isdisjoint(name_tokens(" ".join(element.get(key, "") for key in _NAMES)))
+            # Spoken labels are words of any script, which names of classes are not.
+            or " ".join(element.get("aria-label", "").casefold().split()) in words
+        )
     ]
     holders = [element for element in named if len(element.findall(".//a")) >= _LINKS_LEAST]
     outer = {parent for element in holders for parent in element.iterancestors()}

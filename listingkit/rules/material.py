@@ -143,7 +143,11 @@ def _shares(lines: Iterable[str], words: Words) -> list[list[float]]:
                 end = min(end, found[index + 1].start())
             near = line[one.end() : end]
             share = float(one[1].replace(",", "."))
-            named = words.found(near) is not None and 0 < share <= 100
+            named = words.found(near) is not None
+            if not named:  # the name stands before: "cotton 100%"
+                start = max(last, one.start() - 40)
+                named = words.found(line[start : one.start()]) is not None
+            named = named and 0 < share <= 100
             if run and (one.start() - last > 60 or not named):
                 runs.append(run)
                 run = []
