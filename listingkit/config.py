@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 FILE_NAME = "listingkit.toml"
 
 FailOn = Literal["error", "warning", "info", "never"]
-ReportFormat = Literal["terminal", "json", "sarif", "markdown", "html"]
 
 Words = str | tuple[str, ...]
 """One word or a list of them; a string may also hold several, separated by commas."""
@@ -40,7 +39,8 @@ class AuditConfig(Section, frozen=True, kw_only=True):
 
     ``market`` is one code or several. ``keywords`` are target words, or the path of a CSV with
     the columns ``id`` and ``keywords``. ``fail_on`` is the mildest severity that makes the exit
-    code 1; ``fail_under`` does so for a catalog score below it (0-100).
+    code 1; ``fail_under`` does so for a catalog score below it (0-100). ``format`` is one of the
+    report formats (``listingkit.report.REPORTS``).
     """
 
     market: Words = ()
@@ -49,7 +49,7 @@ class AuditConfig(Section, frozen=True, kw_only=True):
     ignore: Words = ()
     fail_on: FailOn = "error"
     fail_under: float | None = None
-    format: ReportFormat = "terminal"
+    format: str = "terminal"
     source_format: str | None = None
 
     @property
@@ -245,12 +245,16 @@ def merge(section: S, **options: object) -> S:
 
 
 def check(config: Config) -> None:
-    """Hold ``[facts]`` and ``[targets]`` against what exists; raises :class:`ConfigError`.
+    """Hold names in the file against what exists; raises :class:`ConfigError`.
 
     A fact must be in the vocabulary of facts and of its type, a market must have a pack, a
-    threshold must be one that rules know.
+    threshold must be one that rules know, a report format one that there is.
     """
     from listingkit import markets
+    from listingkit.report import REPORTS
+
+    if config.audit.format not in REPORTS:
+        raise _no_choice(config.audit.format, tuple(REPORTS), f"{config.path}: [audit] format")
 
     packs = config.resolve(config.markets.packs)
     folders = (packs,) if packs else ()
@@ -315,12 +319,16 @@ def _explain(message: str, raw: Mapping[str, Any], file: str) -> ConfigError:
     where = f"{file}: {_bracketed(steps)}"
     choices = _choices(steps)
     if choices:
-        value = _value_at(steps, raw)
-        near = did_you_mean(value, choices) if isinstance(value, str) else ""
-        return ConfigError(
-            f"must be one of {', '.join(choices)}", where=where, fix=near if "Did" in near else ""
-        )
+        return _no_choice(_value_at(steps, raw), choices, where)
     return ConfigError(text[:1].lower() + text[1:], where=where)
+
+
+def _no_choice(value: Any, choices: tuple[str, ...], where: str) -> ConfigError:
+    """A word that is none of those there are; the near one is told, all of them are anyway."""
+    near = did_you_mean(value, choices) if isinstance(value, str) else ""
+    return ConfigError(
+        f"must be one of {', '.join(choices)}", where=where, fix=near if "Did" in near else ""
+    )
 
 
 def _bracketed(steps: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from listingkit.cli import cli
 from listingkit.cli.common import read_sidecar
 from listingkit.model import Listing, Where
+from listingkit.report import REPORTS
 from listingkit.run.batch import AuditSettings, keywords_for
 
 GOOD = """<!doctype html><html lang="en"><head>
@@ -50,6 +51,19 @@ def test_findings_are_grouped_placed_and_counted(pages: Path) -> None:
     assert "1 file that no source claims: .txt 1" in result.output
     assert all(len(line) <= 80 for line in result.output.splitlines() if "/" not in line)
     assert "\x1b" not in result.output
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_report_format_can_be_asked_for_here_and_in_the_file(
+    name: str, pages: Path, tmp_path: Path
+) -> None:
+    arguments = ("--select", "IMG001", "--fail-on", "never")
+    asked = run("audit", pages, *arguments, "--format", name)
+    assert asked.exit_code == 0, asked.output
+    assert "IMG001" in asked.stdout
+    file = tmp_path / "own.toml"
+    file.write_text(f'[audit]\nformat = "{name}"\n', "utf-8")
+    assert run("audit", pages, *arguments, "--config", file).stdout == asked.stdout
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
         ("[targets]\nkeywords.total_mx = 9", 'Did you mean "keywords.total_max"?'),
     ],
 )
-def test_facts_and_targets_must_exist(tmp_path: Path, text: str, says: str) -> None:
+def test_names_in_the_file_must_exist(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(ConfigError) as caught:
         config.check(config.load(write(tmp_path, text)))
     assert says in str(caught.value)

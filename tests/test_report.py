@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -27,6 +29,7 @@ from listingkit.report import terminal_score as scores
 from listingkit.report import terminal_text as text
 from listingkit.report.html import report
 from listingkit.report.sarif import artifact
+from listingkit.report.words import clean
 from listingkit.score import catalog_score, compare, score_of
 
 EVIL = '<img src=x onerror=alert(1)> & "quotes" \x1b[31m\u202e|`@you` عباءة طويلة'
@@ -97,6 +100,12 @@ def test_every_format_is_the_same_twice_and_ends_in_a_newline(
     assert first.endswith("\n")
     assert "\x1b" not in first
     assert "IMG001" in first
+
+
+@pytest.mark.parametrize("name", [name for name in REPORTS if name != "terminal"])
+def test_only_the_terminal_needs_the_library_for_terminals(name: str) -> None:
+    code = f"import sys, {REPORTS[name]}; sys.exit('rich' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_an_empty_audit_can_be_told_in_every_format() -> None:
@@ -257,7 +266,7 @@ def test_equal_failures_are_told_once() -> None:
 
 @given(st.text(max_size=200), st.integers(min_value=4, max_value=60))
 def test_wrapping_loses_nothing_and_keeps_to_the_width(given_text: str, width: int) -> None:
-    cleaned = text.clean(given_text)
+    cleaned = clean(given_text)
     lines = text.wrap(cleaned, width)
     assert all(text.width_of(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(cleaned.split())

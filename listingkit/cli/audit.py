@@ -19,6 +19,7 @@ from listingkit.cli.common import (
     screen,
     tell_problems,
 )
+from listingkit.report import REPORTS
 
 if TYPE_CHECKING:
     from listingkit.document import AuditDocument
@@ -52,7 +53,7 @@ wins.
 )  # fmt: skip
 @click.option(
     "--format", "format_",
-    type=click.Choice(["terminal", "json", "sarif", "markdown", "html"]),
+    type=click.Choice(tuple(REPORTS)),
     help="Form of the report. Default: terminal.",
 )  # fmt: skip
 @output_option

@@ -54,7 +54,7 @@ def command(context: click.Context, out: str, jobs: int | None) -> None:
     """
     from listingkit.report.html import report
     from listingkit.report.json import dump
-    from listingkit.report.terminal_text import number, plural
+    from listingkit.report.words import number, plural
 
     folder = Path(out)
     catalog = prepare(folder)
@@ -215,6 +215,6 @@ def _change(before: AuditDocument, after: AuditDocument) -> str:
 
 
 def _total(document: AuditDocument) -> str:
-    from listingkit.report.terminal_text import number
+    from listingkit.report.words import number
 
     return f"{number(document.score.total)} of 100" if document.score else "none"

@@ -56,7 +56,8 @@ def _brief(market: Market) -> dict[str, object]:
 
 
 def _table(known: list[Market]) -> str:
-    from listingkit.report.terminal_text import Paint, pad, plural
+    from listingkit.report.terminal_text import Paint, pad
+    from listingkit.report.words import plural
 
     paint = Paint(screen(to_file=False)[1])
     lines = [

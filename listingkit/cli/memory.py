@@ -47,7 +47,7 @@ def import_(files: tuple[str, ...], memory_file: str | None, config_file: str | 
     """Add the translations of TMX files; signed ones are never overwritten by unsigned ones."""
     from listingkit.localize.memory import Memory
     from listingkit.localize.tmx import import_tmx
-    from listingkit.report.terminal_text import plural
+    from listingkit.report.words import plural
 
     memory = Memory(_place(memory_file, config_file))
     for name in files:

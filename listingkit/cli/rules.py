@@ -86,7 +86,8 @@ def _targets(rule: Rule) -> list[tuple[str, float, str, str]]:
 
 
 def _table(rules: Sequence[Rule]) -> str:
-    from listingkit.report.terminal_text import SEVERITY_COLORS, Paint, fit, pad, plural
+    from listingkit.report.terminal_text import SEVERITY_COLORS, Paint, fit, pad
+    from listingkit.report.words import plural
 
     width, color = screen(to_file=False)
     paint = Paint(color)
@@ -101,7 +102,8 @@ def _table(rules: Sequence[Rule]) -> str:
 
 
 def _explain(rule: Rule) -> str:
-    from listingkit.report.terminal_text import Paint, number, wrap
+    from listingkit.report.terminal_text import Paint, wrap
+    from listingkit.report.words import number
 
     width, color = screen(to_file=False)
     paint = Paint(color)

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from listingkit import __version__
-from listingkit.report.terminal import by_severity
-from listingkit.report.terminal_text import clean, number, plural
+from listingkit.report.words import by_severity, clean, number, plural
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
+from listingkit.jsontext import encode
 
 if TYPE_CHECKING:
     from listingkit.document import AuditDocument
@@ -18,4 +18,4 @@ def render(document: AuditDocument, style: Style) -> str:
 
 def dump(value: object) -> str:
     """Any of our values as readable JSON, ending in a newline."""
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+    return encode(value).decode() + "\n"

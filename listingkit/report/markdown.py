@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from listingkit.document import lines_of
-from listingkit.report.terminal_text import clean, number, plural
+from listingkit.report.words import clean, number, plural
 
 if TYPE_CHECKING:
     from listingkit.document import AuditDocument

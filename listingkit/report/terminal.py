@@ -7,17 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from listingkit.document import lines_of
-from listingkit.report.terminal_text import (
-    SEVERITY_COLORS,
-    Paint,
-    clean,
-    fit,
-    number,
-    pad,
-    plural,
-    width_of,
-    wrap,
-)
+from listingkit.report.terminal_text import SEVERITY_COLORS, Paint, fit, pad, width_of, wrap
+from listingkit.report.words import by_severity, clean, number, plural
 
 if TYPE_CHECKING:
     from listingkit.document import AuditDocument
@@ -88,11 +79,6 @@ def _findings(findings: Sequence[Finding], path: str, style: Style, paint: Paint
         for fix in list(fixes)[:1]:
             for number_, line in enumerate(wrap(fix, room - 2)):
                 yield " " * indent + paint(("→ " if number_ == 0 else "  ") + line, "green")
-
-
-def by_severity(findings: Iterable[Finding]) -> list[Finding]:
-    """Worst first, else in the order of the rules."""
-    return sorted(findings, key=lambda finding: -finding.severity.rank)
 
 
 def _place(finding: Finding, path: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from listingkit.report.terminal_text import clean, fit, wrap
+from listingkit.report.terminal_text import fit, wrap
+from listingkit.report.words import clean
 
 SHOWN = 6
 WIDTH = 80

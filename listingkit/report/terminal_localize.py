@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from listingkit.document import lines_of
 from listingkit.report.localized import ORIGINS
-from listingkit.report.terminal_text import Paint, clean, plural, wrap
+from listingkit.report.terminal_text import Paint, wrap
+from listingkit.report.words import clean, plural
 
 if TYPE_CHECKING:
     from listingkit.localize.outputs import LocalizeSummary, MarketSummary

@@ -7,17 +7,8 @@ from typing import TYPE_CHECKING
 
 from listingkit.document import lines_of
 from listingkit.model import COMPONENTS, STAGES
-from listingkit.report.terminal_text import (
-    Paint,
-    bar,
-    clean,
-    fit,
-    number,
-    pad,
-    plural,
-    width_of,
-    wrap,
-)
+from listingkit.report.terminal_text import Paint, bar, fit, pad, width_of, wrap
+from listingkit.report.words import clean, number, plural
 
 if TYPE_CHECKING:
     from listingkit.document import AuditDocument

@@ -1,12 +1,7 @@
-"""Text for a terminal: colour, width in cells, wrapping, bars. Nothing here prints.
-
-What comes from a listing may hold anything; control characters and direction overrides are taken
-out before it reaches a screen.
-"""
+"""Text for a terminal: colour, width in cells, wrapping, bars. Nothing here prints."""
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator
 
@@ -20,9 +15,6 @@ CODES = {
 }  # fmt: skip
 
 SEVERITY_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
-
-# C0 and C1 controls, and the characters that override text direction.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 class Paint:
@@ -42,11 +34,6 @@ class Paint:
         if value is None:
             return self(text, "dim")
         return self(text, "green" if value >= 80 else "yellow" if value >= 50 else "red", "bold")
-
-
-def clean(text: str) -> str:
-    """``text`` on one line, without anything that could drive a terminal."""
-    return " ".join(_UNSAFE.sub(" ", text).split())
 
 
 def width_of(text: str) -> int:
@@ -95,13 +82,3 @@ def bar(value: float | None, width: int = 20) -> str:
         return "·" * width
     filled = round(width * max(0.0, min(100.0, value)) / 100)
     return "█" * filled + "░" * (width - filled)
-
-
-def number(value: float | None) -> str:
-    """A score for reading: no decimals that say nothing, "–" where nothing was asked."""
-    return "–" if value is None else f"{value:.0f}" if value == round(value) else f"{value:.1f}"
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """``1 listing``, ``2 listings``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
