@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from listingkit.catalog.jsonfields import listing_from
 from listingkit.errors import InputError
+from listingkit.jsontext import whole
 from listingkit.model import Listing, Problem, Where
 
 SUFFIXES = (".jsonl", ".ndjson", ".json")
@@ -95,7 +96,8 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _decode(data: bytes) -> Any:
-    return json.loads(data.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant)
+    text = whole(data.decode("utf-8"))
+    return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
 
 
 def read(data: bytes, path: str) -> Iterator[Listing | Problem]:

@@ -111,7 +111,9 @@ class LazyGroup(click.Group):
 
 
 def _say(text: str) -> None:
-    click.echo(f"listingkit: {text}", err=True)
+    from listingkit.report.words import clean
+
+    click.echo(f"listingkit: {clean(text)}", err=True)
 
 
 def _one_line(text: str) -> str:

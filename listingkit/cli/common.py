@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from listingkit.errors import ConfigError, InputError, UsageError
+from listingkit.jsontext import writable
 
 if TYPE_CHECKING:
     from listingkit.config import Config
@@ -255,10 +256,11 @@ def run_audit(
 def tell_problems(document: AuditDocument) -> None:
     """What could not be read, on standard error, where the report itself goes elsewhere."""
     from listingkit.document import lines_of
+    from listingkit.report.words import clean
 
     lines = lines_of(document.problems, document.failures)
     for line in lines[:TOLD]:
-        click.echo(f"listingkit: {line}", err=True)
+        click.echo(f"listingkit: {clean(line)}", err=True)
     if len(lines) > TOLD:
         click.echo(f"listingkit: … and {len(lines) - TOLD} more problems", err=True)
 
@@ -266,13 +268,13 @@ def tell_problems(document: AuditDocument) -> None:
 def emit(text: str, output: str | None) -> None:
     """Write a report: to a file, beside it first and then renamed; or to standard output."""
     if output is not None and output != STDIN:
-        write_file(Path(output), text.encode("utf-8"))
+        write_file(Path(output), text.encode("utf-8", "replace"))
         return
     stream = None if sys.stdout.isatty() else sys.stdout.buffer
     if stream is None:
-        click.echo(text, nl=False)
+        click.echo(writable(text), nl=False)
         return
-    stream.write(text.encode("utf-8"))
+    stream.write(text.encode("utf-8", "replace"))
     stream.flush()
 
 

@@ -50,6 +50,7 @@ def command(
     """
     from listingkit.report.json import dump
     from listingkit.report.terminal_inspect import render
+    from listingkit.report.words import clean
     from listingkit.run.inspecting import inspect_all
 
     config = load_config(config_file, pages)
@@ -57,7 +58,7 @@ def command(
     stdin = context_stdin(pages)
     found = inspect_all(pages, words, sidecar, stdin)
     for problem in found.problems:
-        click.echo(f"listingkit: {' '.join(str(problem).split())}", err=True)
+        click.echo(f"listingkit: {clean(str(problem))}", err=True)
     single = len(pages) == 1 and not found.folder
     if not found.reports and single:
         pass  # the problem has been told; an empty report would say that there is nothing

@@ -17,6 +17,7 @@ import msgspec
 
 from listingkit import __version__
 from listingkit.errors import InputError
+from listingkit.jsontext import encode
 from listingkit.model import Finding, Problem, Severity, Status, Struct, TraceLine, Translation
 
 REVIEW_HEADER = (
@@ -171,8 +172,7 @@ def cannot_write(error: OSError, target: Path) -> InputError:
 
 def write_json(folder: str | Path, relative: str, value: Struct) -> FileRecord:
     """A struct as indented JSON."""
-    data = msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
-    return write_file(folder, relative, data)
+    return write_file(folder, relative, encode(value) + b"\n")
 
 
 def guarded(text: str) -> str:

@@ -12,6 +12,8 @@ import json
 import re
 from typing import Any
 
+from listingkit.jsontext import whole
+
 MAX_DEPTH = 100
 """Containers nested deeper are left out: no vocabulary needs them."""
 
@@ -40,6 +42,7 @@ class Fault:
 
 def read(text: str) -> tuple[list[Any], list[Fault]]:
     """Values of one script and its faults; no faults means strict JSON."""
+    text = whole(text)
     try:
         return [json.loads(text, parse_constant=_not_json)], []
     except RecursionError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement
@@ -68,7 +69,7 @@ def _pair(page: Page, block: Block, following: Block | None) -> tuple[str, str] 
         other = _row(following.element)
         if row is None or other is None or row is not other:
             return None
-        paired = len(row) == 2 or text.endswith((":", "："))
+        paired = text.endswith((":", "：")) or sum(1 for _ in islice(row, 3)) == 2
         return (text, following.text) if paired else None
     # A label and its value as neighbours of any other kind.
     if len(following.text) > 200 or (block.kind == following.kind == "heading"):
