@@ -46,7 +46,7 @@ def test_folders_are_walked_in_order_and_foreign_files_counted(tmp_path: Path) -
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "x.html").write_bytes(PAGE)
     (tmp_path / "b" / "two.htm").write_bytes(PAGE)
-    (tmp_path / "a.html.gz").write_bytes(gzip.compress(PAGE))
+    (tmp_path / "a.html.gz").write_bytes(gzip.compress(PAGE, mtime=0))
     (tmp_path / "c.csv").write_bytes(SHOP)
     (tmp_path / "d.jsonl").write_bytes(LINES)
     (tmp_path / "other.csv").write_bytes(b"sku,name\n1,2\n")
@@ -102,7 +102,7 @@ def test_forced_format(tmp_path: Path) -> None:
         ("image.html", b"\x89PNG\r\n" + b"\0" * 99, "a PNG image"),
         ("cut.html", b"<html><body><div><p>A mug", "cut off"),
         ("tag.html", b"<html><body><p class='a", "cut off"),
-        ("broken.html.gz", gzip.compress(PAGE)[:-9], "gzip data is broken"),
+        ("broken.html.gz", gzip.compress(PAGE, mtime=0)[:-9], "gzip data is broken"),
         ("quote.csv", b'Handle,Title\na,"Red mug\n', "2: a quoted cell never ends"),
         ("ragged.csv", b"Handle,Title\na,Mug,9\n", "2: 3 cells where the header has 2"),
         ("latin.csv", b"Handle,Title\na,T\xe9\n", "2 Title: the cell is not UTF-8"),

@@ -115,7 +115,7 @@ def _tag(language: str, script: str, region: str) -> str:
 
         likely = get_global("likely_subtags")
         usual = str(likely.get(f"{language}_{region}") or likely.get(language) or "")
-        if script in usual.split("_") or (language == "zh" and not script):
+        if script in usual.split("_"):
             script = ""
         else:
             region = ""

@@ -36,7 +36,9 @@ def contact_missing(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "TRU002", Severity.INFO, stage="recommend", component="trust", points=4,
-    bad={"title": "Mug"},
+    needs="a number of reviews",
+    applies=stated(lambda t: t.reviews is not None),
+    bad="<h1>Mug</h1><p>A blue mug of enamel.</p>",
     good={"title": "Mug", "facts": {"review_count": {"value": 12}}},
 )  # fmt: skip
 def no_reviews(subject: Subject) -> Iterator[Hit]:
