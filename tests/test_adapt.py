@@ -9,13 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listingkit import markets
-from listingkit.localize.adapt import (
-    Adapted,
-    adapt,
-    adapt_money,
-    adapt_quantities,
-    isolate_runs,
-)
+from listingkit.localize.adapt import adapt, adapt_money, adapt_quantities
+from listingkit.localize.changes import Adapted
+from listingkit.localize.isolates import isolate_runs
+from listingkit.localize.measures import unclear
 from listingkit.localize.units import convert_values
 from listingkit.markets import Language
 
@@ -151,6 +148,48 @@ def test_runs_are_isolated_in_right_to_left_text() -> None:
 
 def test_plain_numbers_and_arabic_words_need_no_isolate() -> None:
     assert isolate_runs("عدد القطع: 12") == ("عدد القطع: 12", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("4.9 من 5 (132 تقييمًا)", "4.9 من 5 (132 تقييمًا)"),
+        ("كوب 350 ml (12 oz) أزرق", f"كوب {LRI}350 ml (12 oz){PDI} أزرق"),
+        ("USB-C 12 (قطعة)", f"{LRI}USB-C 12{PDI} (قطعة)"),
+        ("مقاس 24–30 (EU", f"مقاس {LRI}24–30{PDI} ({LRI}EU{PDI}"),
+    ],
+)
+def test_brackets_of_the_sentence_stay_outside_isolates(text: str, expected: str) -> None:
+    assert isolate_runs(text)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "label", "expected"),
+    [
+        ("Capacity: 12 oz", "Capacidade: 12 oz", "", "Capacidade: 355 ml"),
+        ("12 oz", "12 oz", "Capacity", "355 ml"),
+        ("Weight: 12 oz", "Peso: 12 oz", "", "Peso: 340 g"),
+        ("A 12 oz mug", "Uma caneca de 12 oz", "", "Uma caneca de 355 ml"),
+        ("12 oz denim", "Jeans de 12 oz", "", "Jeans de 340 g"),
+        ("8 oz body lotion", "Loção de 8 oz", "", "Loção de 8 oz"),
+    ],
+)
+def test_ounces_are_of_what_the_words_around_them_say(
+    source: str, target: str, label: str, expected: str
+) -> None:
+    market, portuguese = markets.market("br"), language_of("br")
+    found, _ = adapt(target, ENGLISH, market, portuguese, source_text=source, label=label)
+    assert found == expected
+    told = unclear(source, ENGLISH, market.units.system, label)
+    assert told == (("8 oz",) if "oz" in expected else ())
+
+
+def test_ratings_take_the_markets_decimal_sign() -> None:
+    market, portuguese = markets.market("br"), language_of("br")
+    source, text = "4.6 out of 5 (84 reviews), v2.1", "4.6 de 5 (84 avaliações), v2.1"
+    found, changes = adapt(text, ENGLISH, market, portuguese, source_text=source)
+    assert found == "4,6 de 5 (84 avaliações), v2.1"
+    assert [(one.kind, one.before, one.after) for one in changes] == [("number", "4.6", "4,6")]
 
 
 def check(text: str, result: Adapted) -> None:

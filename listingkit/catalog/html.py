@@ -25,6 +25,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("lang and dir of <html>, JSON-LD inLanguage, og:locale", "key", "set to the target"),
     ("canonical, og:url, hreflang", "key", "follow localize.url_pattern; else kept"),
     ("JSON-LD price, sku, gtin, brand, availability, URLs", "enum", "never changed"),
+    ("prices that stand alone ($12.50)", "untouched", "in running text they get their ISO code"),
     ('translate="no", class notranslate, code, scripts, styles', "untouched", ""),
     ("every other byte", "untouched", ""),
 )

@@ -13,21 +13,22 @@ each once: the result is in another notation than the one it was read in.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 import regex
 
 from listingkit.language.numbers import PLAIN_NUMBER, SPACED_NUMBER, parse_number
 from listingkit.language.quantities import MoneySpan, QuantitySpan, find_money, find_quantities
+from listingkit.localize.changes import Adapted, Change, apply_changes
+from listingkit.localize.isolates import MARKUP, isolate_runs, shifted
 from listingkit.localize.lexicon import find
+from listingkit.localize.measures import rating_numbers, sense_of
 from listingkit.localize.statements import decimal_sign, group_sign, locale_of
 from listingkit.localize.units import convert_values, unit_table
 from listingkit.markets import Language, Market
-from listingkit.model import Struct
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -38,36 +39,11 @@ Rates = Mapping[tuple[str, str], Decimal]
 _NUMBER = regex.compile(rf"{SPACED_NUMBER}|{PLAIN_NUMBER}")
 _GROUPS = regex.compile(r"[.,'’\s\u00a0\u202f\u2009](?=\p{Nd}{3}(?!\p{Nd}))")
 _CROSS = regex.compile(r"[x×X*✕]")
-_MARKUP = re.compile(r"<[^<>]*>|&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _NEAR = 24
 """Characters on either side in which a word decides that inches stay inches."""
 
 _MOST = 200
 """Different quantities of a segment that are looked for again; beyond, its own text decides."""
-
-_LRI, _PDI = "\u2066", "\u2069"
-_ISOLATED = re.compile("[\u2066\u2067\u2068][^\u2069]*\u2069")
-# Latin letters and figures with what stands between them; never ends in a blank.
-_RUN = regex.compile(
-    r"[+\-−±#@$€£¥]?[\p{Latin}\p{Nd}]++"
-    r"(?:[ \u00a0]?[.,:;/\\|&+\-–—−×x*=~_'’\"″′“”()°%#@$€£¥™®©]{0,3}"
-    r"[ \u00a0]?[\p{Latin}\p{Nd}]++)*+"
-    r"[%°\"″′”™®©+]?"
-)
-_LATIN = regex.compile(r"\p{Latin}")
-_PLAIN = regex.compile(r"\p{Nd}+(?:[.,]\p{Nd}+)*%?")
-
-
-class Conversion(Struct, frozen=True, kw_only=True):
-    """One change. ``span`` is the place of ``after`` in the text that came out."""
-
-    kind: Literal["unit", "number", "money", "isolate"]
-    before: str
-    after: str
-    span: tuple[int, int]
-
-
-Adapted = tuple[str, tuple[Conversion, ...]]
 
 
 def adapt(
@@ -81,24 +57,27 @@ def adapt(
     source_currency: str | None = None,
     markup: bool = False,
     convert_units: bool = True,
+    label: str = "",
 ) -> Adapted:
     """Quantities, money and direction together; conversions in order of the text.
 
     ``source`` is the language whose notation the numbers are in. With ``source_text`` quantities
     are read there, where their words stand around them ("5.9 in deep"), and found again as
-    printed; a text that is one masked quantity needs none. ``markup`` leaves HTML tags and
+    printed; a text that is one masked quantity needs none. ``label`` names the text ("Capacity").
+    ``markup`` leaves HTML tags and
     entities alone. Isolates come last and are not among the conversions: they add no figure.
     """
     changes = [
-        *_quantities(text, source, market, language, convert_units, source_text),
+        *_quantities(text, source, market, language, convert_units, source_text, label),
+        *_ratings(text, source, market, language, source_text),
         *_money(text, source, market, language, rates or {}, source_currency),
     ]
     if markup:
-        kept = _covered(text, (match.span() for match in _MARKUP.finditer(text)))
+        kept = _covered(text, (match.span() for match in MARKUP.finditer(text)))
         changes = [one for one in changes if kept.find(1, one[0], one[1]) < 0]
-    changed, conversions = _apply(text, changes)
+    changed, conversions = apply_changes(text, changes)
     if language.direction == "rtl":
-        return _shifted(conversions, isolate_runs(changed, markup=markup))
+        return shifted(conversions, isolate_runs(changed, markup=markup))
     return changed, conversions
 
 
@@ -110,7 +89,7 @@ def adapt_quantities(
     source_text: str = "",
 ) -> Adapted:
     """Units and decimal signs only."""
-    return _apply(text, _quantities(text, source, market, language, True, source_text))
+    return apply_changes(text, _quantities(text, source, market, language, True, source_text))
 
 
 def adapt_money(
@@ -122,67 +101,10 @@ def adapt_money(
     source_currency: str | None = None,
 ) -> Adapted:
     """Money only: ISO code and the market's notation, converted where a rate is given."""
-    return _apply(text, _money(text, source, market, language, rates or {}, source_currency))
-
-
-def isolate_runs(text: str, *, markup: bool = False) -> Adapted:
-    """Left-to-right isolates around Latin and mixed runs; runs already isolated stay."""
-    kept = [match.span() for match in _ISOLATED.finditer(text)]
-    if markup:
-        kept += [match.span() for match in _MARKUP.finditer(text)]
-    changes: list[_Change] = []
-    start = 0
-    for low, high in [*sorted(kept), (len(text), len(text))]:
-        if low >= start:
-            for match in _RUN.finditer(text, start, low):
-                run, end = match.group(), match.end()
-                if run.count("(") > run.count(")") and text[end:low][:1] == ")":
-                    run, end = run + ")", end + 1
-                if _LATIN.search(run) or not _PLAIN.fullmatch(run):
-                    after = f"{_LRI}{run}{_PDI}"
-                    changes.append((match.start(), end, after, "isolate"))
-        start = max(start, high)
-    return _apply(text, changes)
+    return apply_changes(text, _money(text, source, market, language, rates or {}, source_currency))
 
 
 # --- how ---
-
-_Kind = Literal["unit", "number", "money", "isolate"]
-_Change = tuple[int, int, str, _Kind]
-
-
-def _apply(text: str, changes: list[_Change]) -> Adapted:
-    pieces: list[str] = []
-    done: list[Conversion] = []
-    at = length = 0
-    for start, end, after, kind in sorted(changes):
-        if start < at:  # an amount that was also read as a quantity: the first one stands
-            continue
-        pieces += (text[at:start], after)
-        place = length + start - at
-        length = place + len(after)
-        at = end
-        if text[start:end] != after:
-            span = (place, length)
-            done.append(Conversion(kind=kind, before=text[start:end], after=after, span=span))
-    pieces.append(text[at:])
-    return "".join(pieces), tuple(done)
-
-
-def _shifted(conversions: tuple[Conversion, ...], isolated: Adapted) -> Adapted:
-    """The isolated text, and the earlier conversions at their new places."""
-    text, isolates = isolated
-    starts = [one.span[0] - 2 * number for number, one in enumerate(isolates)]
-    ends = [start + len(one.before) for start, one in zip(starts, isolates, strict=True)]
-    moved = []
-    for one in conversions:
-        low, high = one.span
-        before = bisect_right(starts, low) + bisect_right(ends, low)
-        until = bisect_left(starts, high) + bisect_left(ends, high)
-        span = (low + before, high + until)
-        after = text[span[0] : span[1]]
-        moved.append(Conversion(kind=one.kind, before=one.before, after=after, span=span))
-    return text, tuple(moved)
 
 
 def _covered(text: str, spans: Iterable[tuple[int, int]]) -> bytearray:
@@ -200,16 +122,18 @@ def _quantities(
     language: Language,
     convert: bool,
     source_text: str,
-) -> list[_Change]:
+    label: str = "",
+) -> list[Change]:
     found = _spans(text, source, source_text)
     amounts = _covered(text, ((money.start, money.end) for money in find_money(text, source)))
-    changes: list[_Change] = []
+    changes: list[Change] = []
     for number, span in enumerate(found):
         if span.kind == "size" or amounts.find(1, span.start, span.end) >= 0:
             continue
         system = market.units.system
         stays = not convert or _beside_other(number, found, text) or _kept(text, span, language)
-        converted = None if stays else convert_values(span.values, span.unit, system)
+        unit = span.unit if stays else _sense(span, text, source, source_text, label)
+        converted = None if stays else convert_values(span.values, unit, system)
         same = _renumbered(span.text, source, market, language)
         if converted is None:
             changes.append((span.start, span.end, same, "number"))
@@ -223,6 +147,29 @@ def _quantities(
             after = f"{after} ({same})"
         after += _full_stop(text, span)
         changes.append((span.start, span.end, after, "unit"))
+    return changes
+
+
+def _sense(
+    span: QuantitySpan, text: str, source: Language | None, source_text: str, label: str
+) -> str:
+    """The unit by the words around it, which are the source text's where there is one."""
+    at = source_text.find(span.text) if source_text else -1
+    if at < 0:
+        return sense_of(span, text, source, label)
+    there = msgspec.structs.replace(span, start=at, end=at + len(span.text))
+    return sense_of(there, source_text, source, label)
+
+
+def _ratings(
+    text: str, source: Language | None, market: Market, language: Language, source_text: str
+) -> list[Change]:
+    """The decimal sign of ratings in running text: 4.6 out of 5."""
+    changes: list[Change] = []
+    for printed in dict.fromkeys(rating_numbers(source_text or text, source)):
+        after = _renumbered(printed, source, market, language)
+        for match in re.finditer(rf"(?<![\d.,]){re.escape(printed)}(?![\d.,]\d|\d)", text):
+            changes.append((match.start(), match.end(), after, "number"))
     return changes
 
 
@@ -321,8 +268,8 @@ def _money(
     language: Language,
     rates: Rates,
     source_currency: str | None,
-) -> list[_Change]:
-    changes: list[_Change] = []
+) -> list[Change]:
+    changes: list[Change] = []
     for span in find_money(text, source, source_currency):
         if span.currency == market.currency:
             same = _renumbered(span.text, source, market, language)

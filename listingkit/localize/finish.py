@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 import msgspec
 
 from listingkit.localize import gate
-from listingkit.localize.adapt import adapt, isolate_runs
+from listingkit.localize.adapt import adapt
+from listingkit.localize.isolates import isolate_runs
+from listingkit.localize.measures import unclear
 from listingkit.localize.outputs import ChangeRecord
 from listingkit.localize.planning import Goal, ListingPlan
 from listingkit.localize.vetoes import veto_words
@@ -61,15 +63,24 @@ class Finisher:
             if self.goal.language.direction == "rtl" and segment.kind not in _VERBATIM:
                 text, _ = isolate_runs(text, markup=markup)
             return msgspec.structs.replace(found, text=text)
+        source_text = gate.visible(segment.text)
+        label = self.plan.labels.get(segment.key, "")
         text, conversions = adapt(
             found.text,
             self.source,
             self.goal.market,
             self.goal.language,
-            source_text=gate.visible(segment.text),
+            source_text=source_text,
             source_currency=self.currency,
             markup=markup,
+            label=label,
         )
+        doubts = unclear(source_text, self.source, self.goal.market.units.system, label)
+        if doubts:
+            reason = f"weight or volume? {', '.join(doubts)}"
+            reasons_now = tuple(dict.fromkeys((*found.reasons, reason)))
+            status = "blocked" if found.status == "blocked" else "review"
+            found = msgspec.structs.replace(found, status=status, reasons=reasons_now)
         if text == found.text:
             return found
         if segment.kind in _VERBATIM:

@@ -26,6 +26,10 @@ _SURE_WORDS = 8
 _PROMISING = frozenset({"title", "bullet", "meta_title", "meta_description", "jsonld", "alt"})
 """Kinds of text that may promise something wherever they stand; of paragraphs the product's."""
 
+_NAMING = frozenset({"label", "size_header"})
+_VALUE = 40
+"""Longest text, in characters, that a label before it names."""
+
 PROMISE = "a promise of the source market, not stated for this one"
 """Reason of a segment that states one."""
 
@@ -50,7 +54,7 @@ class ListingPlan:
 
     ``segments`` carry the source text as culture left it. ``inserted`` are the lines to write,
     ``prose`` the keys of their words to translate. ``held`` are keys that go to review, with the
-    reason. ``foreign`` are keys already in the target language.
+    reason. ``labels`` are the labels that stand before short texts and name them, by key.
     """
 
     listing_id: str
@@ -65,6 +69,7 @@ class ListingPlan:
     facts: dict[str, Fact] = field(default_factory=dict)
     categories: frozenset[str] = frozenset()
     keywords: Wanted = field(default_factory=Wanted)
+    labels: dict[str, str] = field(default_factory=dict)
 
 
 def goal(code: str, language: str | None, folders: Sequence[str], scores_file: str | None) -> Goal:
@@ -130,7 +135,20 @@ def plan_listing(
         facts=facts,
         categories=categories,
         keywords=keywords or Wanted(),
+        labels=_labels(segments.values()),
     )
+
+
+def _labels(segments: Iterable[Segment]) -> dict[str, str]:
+    """The label right before each short text: "Capacity" before "12 oz"."""
+    out: dict[str, str] = {}
+    before: Segment | None = None
+    for segment in segments:
+        named = before is not None and before.kind in _NAMING and segment.kind not in _NAMING
+        if before is not None and named and len(segment.text) <= _VALUE:
+            out[segment.key] = before.text
+        before = segment
+    return out
 
 
 def _culture(

@@ -26,11 +26,26 @@ class Rounding(Data, frozen=True, kw_only=True):
     degrees: float
 
 
+class Senses(Data, frozen=True, kw_only=True):
+    """A unit that is of weight or, beside words of ``volume``, of volume (``volume_unit``).
+
+    Words of ``weight`` go before those of ``volume``; beside words of ``liquid`` alone nobody can
+    tell. By language code.
+    """
+
+    volume_unit: str
+    volume: dict[str, tuple[str, ...]]
+    weight: dict[str, tuple[str, ...]]
+    liquid: dict[str, tuple[str, ...]]
+
+
 class UnitTable(Sourced, frozen=True, kw_only=True):
     """``locales/units.toml``."""
 
     systems: dict[str, dict[str, tuple[Step, ...]]]
     keep: dict[str, dict[str, tuple[str, ...]]]
+    senses: dict[str, Senses]
+    ratings: dict[str, tuple[str, ...]]
     rounding: Rounding
 
 

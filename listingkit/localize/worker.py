@@ -10,12 +10,12 @@ import msgspec
 from listingkit import markets
 from listingkit.catalog.discover import Source
 from listingkit.config import Config, words
-from listingkit.localize.adapt import isolate_runs
 from listingkit.localize.assets import Asset, assets_of
 from listingkit.localize.culture import render
 from listingkit.localize.documents import Result, SourceFile, Target
 from listingkit.localize.fill import Edits, Marking, NewLine
 from listingkit.localize.finish import Finisher, finish
+from listingkit.localize.isolates import isolate_runs
 from listingkit.localize.keywords import Keyword, wanted_words
 from listingkit.localize.outputs import (
     ChangeRecord,
@@ -170,7 +170,8 @@ class Localizer:
         target: Target | None = None
         for document in file.documents:
             plan = plans[document.listing.id]
-            finisher = self._finisher(plan, job, found)
+            price = document.listing.price
+            finisher = self._finisher(plan, job, found, price.currency if price else None)
             result, lines, findings = self._result(plan, job, found, finisher)
             target, more = self._target(document.listing, plan, found, job.planned.source)
             keywords = job.keywords.get(plan.listing_id, ())
@@ -208,9 +209,11 @@ class Localizer:
         before = files[0].path.removesuffix(source.relative)
         return tuple(Asset(f"{before}{one.relative}", one.path) for one in found)
 
-    def _finisher(self, plan: ListingPlan, job: WriteJob, found: Goal) -> Finisher:
+    def _finisher(
+        self, plan: ListingPlan, job: WriteJob, found: Goal, currency: str | None
+    ) -> Finisher:
         source = markets.language(plan.language, self.settings.folders)
-        return Finisher(found, plan, source, job.protected)
+        return Finisher(found, plan, source, job.protected, currency)
 
     def _result(
         self, plan: ListingPlan, job: WriteJob, found: Goal, finisher: Finisher
