@@ -109,10 +109,12 @@ def test_folding_keeps_places_and_is_stable(text: str, language: str) -> None:
 def test_long_texts_take_linear_time() -> None:
     def seconds(size: int) -> float:
         text = ("a" * 500 + "-" * 500) * size
-        start = time.perf_counter()
+        start = time.process_time()
         tokenize(text, "en")
         fold("é" + text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
+    # Ten times the text: square growth would take a hundred times as long.
     seconds(10)
-    assert seconds(400) < 60 * max(seconds(40), 0.005)
+    few = max(min(seconds(40) for _ in range(3)), 0.005)
+    assert min(seconds(400) for _ in range(2)) < 60 * few

@@ -11,10 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import Any
 
 import regex
 
+from listingkit.language.guess import guess_page, guess_segment
 from listingkit.language.normalize import language_code, writing
 from listingkit.markets import Data, Sourced, data_folder, read_toml
 from listingkit.model import Struct
@@ -231,7 +231,7 @@ def _doubtful(
     leaders = [language for language, score in ranked if score > 0 and score * 1.6 >= best[1]]
     if hint in leaders:
         return Detected(language=hint, confidence=0.7, how="declared")
-    guesses = _langdetect(text)
+    guesses = guess_page(text)
     if best[1] >= _ENOUGH / 2:
         for language, probability in guesses:
             if language in leaders:
@@ -257,18 +257,6 @@ def _doubtful(
             )
     default = writing().scripts[script].default
     return Detected(language=default, confidence=0.2, how="script") if default else _NOTHING
-
-
-def _langdetect(text: str) -> list[tuple[str, float]]:
-    """langdetect's guesses as our codes, most probable first; none when it cannot tell."""
-    import langdetect
-
-    langdetect.DetectorFactory.seed = 0
-    try:
-        guesses = langdetect.detect_langs(text[:20_000])
-    except langdetect.LangDetectException:
-        return []
-    return [(language_code(guess.lang), float(guess.prob)) for guess in guesses]
 
 
 def _chinese_or_japanese(text: str, hint: str | None, share: float) -> Detected:
@@ -364,39 +352,7 @@ def _closest(text: str, script: str, languages: tuple[str, ...]) -> str:
     best, second = ranked[0], ranked[1]
     if best[1] > 0 and best[1] >= 1.5 * second[1] and best[1] >= _ENOUGH:
         return best[0]
-    guess = _langid(text, languages)
+    guess = guess_segment(text, languages)
     if guess is not None:
         return guess
     return best[0]
-
-
-def _langid(text: str, languages: tuple[str, ...]) -> str | None:
-    """py3langid's choice among ``languages``; None when it knows fewer than two of them."""
-    model = _langid_model()
-    labels: dict[str, str] = {}
-    for label in _langid_labels():
-        code = language_code(label)
-        if code in languages:
-            labels[label] = code
-    if len(set(labels.values())) < 2:
-        return None
-    model.set_languages(sorted(labels))
-    label, _ = model.classify(text.lower() if text.isupper() else text)
-    return labels[label]
-
-
-@cache
-def _langid_model() -> Any:
-    from py3langid import langid
-
-    identifier = langid.LanguageIdentifier
-    # The loader's name changed between 0.3 and 0.4.
-    load = getattr(identifier, "from_model_file", None) or identifier.from_pickled_model
-    return load(langid.MODEL_FILE)
-
-
-@cache
-def _langid_labels() -> tuple[str, ...]:
-    model = _langid_model()
-    model.set_languages(None)
-    return tuple(str(label) for label in model.nb_classes)
