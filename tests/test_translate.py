@@ -114,10 +114,58 @@ def test_a_wrong_term_goes_to_review() -> None:
 
 
 @needs_model
-def test_short_engine_texts_go_to_review() -> None:
-    (done,) = real("Yellow watering can")
+@pytest.mark.parametrize(
+    "text",
+    ["Yellow watering can", "Tank top", "Machine wash/dry.", "Iron on medium heat", "Summit Watch",
+     "The linen jumper comes in three colours", "Made for cool fall days",
+     "The straps let you stash your essentials in sporty style", "Sale on all phone cases",
+     "Dark gray polyester/spandex straight leg pants"],
+)  # fmt: skip
+def test_what_an_engine_takes_for_something_else_goes_to_review(text: str) -> None:
+    (done,) = real(text)
+    assert done.status == "review" or not any(
+        wrong in done.text.lower()
+        for wrong in ("pode", "tanque", "máquina de lavar", "ferro", "cúpula", "cama", "salto",
+                      "queda", "esfaque", "caso", "venda")
+    )  # fmt: skip
+    if "polyester" in text:
+        assert done.status == "review" or "poliéster" in done.text
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Vanilla candle", "Vela de baunilha"),
+        ("Adjustable drawstring.", "Cordão ajustável."),
+        ("Soft, brushed interior.", "Interior macio e escovado."),
+    ],
+)
+def test_short_texts_that_come_back_the_same_are_ready(text: str, expected: str) -> None:
+    (done,) = real(text)
+    assert (done.text, done.status) == (expected, "ready")
+
+
+def test_without_a_way_back_short_engine_texts_go_to_review() -> None:
+    (done,) = translate_segments(
+        segments("Yellow watering can"), "en", "pt", glossary=GLOSSARY, engine=fake_engines.Upside()
+    ).values()
     assert done.status == "review"
     assert "short text without context: check the meaning" in done.reasons
+
+
+@needs_model
+def test_a_title_that_its_text_uses_as_a_name_goes_to_review() -> None:
+    given = [
+        Segment(key="t", listing_id="a", text="Orange Tree Candle", kind="title"),
+        Segment(key="p", listing_id="a", text="You will love the Orange Tree Candle.",
+                kind="paragraph"),
+        Segment(key="u", listing_id="b", text="Orange Tree Candle", kind="title"),
+    ]  # fmt: skip
+    done = translate_segments(given, "en", "pt", engine=firefox())
+    said = "the text uses this title as a name: translate it or keep it"
+    assert said in done["t"].reasons
+    assert said not in done["u"].reasons
 
 
 @needs_model
@@ -135,9 +183,7 @@ def test_results_do_not_depend_on_processes_or_company() -> None:
     results = []
     for jobs in (1, 2):
         with EnginePool("firefox", jobs=jobs, batch=4) as pool:
-            done = translate_segments(
-                segments(*texts), "en", "pt", glossary=GLOSSARY, engine=pool
-            )
+            done = translate_segments(segments(*texts), "en", "pt", glossary=GLOSSARY, engine=pool)
             results.append(done)
     assert results[0] == results[1]
     alone = real(texts[7], glossary=GLOSSARY)[0]

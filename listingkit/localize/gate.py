@@ -128,7 +128,7 @@ def check(
         *_names(source, target, protected),
     ]
     plain_source, plain_target = visible(source), visible(target)
-    reasons += _terms(plain_source, plain_target, terms)
+    reasons += _terms(plain_source, plain_target, terms, target_tag)
     reasons += [
         Reason("claim", f"not allowed in this market: {match[0]}")
         for match in [word_pattern(tuple(forbidden)).search(plain_target)]
@@ -235,21 +235,29 @@ def _exactly(name: str) -> regex.Pattern[str]:
     return regex.compile(rf"(?<![\p{{L}}\p{{N}}]){regex.escape(name)}(?![\p{{L}}\p{{N}}])")
 
 
-def _terms(source: str, target: str, terms: Iterable[Entry]) -> Iterable[Reason]:
+def _terms(source: str, target: str, terms: Iterable[Entry], tag: str) -> Iterable[Reason]:
     """Terms found in the source whose translation, however inflected, is not in the target."""
-    have = {word.casefold() for word in _WORDS.findall(target)}
+    from listingkit.localize.senses import allowed
+
+    have = {word.casefold() for word in _WORDS.findall(f"{target} {target.replace('-', ' ')}")}
     for entry in terms:
-        words = _WORDS.findall(entry.target)
+        words = _WORDS.findall(entry.target.replace("-", " "))
         if words and not all(any(same_word(word, other) for other in have) for word in words):
             if entry.target.casefold() in target.casefold():
+                continue
+            if allowed(entry.source, target, tag):
                 continue
             message = f"glossary says {entry.target} for {entry.source}"
             yield Reason("term", message, hard=False)
 
 
 def same_word(word: str, other: str) -> bool:
-    """Whether two words are one but for its ending: at least 70 % of the shorter one begin both."""
+    """Whether two words are one but for its ending.
+
+    At least 70 % of the shorter one begin both, and the longer one is at most half as long again.
+    """
     word, other = word.casefold(), other.casefold()
-    shorter = min(len(word), len(other))
+    shorter, longer = sorted((len(word), len(other)))
     wanted = max(3, -(-7 * shorter // 10))
-    return word == other or (shorter >= wanted and word[:wanted] == other[:wanted])
+    near = longer - shorter <= max(2, shorter // 2)
+    return word == other or (near and shorter >= wanted and word[:wanted] == other[:wanted])

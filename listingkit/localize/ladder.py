@@ -3,32 +3,28 @@
 A rung is tried only when the one before failed: the unit whole with its numbers as they are;
 everything as sentinels; the other sentinels; in pieces between its slots. Each rung asks for
 strings and gets answers, so that a whole catalog's questions go to the engine in few batches.
+An answer that passes the gate is asked back into the source language, where an engine can.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import regex
 
-from listingkit.localize import weave
+from listingkit.localize import senses, weave
+from listingkit.localize.doubts import FRAMED, Answers, Tools, judge, plainer
 from listingkit.localize.gate import Reason
 from listingkit.localize.machine import IS_SHORT, SHORT_LINE, is_short
 from listingkit.localize.mask import MAX_SLOTS, Sentinel, Unit
-from listingkit.localize.spans import find_spans
-from listingkit.localize.terms import Glossary
 
-Answers = dict[str, str | None]
 Ask = Generator[list[str], Answers, "Outcome"]
-Verdict = Callable[[str, str], Sequence[Reason]]
-"""Judges (source, target) of one unit; soft reasons do not send it up the ladder."""
-
 _END = regex.compile(r"[.!?…。！？؟:;,]+\Z")
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*")
 
-MUCH_LEFT = 0.2
-"""Share of untranslated words from which a unit counts as not translated (project)."""
+ENOUGH = 2
+"""Doubtful answers to a short text after which no other way of asking is tried (project)."""
 
 LOST = Reason("mask", "numbers, names or tags did not come back whole")
 """Every rung lost or doubled something."""
@@ -42,17 +38,6 @@ class Outcome:
     reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True)
-class Tools:
-    """What the ladder works with; the same for every unit of a run."""
-
-    sentinels: Sequence[Sentinel]
-    glossary: Glossary
-    protected: Sequence[str]
-    verdict: Verdict
-    upper: Callable[[str], str] = str.upper
-
-
 def climb(unit: Unit, tools: Tools) -> Ask:
     """Translate one unit. Yields lists of strings for the engine, receives their answers."""
     if not unit.words:
@@ -63,7 +48,8 @@ def climb(unit: Unit, tools: Tools) -> Ask:
     if len(unit.slots()) > MAX_SLOTS:
         return Outcome(None, (Reason("mask", "too many numbers and names for one sentence"),))
     outcome = yield from _try_all(unit, tools)
-    if outcome.text is not None and is_short(unit.core, tools.protected, SHORT_LINE):
+    short = not tools.asks_back and is_short(unit.core, tools.protected, SHORT_LINE)
+    if outcome.text is not None and short:
         return Outcome(outcome.text, (*outcome.reasons, IS_SHORT))
     return outcome
 
@@ -72,91 +58,99 @@ def _try_all(unit: Unit, tools: Tools) -> Ask:
     """The first rung whose answer holds without reservation, else the one with the fewest."""
     failures: tuple[Reason, ...] = ()
     softest: Outcome | None = None
-    for rung, note in _rungs(unit, tools):
-        if softest is not None and note:
-            break
-        answer = yield from rung
-        if answer is None:
+    doubtful: set[str] = set()
+    short = is_short(unit.core, tools.protected, 2 * FRAMED)
+    for kind, rung in _rungs(unit, tools):
+        if softest is not None and not _worth_it(kind, softest, len(doubtful), short):
             continue
-        reasons = tuple(tools.verdict(unit.source, answer))
-        if not any(reason.hard for reason in reasons):
-            copied = copied_words(unit, answer, tools.protected)
-            if copied:
-                alone = yield [form for word in copied for form in (word, word.capitalize())]
-                reasons += _untranslated(unit, copied, alone)
+        answer = yield from rung
+        if answer is None or answer in doubtful:
+            continue
+        reasons = yield from judge(unit, answer, tools)
+        note = () if kind == "whole" else _note(kind, unit, answer, tools)
         if any(reason.hard for reason in reasons):
             failures = failures or reasons
-        elif not reasons:
-            return Outcome(answer, note)
-        elif softest is None or len(reasons) < len(softest.reasons):
-            softest = Outcome(answer, (*reasons, *note))
-    if softest is not None:
-        return softest
-    return Outcome(None, failures or (LOST,))
+        elif not reasons and not note:
+            return Outcome(answer)
+        else:
+            doubtful.add(answer)
+            if softest is None or len(reasons) + len(note) < len(softest.reasons):
+                softest = Outcome(answer, (*reasons, *note))
+    return softest or Outcome(None, failures or (LOST,))
+
+
+def _worth_it(kind: str, softest: Outcome, tried: int, short: bool) -> bool:
+    """Whether another way of asking may do better than a translation there are doubts about.
+
+    A long sentence seldom does, and costs the engine most.
+    """
+    if kind == "terms":
+        return all(reason.code in ("sense", "term") for reason in softest.reasons)
+    return short and kind in ("whole", "framed") and tried < ENOUGH
+
+
+def _note(kind: str, unit: Unit, answer: str, tools: Tools) -> tuple[Reason, ...]:
+    """What a person must look at because of the way an answer was got."""
+    if kind == "pieces":
+        return (Reason("pieces", "translated in pieces: check word order", hard=False),)
+    if kind != "terms":
+        return ()
+    also = senses.risky_entries(unit.source, tools.source)
+    text = " ".join(piece for piece in unit.texts())
+    put = [entry.target for _, _, entry in tools.glossary.inside(text, also)]
+    if tools.asks_back and all(senses.easy_place(term, answer, tools.target) for term in put):
+        return ()
+    return (Reason("agreement", "glossary term put in: check agreement", hard=False),)
 
 
 Rung = Generator[list[str], Answers, str | None]
 
 
-def _rungs(unit: Unit, tools: Tools) -> Iterator[tuple[Rung, tuple[Reason, ...]]]:
-    """Ways to ask, best first; the last ones come with a reason for a person to look."""
+def _rungs(unit: Unit, tools: Tools) -> Iterator[tuple[str, Rung]]:
+    """Ways to ask, best first, each with its kind."""
     first = tools.sentinels[0]
+    plain = plainer(unit, tools)
+    small = plain.lowered() if unit.titled else plain.calmed()
     if unit.titled:
-        yield _whole(unit.lowered(), tools, first, plain=True, small=True, like=unit), ()
-    yield _whole(unit, tools, first, plain=True), ()
-    yield _whole(unit.calmed(), tools, first, plain=True, small=True, like=unit), ()
+        yield "whole", _whole(small, tools, first, plain=True, small=True, like=unit)
+    yield "whole", _whole(plain, tools, first, plain=True, like=unit)
+    if not unit.titled:
+        yield "whole", _whole(small, tools, first, plain=True, small=True, like=unit)
+    if is_short(unit.core, tools.protected, FRAMED) and not unit.pairs():
+        yield "framed", _framed(small, tools, like=unit)
+    if plain != unit:
+        yield "whole", _whole(unit, tools, first, plain=True)
     if weave.plain_marks(unit):
-        yield _whole(unit, tools, first, plain=False), ()
+        yield "sentinels", _whole(unit, tools, first, plain=False)
     for other in tools.sentinels[1:3]:
-        yield _whole(unit, tools, other, plain=False), ()
-    forced = unit.with_terms(tools.glossary)
+        yield "sentinels", _whole(unit, tools, other, plain=False)
+    forced = unit.with_terms(tools.glossary, senses.risky_entries(unit.source, tools.source))
     if forced != unit:
-        note = Reason("agreement", "glossary term put in: check agreement", hard=False)
-        yield _whole(forced, tools, first, plain=False), (note,)
-    note = Reason("pieces", "translated in pieces: check word order", hard=False)
-    yield _pieces(unit, tools), (note,)
+        yield "terms", _whole(forced, tools, first, plain=False)
+        yield "terms", _whole(forced.lowered(), tools, first, plain=False, small=True, like=forced)
+    yield "pieces", _pieces(unit, tools)
 
 
-def copied_words(unit: Unit, answer: str, protected: Sequence[str]) -> list[str]:
-    """Words of the source that the answer repeats as they are, in lower case: maybe untranslated.
-
-    Slots do not count, nor words of three letters and fewer, nor words with a capital inside a
-    sentence: those are names.
-    """
-    words = _WORD.findall(_bare(unit.source, protected))
-    if not unit.caps and not unit.titled:
-        # The first word has its capital from the sentence, unlike a name inside it.
-        words = [word for index, word in enumerate(words) if word.islower() or not index]
-    there = {word.casefold() for word in _WORD.findall(_bare(answer, protected))}
-    return sorted({w.casefold() for w in words if len(w) > 3} & there)
-
-
-def _bare(text: str, protected: Sequence[str]) -> str:
-    out, position = [], 0
-    for span in find_spans(text, protected):
-        out.append(text[position : span.start])
-        position = span.end
-    return " ".join([*out, text[position:]])
-
-
-def _untranslated(unit: Unit, words: Sequence[str], answers: Answers) -> tuple[Reason, ...]:
-    """Words that the engine translates when asked alone, but left as they were in the sentence.
-
-    Asked small and with a capital: a name or a loan word stays as it is in at least one.
-    """
-    left = [word for word in words if not _stays(word, answers)]
-    if not left:
-        return ()
-    many = len(left) >= MUCH_LEFT * len(_WORD.findall(unit.source))
-    return (Reason("residue", f"left in the source language: {', '.join(left)[:60]}", hard=many),)
-
-
-def _stays(word: str, answers: Answers) -> bool:
-    for form in (word, word.capitalize()):
-        parts = {part.casefold() for part in _WORD.findall(answers.get(form) or word)}
-        if word in parts or any(part[:4] == word[:4] for part in parts):
-            return True
-    return False
+def _framed(unit: Unit, tools: Tools, like: Unit) -> Rung:
+    """A short text asked inside a sentence ("It has …"), whose beginning is taken off again."""
+    found = senses.frame(tools.source, tools.target)
+    text, _ = weave.marked(unit)
+    core = weave.small(text.lower() if unit.caps else text).rstrip(". ")
+    if found is None or not core:
+        return None
+    rendered = weave.render(found[0].format(core), tools.sentinels[0])
+    if rendered is None:
+        return None
+    answers = yield [rendered.text]
+    whole = _receive(unit, rendered, answers, {})
+    if whole is None:
+        return None
+    for begin in found[1]:
+        if whole.startswith(begin + " "):
+            whole = whole[len(begin) + 1 :].rstrip(". ")
+            stop = _END.search(text)
+            return _finish(like, _recase(like, whole + (stop[0] if stop else "")), tools)
+    return None
 
 
 def _pieces(unit: Unit, tools: Tools) -> Rung:
@@ -226,9 +220,7 @@ def _whole(
     return _finish(unit, _recase(like or unit, whole), tools) if whole is not None else None
 
 
-def _send(
-    unit: Unit, text: str, sentinel: Sentinel, keep: dict[str, str]
-) -> weave.Rendered | None:
+def _send(unit: Unit, text: str, sentinel: Sentinel, keep: dict[str, str]) -> weave.Rendered | None:
     for mark, value in keep.items():
         text = text.replace(mark, value)
     if unit.caps and text == text.upper():
@@ -254,9 +246,7 @@ def _receive(
         if inside and value not in rendered.text:
             continue
         # One by one, in order: equal numbers are interchangeable.
-        text, count = regex.subn(
-            rf"(?<![\d.,]){value}(?!\d|[.,]\d)", mark, text, count=1
-        )
+        text, count = regex.subn(rf"(?<![\d.,]){value}(?!\d|[.,]\d)", mark, text, count=1)
         if not count and not inside:
             return None
     return _unstop(rendered.text, text)

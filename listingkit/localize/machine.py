@@ -9,6 +9,8 @@ import regex
 
 from listingkit.language.detect import segment_language
 from listingkit.localize.gate import Reason, gate_words, visible, word_pattern
+from listingkit.localize.invented import invented_reasons
+from listingkit.localize.senses import ends_open, unnatural, wrong_senses
 from listingkit.localize.spans import find_spans
 from listingkit.markets import Language
 
@@ -63,6 +65,14 @@ def machine_reasons(
     else:
         yield from _residue(words_in, words_out, source_language, target_tag)
     yield from _negation(source, target, source_language, target_tag)
+    yield from invented_reasons(source, target, source_language, target_tag, protected)
+    for word in wrong_senses(source, target, source_language, target_tag):
+        yield Reason("sense", f"which meaning of {word}? check the translation", hard=False)
+    word = unnatural(source, target, source_language, target_tag)
+    if word:
+        yield Reason("order", f"check the word order: {word}", hard=False)
+    if ends_open(source, target, source_language, target_tag):
+        yield Reason("dropped", "breaks off after a small word", hard=False)
 
 
 def is_short(text: str, protected: Sequence[str], limit: int = SHORT) -> bool:

@@ -13,7 +13,7 @@ from listingkit.localize.terms import Glossary, match_case
 MAX_SLOTS = 90
 """More slots in one sentence than this are a table, not a sentence: it is not sent."""
 
-TITLED = 0.7
+TITLED = 0.6
 """Share of words with a capital from which a text is written like a title (project)."""
 
 _WORDS = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
@@ -85,13 +85,24 @@ class Unit:
         """The unit with its Capitalized words small; CamelCase and abbreviations stay."""
         return replace(self, pieces=_map_text(self.pieces, _lower_words))
 
-    def with_terms(self, terms: Glossary) -> Unit:
-        """The unit with its glossary terms of several words as slots holding their translation."""
+    def reworded(self, change: Callable[[str], str]) -> Unit:
+        """The unit with its words changed; slots and tags stay."""
+        return replace(self, pieces=_map_text(self.pieces, change))
+
+    def texts(self) -> list[str]:
+        """The words between slots and tags, in order."""
+        return [piece for piece in walk(self.pieces) if isinstance(piece, str)]
+
+    def with_terms(self, terms: Glossary, also: frozenset[str] = frozenset()) -> Unit:
+        """The unit with its glossary terms of several words as slots holding their translation.
+
+        ``also`` are single words, folded, that are put in too.
+        """
 
         def cut(text: str) -> list[Piece]:
             pieces: list[Piece] = []
             start = 0
-            for left, right, entry in terms.inside(text):
+            for left, right, entry in terms.inside(text, also):
                 pieces += [text[start:left], Slot(match_case(entry.target, text[left:right]))]
                 start = right
             return [*pieces, text[start:]]
@@ -135,9 +146,7 @@ SENTINELS = (
 
 
 def _calm(text: str) -> str:
-    found = regex.sub(
-        r"(?<![\p{L}\p{N}])\p{Lu}{4,}(?![\p{L}\p{N}])", lambda m: m[0].lower(), text
-    )
+    found = regex.sub(r"(?<![\p{L}\p{N}])\p{Lu}{4,}(?![\p{L}\p{N}])", lambda m: m[0].lower(), text)
     return str(found)
 
 
@@ -151,9 +160,7 @@ def _map_text(pieces: Sequence[Piece], change: Callable[[str], str]) -> tuple[Pi
     return _cut_text(pieces, lambda text: [change(text)])
 
 
-def _cut_text(
-    pieces: Sequence[Piece], change: Callable[[str], list[Piece]]
-) -> tuple[Piece, ...]:
+def _cut_text(pieces: Sequence[Piece], change: Callable[[str], list[Piece]]) -> tuple[Piece, ...]:
     out: list[Piece] = []
     for piece in pieces:
         if isinstance(piece, str):
@@ -178,5 +185,3 @@ def has_letters(pieces: Sequence[Piece]) -> bool:
     return any(
         isinstance(piece, str) and _LETTER.search(html.unescape(piece)) for piece in walk(pieces)
     )
-
-

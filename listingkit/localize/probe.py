@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from listingkit.localize import weave
-from listingkit.localize.ladder import Answers
+from listingkit.localize.doubts import Answers
 from listingkit.localize.mask import SENTINELS, Sentinel, Slot, Unit
 from listingkit.markets import data_folder, read_toml
 

@@ -145,6 +145,7 @@ class Glossary:
             self._terms.setdefault(fold(entry.source), entry)
         for word in keep:
             self._terms.setdefault(fold(word), Entry(word, word, reviewed=True))
+        self._domains: dict[tuple[str, ...], frozenset[str]] = {}
         self._longest = max((len(key.split()) for key in self._terms), default=0)
 
     def __len__(self) -> int:
@@ -154,6 +155,17 @@ class Glossary:
         """The entry of a word or phrase, also for a regular English plural of a noun's entry."""
         key = fold(text)
         return self._terms.get(key)
+
+    def words_of(self, domains: Sequence[str]) -> frozenset[str]:
+        """Folded single words of some domains."""
+        key = tuple(domains)
+        if key not in self._domains:
+            self._domains[key] = frozenset(
+                word
+                for word, entry in self._terms.items()
+                if entry.domain in key and " " not in word
+            )
+        return self._domains[key]
 
     def label(self, text: str, protected: Sequence[str] = ()) -> Label | None:
         """A short label wholly made of terms, slots and punctuation; None when a word is missing.
@@ -199,21 +211,24 @@ class Glossary:
         target = match_case(entry.target, core)
         return Label(text[:start] + target + text[start + len(core) :], entry.reviewed)
 
-    def inside(self, text: str) -> list[tuple[int, int, Entry]]:
+    def inside(
+        self, text: str, also: frozenset[str] = frozenset()
+    ) -> list[tuple[int, int, Entry]]:
         """Terms of two or more words inside a sentence, longest first, never overlapping.
 
         Single words are left alone: inside a sentence their meaning depends on it. Only in a text
-        of at most four words do they count too.
+        of at most four words do they count too, and those that ``also`` names (folded).
         """
         words = [match.span() for match in regex.finditer(r"[\p{L}\p{M}\p{N}'’-]+", text)]
         found: list[tuple[int, int, Entry]] = []
         least = 1 if len(words) <= SHORT else 2
-        loose = 1 if "-" in text else least
+        loose = 1 if "-" in text or also else least
         index = 0
         while index < len(words):
             for count in range(min(self._longest, len(words) - index), loose - 1, -1):
                 start, end = words[index][0], words[index + count - 1][1]
-                if count < least and "-" not in text[start:end]:
+                wanted = "-" in text[start:end] or fold(text[start:end]) in also
+                if count < least and not wanted:
                     continue
                 entry = self.term(text[start:end])
                 if entry is None:

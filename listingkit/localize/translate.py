@@ -12,21 +12,30 @@ from dataclasses import dataclass, field
 
 from listingkit.engines import Engine
 from listingkit.engines.worker import BatchEngine, InProcess, pick_pair
-from listingkit.errors import EngineError
 from listingkit.localize import gate
+from listingkit.localize.asking import asker, step
+from listingkit.localize.doubts import Answers, Tools
 from listingkit.localize.gate import Reason
-from listingkit.localize.ladder import Answers, Ask, Outcome, Tools, climb
+from listingkit.localize.ladder import Ask, Outcome, climb
 from listingkit.localize.machine import IS_SHORT, is_short
 from listingkit.localize.mask import SENTINELS, Sentinel, Unit, take_apart
 from listingkit.localize.memory import MemoryEntry, Snapshot
 from listingkit.localize.probe import best_sentinels
 from listingkit.localize.spans import MAX_CHARS
 from listingkit.localize.terms import Glossary, TermLike, entries
+from listingkit.localize.titles import AS_NAME, is_used_as_name, names_in_use
 from listingkit.markets import Language, glossary, language
 from listingkit.model import Origin, Segment, Status, Translation
 
 UNSIGNED = "memory not reviewed by a native speaker"
 """Reason of a translation that came from memory and that nobody signed."""
+
+MUST = ("material", "colour")
+"""Domains of the glossary whose single words must be said wherever they stand."""
+
+
+TITLES = frozenset(("title", "heading", "meta_title", "alt"))
+"""Kinds of segments that name a product."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,11 @@ class Job:
     def language(self) -> Language | None:
         """Data of the target language."""
         return language(self.target)
+
+    @property
+    def way_back(self) -> tuple[str, str] | None:
+        """The engine's pair from the target language to the source's, to check meanings with."""
+        return pick_pair(self.engine.pairs(), self.target, self.source) if self.engine else None
 
 
 def make_glossary(
@@ -115,10 +129,12 @@ def translate_segments(
     drafts = {key: _look_up(segment, job) for key, segment in firsts.items()}
     missing = {key: firsts[key] for key, draft in drafts.items() if draft is None}
     made = _by_engine(missing, job)
+    runs = names_in_use(segments)
     done: dict[str, Translation] = {}
     for key, members in groups.items():
         for segment in members:
-            done[segment.key] = _judge(segment, drafts[key] or made[key], job)
+            names = runs.get(segment.listing_id, frozenset())
+            done[segment.key] = _judge(segment, drafts[key] or made[key], job, names)
     return {segment.key: done[segment.key] for segment in segments}
 
 
@@ -259,55 +275,28 @@ def _run(units: Sequence[Unit], job: Job, pair: tuple[str, str]) -> dict[Unit, O
     """Let every unit climb; the questions of one round are asked together, sorted, each once."""
     assert job.engine is not None
     known: Answers = {}
-    ask = _asker(job.engine, pair, known)
+    ask = asker(job.engine, pair, job.way_back, known)
     tools = Tools(
         sentinels=best_sentinels(job.source, units, ask) if units else SENTINELS,
         glossary=job.glossary,
         protected=job.protected,
         verdict=_verdict(job),
+        source=job.source,
+        target=job.target,
+        asks_back=job.way_back is not None,
     )
     outcomes: dict[Unit, Outcome] = {}
     climbing: dict[Unit, Ask] = {unit: climb(unit, tools) for unit in units}
     questions: dict[Unit, list[str]] = {}
     for unit in units:
-        _step(unit, climbing[unit], None, questions, outcomes)
+        step(unit, climbing[unit], None, questions, outcomes)
     while questions:
         ask([text for unit in questions for text in questions[unit]])
         asked, questions = questions, {}
         for unit, texts in asked.items():
             answers = {text: known.get(text) for text in texts}
-            _step(unit, climbing[unit], answers, questions, outcomes)
+            step(unit, climbing[unit], answers, questions, outcomes)
     return outcomes
-
-
-def _step(
-    unit: Unit,
-    ladder: Ask,
-    answers: Answers | None,
-    questions: dict[Unit, list[str]],
-    outcomes: dict[Unit, Outcome],
-) -> None:
-    try:
-        questions[unit] = next(ladder) if answers is None else ladder.send(answers)
-    except StopIteration as end:
-        outcomes[unit] = end.value
-
-
-def _asker(
-    engine: BatchEngine, pair: tuple[str, str], known: Answers
-) -> Callable[[Iterable[str]], Answers]:
-    """Ask the engine what is not known yet; an engine that dies answers None to everything."""
-
-    def ask(texts: Iterable[str]) -> Answers:
-        wanted = sorted(set(texts) - known.keys())
-        try:
-            answers = engine.translate_batch(wanted, *pair) if wanted else []
-        except EngineError:
-            answers = [None] * len(wanted)
-        known.update(zip(wanted, answers, strict=True))
-        return known
-
-    return ask
 
 
 def _verdict(job: Job) -> Callable[[str, str], Sequence[Reason]]:
@@ -321,7 +310,9 @@ def check(
     source: str, target: str, job: Job, *, by_engine: bool, limit: int | None = None
 ) -> tuple[Reason, ...]:
     """The gate with what a run knows."""
-    terms = [entry for _, _, entry in job.glossary.inside(gate.visible(source))]
+    # What a thing is made of, and its colour, must be said wherever it stands.
+    must = job.glossary.words_of(MUST)
+    terms = [entry for _, _, entry in job.glossary.inside(gate.visible(source), must)]
     return gate.check(
         source,
         target,
@@ -336,16 +327,22 @@ def check(
     )
 
 
-def _judge(segment: Segment, draft: Draft, job: Job) -> Translation:
-    """Status and reasons of one segment; a hard reason keeps the source text."""
+def _judge(segment: Segment, draft: Draft, job: Job, names: Iterable[Sequence[str]]) -> Translation:
+    """Status and reasons of one segment; a hard reason keeps the source text.
+
+    ``names`` are the names that the segment's listing uses inside its sentences.
+    """
     reasons = list(draft.reasons)
     text = draft.text
     safety = gate.is_safety(segment.text, job.source)
     if text is not None and draft.origin != "source":
         engine = draft.origin == "engine"
         reasons += check(segment.text, text, job, by_engine=engine, limit=segment.limit)
-        if engine and is_short(segment.text, job.protected):
+        # Where it could be asked back, the ladder knows better than the number of words.
+        if engine and job.way_back is None and is_short(segment.text, job.protected):
             reasons.append(IS_SHORT)
+        if engine and segment.kind in TITLES and is_used_as_name(segment.text, names):
+            reasons.append(AS_NAME)
         if engine and safety:
             reasons.append(Reason("safety", "a safety text needs a person's translation"))
     reasons = list(dict.fromkeys(reasons))

@@ -1,0 +1,123 @@
+"""Senses, words that are made up or left out, and translations translated back."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from listingkit import markets
+from listingkit.localize import senses
+from listingkit.localize.back import back_reasons, content
+from listingkit.localize.gate import check, same_word
+from listingkit.localize.invented import invented_reasons
+from listingkit.localize.titles import is_used_as_name, names_in_use
+from listingkit.model import Segment
+
+
+def codes(source: str, target: str, tag: str = "pt-BR") -> set[str]:
+    reasons = check(
+        source, target, source_language="en", target_language=markets.language(tag),
+        target_tag=tag, by_engine=True,
+    )  # fmt: skip
+    return {reason.code for reason in reasons}
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "code"),
+    [
+        ("The linen set is soft and light", "O conjunto de roupa de cama é macio e leve", "sense"),
+        ("This linen set is soft and light", "Este conjunto de linho é macio e leve", None),
+        ("Soft bed linen for summer", "Roupa de cama macia para o verão", None),
+        ("A warm jumper for winter", "Um salto quente para o inverno", "sense"),
+        ("Ideal for the fall", "Ideal para a queda", "sense"),
+        ("Iron it on medium heat", "Ferro em fogo médio", "sense"),
+        ("He wears the Strike Tank to run", "Ele usa o Strike Tank para correr", None),
+        ("Black compression shorts", "Preto compressão shorts", "order"),
+        ("Red 1/4 zip sweater", "Vermelho 1/4 zíper suéter", "order"),
+        ("Black shorts", "Shorts pretos", None),
+        ("Care instructions", "Instruções de", "dropped"),
+        ("Soft warm winter wool coat", "Casaco de lã", "dropped"),
+        ("Keeps the sun out all day", "Mantém o sol fora ba.a dia", "damaged"),
+        ("Contact ZARA New Zealand today", "Contate ZARA Portugal hoje", "name"),
+        ("Made in Portugal by hand", "Feito em Portugal à mão", None),
+        ("Made in Germany by hand", "Feito na Alemanha à mão", None),
+        ("A coat for the whole family", "Um casaco Silva para a família inteira", "name"),
+    ],
+)  # fmt: skip
+def test_what_two_texts_tell(source: str, target: str, code: str | None) -> None:
+    found = codes(source, target)
+    assert (code in found) if code else not found & {"sense", "order", "dropped", "name"}
+
+
+def back(source: str, target: str, again: str) -> list[str]:
+    return [reason.code for reason in back_reasons(source, target, again, "en")]
+
+
+def test_a_translation_must_come_back_the_same() -> None:
+    assert back("Yellow sofa", "Sofá amarelo", "Yellow couch") == []
+    assert back("Gold necklace", "Gola de ouro", "Golden collar") == ["meaning"]
+    assert back("Neck warmer", "Pescoço mais quente", "Warmer neck") == ["meaning"]
+    assert back("Stretch cotton", "Algodão pandex", "Stretch cotton pandex")[-1] == "damaged"
+    assert back("Soft wool", "Lã macia", "No soft wool") == ["negation"]
+    assert back("Soft wool", "Lã macia", "") == ["meaning"]
+    assert back_reasons("Spandex", "Elastano", "Elastane", "en", said=lambda word: True) == ()
+
+
+def test_words_are_one_but_for_their_ending() -> None:
+    assert same_word("camisa", "camisas")
+    assert same_word("pretas", "preto")
+    assert not same_word("rega", "regador")
+
+
+def test_plainer_words_leave_names_alone() -> None:
+    assert senses.plainer("a soft tee", "en", names=True) == "a soft T-shirt"
+    assert (
+        senses.plainer("the Diva Gym Tee is soft", "en", names=True) == "the Diva Gym Tee is soft"
+    )
+    assert senses.plainer("Red Tee", "en", names=False) == "Red T-shirt"
+    assert senses.plainer("tee", "xx", names=False) == "tee"
+
+
+def test_names_are_runs_of_capitals_inside_sentences() -> None:
+    texts = ["Try the Meteor Workout Short. Very Good News here."]
+    given = [Segment(key="1", listing_id="a", text=text, kind="paragraph") for text in texts]
+    runs = names_in_use(given)["a"]
+    assert is_used_as_name("Meteor Workout Short", runs)
+    assert not is_used_as_name("Yellow Sofa", runs)
+
+
+def test_every_language_and_pattern_of_the_data_can_be_used() -> None:
+    data = senses.senses()
+    for sense in data.senses:
+        assert sense.words
+        for code, forms in sense.targets.items():
+            assert code in markets.language_codes()
+            assert senses.phrases(forms).search(" ".join(form.replace("*", "") for form in forms))
+    for known in data.asks.values():
+        assert all(word == word.lower() for word in known)
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.sampled_from(["pt-BR", "ja", "ar", "xx"]))
+@settings(max_examples=150, deadline=None)
+def test_no_text_breaks_a_check(source: str, target: str, tag: str) -> None:
+    list(invented_reasons(source, target, "en", tag, ()))
+    senses.wrong_senses(source, target, "en", tag)
+    senses.unnatural(source, target, "en", tag)
+    senses.ends_open(source, target, "en", tag)
+    senses.head_last(source, target, "blusa", tag)
+    back_reasons(source, target, target, "en")
+    content(source, "en")
+
+
+@pytest.mark.parametrize("piece", ["Aa ", "a.a", "A ", "preto ", "a,", "Peru ", "-a"])
+def test_no_text_takes_long(piece: str) -> None:
+    text = (piece * 20_000)[:20_000]
+    start = time.process_time()
+    list(invented_reasons(text, text + "x", "en", "pt", ()))
+    senses.unnatural(text, text, "en", "pt")
+    senses.plainer(text, "en", names=True)
+    names_in_use([Segment(key="1", listing_id="a", text=text, kind="paragraph")])
+    assert time.process_time() - start < 5
