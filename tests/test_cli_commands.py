@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from listingkit.cli import cli
+from listingkit.localize.codes import CODES
 from listingkit.markets import market_codes
 from listingkit.rules.core import all_rules
 
@@ -132,7 +133,11 @@ def test_rules_lists_explains_and_helps() -> None:
     assert "TXT001" not in family
     told = json.loads(run("rules", "IMG001", "--format", "json").stdout)
     assert told["code"] == "IMG001"
-    assert len(json.loads(run("rules", "--format", "json").stdout)) == len(all_rules())
+    everything = json.loads(run("rules", "--format", "json").stdout)
+    assert [one["code"] for one in everything] == [*all_rules(), *CODES]
+    assert "CUL001" in listed
+    assert "Fix:" in run("rules", "cul001").output
+    assert "review.short" in run("rules", "review").output
     wrong = run("rules", "IMG01")
     assert wrong.exit_code == 2
     assert 'Did you mean "IMG001"?' in wrong.output

@@ -14,6 +14,7 @@ from listingkit import markets
 from listingkit.errors import DataError
 from listingkit.localize.culture import (
     Block,
+    CultureFinding,
     CulturePlan,
     plan,
     render,
@@ -24,7 +25,7 @@ from listingkit.localize.culture import (
 from listingkit.localize.festivals import dates, occasion
 from listingkit.localize.lexicon import find
 from listingkit.markets import Language
-from listingkit.model import Fact, FactValue
+from listingkit.model import Fact, FactValue, Severity
 
 CODES = markets.market_codes()
 ENGLISH = markets.language("en")
@@ -80,7 +81,7 @@ FACTS: dict[str, FactValue | Fact] = {
 
 
 def findings(plan_: CulturePlan, code: str = "") -> list[str]:
-    return [text for found, _, text in plan_.findings if found.startswith(code)]
+    return [found.message for found in plan_.findings if found.code.startswith(code)]
 
 
 def test_japan_sees_certification_or_warranty_first() -> None:
@@ -138,8 +139,8 @@ def test_gifts_are_offered_for_occasions_of_gifts_only() -> None:
 def test_a_generic_eco_claim_is_an_error_in_germany_without_certificate() -> None:
     blocks = [block("d", "Made of eco-friendly cotton.", "description")]
     result = planned("de", blocks)
-    errors = [text for _, severity, text in result.findings if severity == "error"]
-    assert any("eu.eco_generic: 'eco-friendly' in d" in text for text in errors)
+    errors = [found for found in result.findings if found.severity == "error"]
+    assert any("eu.eco_generic: 'eco-friendly'" in found.message for found in errors if found.key == "d")
     named = planned("de", blocks, {"eco_certificates": ("GOTS CU 123",)})
     assert not [text for text in findings(named, "CUL007") if "eco_generic" in text]
 
@@ -157,7 +158,13 @@ def test_facts_of_the_source_market_stay_out_and_are_reported() -> None:
     result = planned("us", SHIRT, {**FACTS, "delivery_days_max": promise})
     assert result.order[1] != "b5"
     assert result.review == ("b5",)
-    assert "b5 speaks of delivery, but delivery_days_max is not stated for us" in findings(result)
+    told = CultureFinding(
+            "CUL002",
+            Severity.WARNING,
+            "a text on delivery, but delivery_days_max is not stated for us",
+            "b5",
+        )
+        assert told in result.findings
     bare = planned("us", SHIRT[:2], {"delivery_days_max": promise})
     assert not [one for one in bare.inserted if one.rule == "L5"]
     assert [text for text in findings(bare, "CUL002") if "delivery_days_max" in text]

@@ -11,8 +11,9 @@ from listingkit.cli.common import emit, screen
 from listingkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from listingkit.localize.codes import Code
     from listingkit.rules.core import Rule
 
 EPILOG = """\b
@@ -28,16 +29,22 @@ Examples:
 @click.argument("code", required=False)
 @click.option("--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal")
 def command(code: str | None, format_: str) -> None:
-    """List the rules; explain one, given its CODE; list a family, given its letters."""
+    """List the rules; explain one, given its CODE; list a family, given its letters.
+
+    What `localize` reports is listed behind the rules, and explained in the same way.
+    """
+    from listingkit.localize.codes import CODES
     from listingkit.rules.core import all_rules
 
-    known = all_rules()
+    known: dict[str, Rule | Code] = {**all_rules(), **CODES}
     if code is None:
         wanted = list(known.values())
     elif code.upper() in known:
         wanted = [known[code.upper()]]
+    elif code.lower() in known:
+        wanted = [known[code.lower()]]
     else:
-        wanted = [rule for rule in known.values() if rule.family == code.upper()]
+        wanted = [rule for rule in known.values() if rule.family.upper() == code.upper()]
         wanted = wanted or [rule for rule in known.values() if rule.name == code.lower()]
     if not wanted:
         raise _unknown(code or "", known)
@@ -49,7 +56,7 @@ def command(code: str | None, format_: str) -> None:
         emit(_explain(wanted[0]) if single else _table(wanted), None)
 
 
-def _unknown(code: str, known: dict[str, Rule]) -> UsageError:
+def _unknown(code: str, known: Mapping[str, Rule | Code]) -> UsageError:
     from listingkit.names import did_you_mean
 
     names = {*known, *(rule.family for rule in known.values())}
@@ -57,8 +64,24 @@ def _unknown(code: str, known: dict[str, Rule]) -> UsageError:
     return UsageError(f'no rule or family is called "{code}"', fix=fix)
 
 
-def _facts(rule: Rule) -> dict[str, Any]:
-    """The rule as JSON; keys are only ever added."""
+def _facts(rule: Rule | Code) -> dict[str, Any]:
+    """The rule as JSON; keys are only ever added. Codes of ``localize`` have no examples."""
+    if isinstance(rule, tuple):
+        return {
+            "code": rule.code,
+            "name": rule.name,
+            "family": rule.family,
+            "severity": rule.severity.value,
+            "stage": "localize",
+            "component": None,
+            "points": 0,
+            "on": "localize",
+            "summary": rule.summary,
+            "documentation": rule.documentation,
+            "targets": {},
+            "bad": None,
+            "good": None,
+        }
     return {
         "code": rule.code,
         "name": rule.name,
@@ -85,7 +108,7 @@ def _targets(rule: Rule) -> list[tuple[str, float, str, str]]:
     return [(name, target.value, target.unit, target.source) for name, target in found]
 
 
-def _table(rules: Sequence[Rule]) -> str:
+def _table(rules: Sequence[Rule | Code]) -> str:
     from listingkit.report.terminal_text import SEVERITY_COLORS, Paint, fit, pad
     from listingkit.report.words import plural
 
@@ -94,19 +117,28 @@ def _table(rules: Sequence[Rule]) -> str:
     lines = []
     for rule in rules:
         severity = paint(pad(rule.severity.value, 9), SEVERITY_COLORS[rule.severity])
-        head = f"{paint(pad(rule.code, 8), 'bold')}{severity}{pad(rule.stage, 11)}"
-        lines.append(f"{head}{fit(rule.summary, width - 28)}")
+        stage = "localize" if isinstance(rule, tuple) else rule.stage
+        column = max(8, len(rule.code) + 1)
+        head = f"{paint(pad(rule.code, column), 'bold')}{severity}{pad(stage, 11)}"
+        lines.append(f"{head}{fit(rule.summary, width - column - 20)}")
     lines.append("")
-    lines.append(f"{plural(len(rules), 'rule')}. `listingkit rules CODE` explains one.")
+    audited = sum(not isinstance(rule, tuple) for rule in rules)
+    told = [plural(audited, "rule")] if audited else []
+    if len(rules) > audited:
+        told.append(f"{plural(len(rules) - audited, 'code')} of localize")
+    lines.append(f"{', '.join(told)}. `listingkit rules CODE` explains one.")
     return "\n".join(lines) + "\n"
 
 
-def _explain(rule: Rule) -> str:
+def _explain(rule: Rule | Code) -> str:
     from listingkit.report.terminal_text import Paint, wrap
     from listingkit.report.words import number
 
     width, color = screen(to_file=False)
     paint = Paint(color)
+    if isinstance(rule, tuple):
+        head = [paint(f"{rule.code}  {rule.name}", "bold"), f"{rule.severity}, told by localize"]
+        return "\n".join([*head, "", rule.documentation]) + "\n"
     lines = [
         paint(f"{rule.code}  {rule.name}", "bold"),
         f"{rule.severity}, {number(rule.points)} points, stage {rule.stage}, "

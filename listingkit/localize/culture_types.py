@@ -49,11 +49,15 @@ class Replaced(Struct, frozen=True, kw_only=True):
 
 
 class CultureFinding(NamedTuple):
-    """Something a person should know; ``code`` is one of CUL001-CUL007."""
+    """Something a person should know; ``code`` is one of CUL001-CUL007.
+
+    ``key`` is the block it is about, "" for the listing as a whole.
+    """
 
     code: str
     severity: Severity
     message: str
+    key: str = ""
 
 
 class CulturePlan(Struct, frozen=True, kw_only=True):

@@ -61,8 +61,8 @@ class Work:
                 away = [name for name in names if self.state.state(name) == "elsewhere"]
                 if away:
                     self.review.append(block.key)
-                    text = f"{block.key} speaks of {topic}, but {', '.join(away)} is not stated"
-                    self._find("CUL002", Severity.WARNING, f"{text} for {market}")
+                    text = f"a text on {topic}, but {', '.join(away)} is not stated for {market}"
+                    self._find("CUL002", Severity.WARNING, text, block.key)
                     break
 
     def consider(self, fired: Fired) -> None:
@@ -89,8 +89,8 @@ class Work:
         )  # fmt: skip
         self.trace.append(line)
 
-    def _find(self, code: str, severity: Severity, message: str) -> None:
-        self.findings.setdefault(CultureFinding(code, severity, message))
+    def _find(self, code: str, severity: Severity, message: str, key: str = "") -> None:
+        self.findings.setdefault(CultureFinding(code, severity, message, key))
 
     def _full(self, fired: Fired) -> bool:
         if self.actions < self.data.limits.actions:
@@ -129,8 +129,8 @@ class Work:
         for block in self.blocks:
             for hit in find(block.text, words, self.source):
                 shown = block.text[hit.start : hit.end]
-                text = f"{fired.rule.label} ({fired.rule.id}): {shown!r} in {block.key}"
-                self._find("CUL003", fired.rule.severity, text)
+                text = f"{fired.rule.label} ({fired.rule.id}): {shown!r}"
+                self._find("CUL003", fired.rule.severity, text, block.key)
 
     def _register(self, fired: Fired) -> None:
         rule = fired.rule
@@ -174,8 +174,9 @@ class Work:
         for block, done in plans:
             for hit in done.flagged:
                 shown = block.text[hit.start : hit.end]
-                text = f"{fired.rule.label} ({fired.rule.id}): {shown!r} in {block.key}"
-                self._find("CUL003", fired.rule.severity, f"{text}; say a measured fact instead")
+                text = f"{fired.rule.label} ({fired.rule.id}): {shown!r}"
+                text += "; say a measured fact instead"
+                self._find("CUL003", fired.rule.severity, text, block.key)
         if changes and not self._full(fired):
             self._replace(fired, changes)
 
@@ -187,8 +188,8 @@ class Work:
                 if self._free(block, change):
                     changes.append((block, change))
             if block.slot == "title" and _EMOJI.search(block.text):
-                text = f"{fired.rule.label} ({fired.rule.id}): emoji in {block.key}"
-                self._find("CUL003", Severity.INFO, text)
+                text = f"{fired.rule.label} ({fired.rule.id}): emoji in the title"
+                self._find("CUL003", Severity.INFO, text, block.key)
         if changes and not self._full(fired):
             self._replace(fired, changes)
 
@@ -336,8 +337,8 @@ class Work:
                 shown = block.text[hit.start : hit.end]
                 if self._free(block, Change(hit.start, hit.end, shown, "")):
                     claim = hit.claim
-                    text = f"{claim.id}: {shown!r} in {block.key}: {claim.why} ({claim.source})"
-                    self._find("CUL007", claim.severity, text)
+                    text = f"{claim.id}: {shown!r}: {claim.why} ({claim.source})"
+                    self._find("CUL007", claim.severity, text, block.key)
 
     def result(self) -> CulturePlan:
         """Everything decided so far as a plan."""

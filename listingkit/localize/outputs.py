@@ -201,6 +201,29 @@ def review_sheet(translations: Iterable[Translation]) -> tuple[bytes, int]:
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8"), count
 
 
+def shared_findings(
+    listings: Iterable[ListingRecord],
+) -> tuple[tuple[SharedFinding, ...], list[str]]:
+    """What several listings are told alike, the worst and most frequent first; codes of the rest.
+
+    What the seller has stated nowhere is one thing to mend, however many listings lack it.
+    """
+    found: dict[tuple[str, Severity, str], set[str]] = {}
+    every: list[tuple[str, Severity, str]] = []
+    for listing in listings:
+        for one in listing.findings:
+            key = (one.code, one.severity, one.message)
+            found.setdefault(key, set()).add(f"{listing.source}\0{listing.id}")
+            every.append(key)
+    shared = [
+        SharedFinding(code=code, severity=severity, message=message, listings=len(where))
+        for (code, severity, message), where in found.items()
+        if len(where) > 1
+    ]
+    shared.sort(key=lambda one: (-one.severity.rank, -one.listings, one.code, one.message))
+    return tuple(shared), sorted(key[0] for key in every if len(found[key]) < 2)
+
+
 def counted(values: Iterable[str], names: Sequence[str]) -> dict[str, int]:
     """How often each of ``names`` stands in ``values``, in the order of the names."""
     found = Counter(values)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Protocol
 
 from listingkit.catalog import Discovery, Source, discover, problem_of
@@ -33,6 +33,7 @@ from listingkit.localize.outputs import (
     MarketSummary,
     counted,
     review_sheet,
+    shared_findings,
     write_file,
     write_json,
 )
@@ -81,6 +82,7 @@ def localize(
     source_language: str | None = None,
     config: Config | None = None,
     engine: BatchEngine | None = None,
+    engines: Mapping[str, BatchEngine | None] | None = None,
     memory: str | os.PathLike[str] | None = None,
     replace: bool = False,
     culture: bool = True,
@@ -96,7 +98,8 @@ def localize(
 ) -> LocalizeSummary:
     """Localize every listing under ``paths`` for ``markets`` into ``out/<market>/``.
 
-    ``engine`` None translates from memory, glossary and fixed phrases alone. ``memory`` is a
+    ``engine`` None translates from memory, glossary and fixed phrases alone; ``engines`` names one
+    for each market instead. ``memory`` is a
     translation memory file (read, and added to when the run is over) or a TMX file (read only).
     ``assets`` copies the local files that pages name. ``keywords`` are target words of every
     listing, ``sidecar`` those of single ones: both are written in the market's language.
@@ -123,7 +126,8 @@ def localize(
     if config.localize.url_pattern:
         check_pattern(config.localize.url_pattern)
     goals = settings.goals()  # a wrong market is told once, here
-    run = _Run(settings, goals, engine, runner, jobs, progress)
+    by_market = {goal.market.code: engine for goal in goals} | dict(engines or {})
+    run = _Run(settings, goals, by_market, runner, jobs, progress)
     run.memories = Memories(memory)
     found = discover(paths, source_format, stdin)
     run.plan(_sources(found, settings.out))
@@ -173,13 +177,13 @@ class _Run:
         self,
         settings: LocalizeSettings,
         goals: tuple[Goal, ...],
-        engine: BatchEngine | None,
+        engines: Mapping[str, BatchEngine | None],
         runner: Runner | None,
         jobs: int,
         progress: Progress | None,
     ) -> None:
         self.settings = settings
-        self.engine = engine
+        self.engines = engines
         self.runner = runner
         self.jobs = jobs
         self.progress = progress or (lambda what, done, total: None)
@@ -262,7 +266,7 @@ class _Run:
                 glossary=self._glossary(source, goal, names),
                 memory=self.memories.snapshot(source, goal.tag),
                 protected=names,
-                engine=self.engine,
+                engine=self.engines[goal.market.code],
             )
             words.translate(source, goal, means)
         return words
@@ -311,12 +315,13 @@ class _Run:
             glossary=self._glossary(source, goal, kept),
             memory=self.memories.snapshot(source, goal.tag),
             protected=kept,
-            engine=self.engine,
+            engine=self.engines[goal.market.code],
         )
         found = means.translate(segments, source, goal.tag)
         data = language_data(source, self.settings.folders)
         found |= insist(found, words.by_listing, data, goal, source, means)
-        version = self.engine.version if self.engine else ""
+        engine = self.engines[goal.market.code]
+        version = engine.version if engine else ""
         self.memories.add(new_entries(found.values(), source, goal.tag, version))
         return found
 
@@ -330,7 +335,8 @@ class _Run:
         told = [row for one in written for row in one.keywords]
         searched = write_file(folder, KEYWORD_FILE, keyword_sheet(told))
         listings = tuple(listing for one in written for listing in one.listings)
-        findings = [finding.code for listing in listings for finding in listing.findings]
+        shared, single = shared_findings(listings)
+        engine = self.engines[code]
         files = tuple(record for one in written for record in one.files)
         taken = (*(file.path for file in files), review.path, searched.path, "manifest.json")
         assets = sorted({asset for one in written for asset in one.assets})
@@ -339,7 +345,7 @@ class _Run:
         summary = MarketSummary(
             market=code,
             language=goal.tag,
-            engine=f"{self.engine.name} {self.engine.version}" if self.engine else "none",
+            engine=f"{engine.name} {engine.version}" if engine else "none",
             segments=len(rows),
             unique=len({(found.segment.text, found.segment.markup) for found in rows}),
             origins=counted((found.origin for found in rows), ORIGINS),
@@ -347,7 +353,8 @@ class _Run:
             listings=counted((listing.status for listing in listings), STATUSES),
             to_review=to_review,
             inserted=sum(len(listing.inserted) for listing in listings),
-            findings=dict(sorted(counted(findings, sorted(set(findings))).items())),
+            findings=counted(single, sorted(set(single))),
+            shared=shared,
             keywords=counted((one.origin for _, some in told for one in some), KEYWORD_ORIGINS),
             files=len(files),
             assets=len(copied),

@@ -113,8 +113,8 @@ def plan_listing(
     segments = {segment.key: segment for segment in document.segments()}
     made = _culture(listing, blocks, facts, categories, goal, source, date, use_culture)
     findings = [
-        _finding(listing, goal, code, severity, message)
-        for code, severity, message in made.findings
+        _finding(listing, goal, found.code, found.severity, found.message, segments.get(found.key))
+        for found in made.findings
     ]
     findings += _rewrite(listing, goal, blocks, made, segments)
     held = _held(blocks, segments.values(), made, facts, goal, source)
@@ -188,12 +188,19 @@ def _culture(
     )
 
 
-def _finding(listing: Listing, goal: Goal, code: str, severity: Severity, message: str) -> Finding:
+def _finding(
+    listing: Listing,
+    goal: Goal,
+    code: str,
+    severity: Severity,
+    message: str,
+    segment: Segment | None = None,
+) -> Finding:
     return Finding(
         code=code,
         severity=severity,
         message=message,
-        where=listing.where,
+        where=segment.where if segment is not None and segment.where else listing.where,
         listing_id=listing.id,
         market=goal.market.code,
     )

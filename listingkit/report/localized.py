@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from listingkit.report.html import page
 
 if TYPE_CHECKING:
-    from listingkit.localize.outputs import MarketSummary
+    from listingkit.localize.outputs import MarketSummary, SharedFinding
     from listingkit.localize.worker import Written
     from listingkit.model import Finding, Score, TraceLine
     from listingkit.run.localizing import Localized
@@ -63,7 +63,8 @@ class LocalizedView:
     """Everything the page of one market shows.
 
     ``counts`` has ``segments``, one number an origin of :data:`ORIGINS`, ``review`` and
-    ``blocked``. ``before`` and ``after`` are catalog scores judged for this market, where known.
+    ``blocked``. ``shared`` are findings that several listings have
+    alike. ``before`` and ``after`` are catalog scores judged for this market, where known.
     """
 
     name: str
@@ -74,13 +75,19 @@ class LocalizedView:
     counts: dict[str, int]
     groups: tuple[Group, ...]
     notes: Sequence[str] = ()
+    shared: Sequence[SharedFinding] = ()
     before: Score | None = None
     after: Score | None = None
     origins: dict[str, str] = field(default_factory=lambda: dict(ORIGINS))
 
 
-def groups_of(written: Iterable[Written]) -> Iterator[Group]:
-    """The listings of a market with their segments, as many of all as are shown."""
+def groups_of(
+    written: Iterable[Written], told: Collection[tuple[str, str]] = ()
+) -> Iterator[Group]:
+    """The listings of a market with their segments, as many of all as are shown.
+
+    ``told`` are findings, by code and message, that stand above all listings already.
+    """
     room = SHOWN
     for one in written:
         rows: dict[str, dict[PairRow, None]] = {}
@@ -104,7 +111,7 @@ def groups_of(written: Iterable[Written]) -> Iterator[Group]:
                 rows=tuple(shown),
                 left_out=len(mine) - len(shown),
                 trace=listing.trace,
-                findings=listing.findings,
+                findings=[one for one in listing.findings if (one.code, one.message) not in told],
             )
 
 
@@ -125,7 +132,8 @@ def view_of(
 
     written = localized.written.get(market.market, [])
     data = markets.language(market.language, folders)
-    groups = tuple(groups_of(written))
+    told = {(one.code, one.message) for one in market.shared}
+    groups = tuple(groups_of(written, told))
     note = localized.notes.get(market.market)
     return LocalizedView(
         name=markets.market(market.market, folders).name,
@@ -141,6 +149,7 @@ def view_of(
         },
         groups=groups,
         notes=[note] if note else [],
+        shared=market.shared,
         before=before,
         after=after,
     )

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from listingkit.report import Style
 
 STATES = {"ready": "green", "review": "yellow", "blocked": "red"}
-LABEL = 14
+LABEL = 16
+SHARED = 6
+"""Findings that many listings share which are told one by one."""
 KEYWORDS = {
     "given": "given",
     "search": "as buyers there search",
@@ -77,9 +79,15 @@ def _market(
         yield from row("keywords", told)
     if market.assets:
         yield from row("copied", f"{plural(market.assets, 'file')} that pages refer to")
+    for one in market.shared[:SHARED]:
+        text = f"{one.message} ({plural(one.listings, 'listing')})"
+        yield from row(f"{one.severity} {one.code}"[:LABEL], text)
+    if len(market.shared) > SHARED:
+        rest = f"{len(market.shared) - SHARED} more of the kind"
+        yield from row("", f"… {rest}{f' in {out / market.folder}/manifest.json' if out else ''}")
     if market.findings:
         told = ", ".join(f"{code} {number}" for code, number in market.findings.items())
-        yield from row("findings", told)
+        yield from row("findings", f"{told} in single listings")
     yield from row("engine", market.engine.split(" en-")[0])
     if market.to_review:
         sheet = f" in {out / market.folder / 'review.csv'}" if out else ""

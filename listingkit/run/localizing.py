@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,15 @@ from listingkit.localize.outputs import LocalizeSummary
 from listingkit.localize.pipeline import localize
 from listingkit.localize.planning import goal
 from listingkit.localize.worker import LocalizeSettings, Written
+from listingkit.markets import Sourced
 from listingkit.names import did_you_mean
 from listingkit.run.pool import Outcome, run_ordered
 from listingkit.sidecar import Sidecar
 
 AUTO, NONE = "auto", "none"
 
-CARRIED: dict[str, str] = {"pt": '"listingkit[demo]"'}
-"""Languages whose model a package carries, and the requirement that installs it."""
+Engines = Mapping[str, EnginePool | None]
+"""The engine of each market, None where there is none."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -78,34 +79,42 @@ class Localized:
     notes: dict[str, str]
 
 
-@contextlib.contextmanager
-def engine_for(options: LocalizeOptions) -> Iterator[EnginePool | None]:
-    """The engine that was asked for, or the first one here that knows a wanted language.
+class EngineData(Sourced, frozen=True, kw_only=True):
+    """``locales/engines.toml``: requirements that bring a model along, by language code."""
 
-    ``auto`` is quiet about engines that are not installed and gives None when there is none; an
-    engine that is named must start. Raises EngineError or UsageError.
+    carried: dict[str, str]
+
+
+@contextlib.contextmanager
+def engines_for(options: LocalizeOptions) -> Iterator[Engines]:
+    """The engine that was asked for, or for each market the first one here that can serve it.
+
+    ``auto`` is quiet about engines that are not installed and about markets that none can serve;
+    an engine that is named must start. Raises EngineError or UsageError.
     """
-    if options.engine == NONE:
-        yield None
-        return
     tags = options.targets()
+    if options.engine == NONE:
+        yield dict.fromkeys(tags)
+        return
     if options.engine != AUTO:
         if options.engine not in ENGINES:
             fix = did_you_mean(options.engine, (*ENGINES, AUTO, NONE))
             raise UsageError(f'unknown engine "{options.engine}"', fix=fix)
         with _start(options.engine, options) as pool:
-            yield pool
+            yield dict.fromkeys(tags, pool)
         return
-    for name in ENGINES:
-        try:
-            pool = _start(name, options)
-        except EngineError:
-            continue
-        with pool:
-            if any(_covers(pool, tag) for tag in tags.values()):
-                yield pool
-                return
-    yield None
+    found: dict[str, EnginePool | None] = dict.fromkeys(tags)
+    with contextlib.ExitStack() as stack:
+        for name in ENGINES:
+            open_ones = [code for code, pool in found.items() if pool is None]
+            if not open_ones:
+                break
+            try:
+                pool = stack.enter_context(_start(name, options))
+            except EngineError:
+                continue
+            found |= {code: pool for code in open_ones if _covers(pool, tags[code])}
+        yield found
 
 
 def _start(name: str, options: LocalizeOptions) -> EnginePool:
@@ -142,14 +151,14 @@ def run_localize(
         if options.dry_run:
             scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             out, memory = scratch / "out", _copy(memory, scratch)
-        engine = stack.enter_context(engine_for(options))
+        engines = stack.enter_context(engines_for(options))
         summary = localize(
             options.paths,
             options.markets,
             out=out,
             language=options.language,
             config=options.config,
-            engine=engine,
+            engines=engines,
             memory=memory,
             replace=options.replace,
             culture=options.culture,
@@ -163,7 +172,7 @@ def run_localize(
             runner=runner,
             progress=progress,
         )
-        return Localized(summary, written, dict(_notes(options, engine)))
+        return Localized(summary, written, dict(_notes(options, engines)))
 
 
 def _copy(memory: Path | None, folder: Path) -> Path | None:
@@ -175,11 +184,12 @@ def _copy(memory: Path | None, folder: Path) -> Path | None:
     return folder / memory.name
 
 
-def _notes(options: LocalizeOptions, engine: EnginePool | None) -> Iterator[tuple[str, str]]:
+def _notes(options: LocalizeOptions, engines: Engines) -> Iterator[tuple[str, str]]:
     """For each market without a model: what that means, and what would help."""
     if options.engine == NONE:
         return
     for code, tag in options.targets().items():
+        engine = engines[code]
         if engine is not None and _covers(engine, tag):
             continue
         data = markets.language(tag, options.folders)
@@ -193,7 +203,8 @@ def _notes(options: LocalizeOptions, engine: EnginePool | None) -> Iterator[tupl
 
 def _advice(tag: str) -> str:
     language = tag.partition("-")[0]
-    carried = CARRIED.get(language)
+    known = markets.read_toml(markets.data_folder("locales") / "engines.toml", EngineData)
+    carried = known.carried.get(language)
     if carried:
         return f"Install one with: pip install {carried}"
     return f"Put a Firefox model where [engines.firefox] models says (en-{language}/)."
