@@ -286,4 +286,4 @@ def keyword_sheet(rows: Iterable[tuple[str, Sequence[Keyword]]]) -> bytes:
                 ", ".join(one.source for one in keywords),
             )
             writer.writerow([guarded(cell) for cell in cells])
-    return out.getvalue().encode("utf-8")
+    return out.getvalue().encode("utf-8", "replace")

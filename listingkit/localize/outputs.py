@@ -198,7 +198,7 @@ def review_sheet(translations: Iterable[Translation]) -> tuple[bytes, int]:
         )  # fmt: skip
         writer.writerow([guarded(cell) for cell in row])
     # The mark at the start lets spreadsheets read the sheet as UTF-8.
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8"), count
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace"), count
 
 
 def shared_findings(

@@ -7,6 +7,7 @@ round by round, until each unit has an answer or none is left to try.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,10 @@ from listingkit.localize.terms import Glossary, TermLike, entries
 from listingkit.localize.titles import AS_NAME, is_used_as_name, names_in_use
 from listingkit.markets import Language, glossary, language
 from listingkit.model import Origin, Segment, Status, Translation
+
+# Bytes of a page that are no characters travel as lone surrogates: no engine and no memory
+# takes them.
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 UNSIGNED = "memory not reviewed by a native speaker"
 """Reason of a translation that came from memory and that nobody signed."""
@@ -168,6 +173,8 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
     text = segment.text
     if len(text) > MAX_CHARS:
         return Draft(None, "source", reasons=(Reason("size", "too long for one segment"),))
+    if _NO_TEXT.search(text):
+        return Draft(None, "source", reasons=(Reason("encoding", "holds bytes that are no text"),))
     units = _units(segment, job)
     if not any(unit.words for unit in units):
         return Draft(text, "source", reviewed=True)

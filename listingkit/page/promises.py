@@ -123,6 +123,7 @@ def read_promises(blocks: Sequence[Block]) -> Promises:
     carried: tuple[str, ...] = ()
     left = 0
     seen: set[str] = set()
+    known: set[tuple[str, bool, tuple[str, ...]]] = set()
     for block in blocks:
         # Said once is said: lists of offers repeat their lines by the thousand.
         if len(block.text) > 20 * _MAX_LINE or (block.text in seen and len(block.text) > _HEADING):
@@ -133,7 +134,11 @@ def read_promises(blocks: Sequence[Block]) -> Promises:
             if not sentence or len(sentence) > _MAX_LINE:
                 continue
             hits = list(look.concepts.find(sentence))
-            _read(sentence, hits, block, carried if left else (), found, look)
+            # What a short line says under the same heading is known after the first time.
+            said = (sentence, block.linked, carried if left else ())
+            if said not in known:
+                known.add(said)
+                _read(sentence, hits, block, said[2], found, look)
             named = tuple(dict.fromkeys(hit.group for hit in hits if hit.group in _TIMED))
             if named and len(sentence) <= _HEADING:
                 carried, left = named, _CARRY + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from lxml.html import HtmlElement
@@ -149,7 +150,9 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
             if element.text:
                 say(element.text)
             stack.append((element, True))
-            stack.extend([(child, False) for child in reversed(element)])
+            children = [(child, False) for child in islice(element, left)]
+            children.reverse()
+            stack.extend(children)
             continue
         if element.tail and element is not root:
             say(element.tail)
