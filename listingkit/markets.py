@@ -11,14 +11,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
+from listingkit.datafiles import convert, data_folder, read_raw, read_toml
 from listingkit.errors import DataError, UsageError
 from listingkit.locale_tables import (
     Channel,
@@ -63,8 +63,8 @@ __all__ = [
     "Line", "Market", "Override", "Payment", "Payments", "Phrase", "Returns", "Scores",
     "SearchWords", "SizeSystems", "SizeTable", "Sizes", "Sourced", "Target", "Term", "TextLimit",
     "Units", "channels", "convert", "culture", "culture_rules", "data_folder", "fact_kinds",
-    "glossary", "hofstede", "language", "language_codes", "market", "market_codes", "read_toml",
-    "sizes", "targets",
+    "glossary", "hofstede", "language", "language_codes", "market", "market_codes", "own_pack",
+    "read_raw", "read_toml", "shared_sets", "sizes", "targets",
 ]  # fmt: skip
 
 Folders = Sequence[str | Path]
@@ -76,15 +76,11 @@ DIMENSIONS = ("pdi", "idv", "mas", "uai", "lto", "ivr")
 Scores = dict[str, int | None]
 """One country's six scores by dimension; None where none is published."""
 
-_PACKAGE = Path(__file__).resolve().parent
+SharedSet = tuple[str, tuple[LawItem, ...], tuple[Claim, ...]]
+"""A file of ``law/`` or ``claims/`` and what it holds."""
+
 _CODE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,3}\Z")
 T = TypeVar("T")
-
-
-def data_folder(name: Literal["locales", "examples"]) -> Path:
-    """Folder of shipped data: inside an installed package, beside it in a checkout."""
-    inside = _PACKAGE / name
-    return inside if inside.is_dir() else _PACKAGE.parent / name
 
 
 def market(code: str, folders: Folders = ()) -> Market:
@@ -152,33 +148,6 @@ def sizes() -> Sizes:
 # --- reading ----------------------------------------------------------------------------------
 
 
-def read_raw(path: Path) -> dict[str, Any]:
-    """A TOML file as plain values; raises DataError naming the file."""
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        raise DataError("no such data file", where=str(path)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"cannot be read: {error}", where=str(path)) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DataError(f"not valid TOML: {error}", where=str(path)) from None
-
-
-def read_toml(path: Path, type_: type[T]) -> T:
-    """Decode a data file into ``type_``; a wrong file, key or type is a :class:`DataError`."""
-    return convert(read_raw(path), type_, str(path))
-
-
-def convert(raw: Any, type_: type[T], where: str) -> T:
-    """Check ``raw`` against ``type_``; the error names the key, e.g. ``payments.methods[0].id``."""
-    try:
-        return msgspec.convert(raw, type_)
-    except msgspec.ValidationError as error:
-        message, _, key = str(error).partition(" - at `")
-        place = f"{where}: {key.rstrip('`').removeprefix('$.')}" if key else where
-        raise DataError(message, where=place) from None
-
-
 def _key(folders: Folders) -> tuple[Path, ...]:
     """Folders to look in, the user's first, ours last: hashable, so that results are cached."""
     found: list[Path] = []
@@ -227,21 +196,44 @@ def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _market(code: str, folders: tuple[Path, ...]) -> Market:
-    known = _names("markets", "toml", folders)
-    if code not in known:
-        raise UsageError(f"unknown market {code!r}", fix=did_you_mean(code, known))
-    relative = f"markets/{code}.toml"
-    where = str(_paths(relative, folders)[0])
-    pack = convert(_pack(relative, folders), Market, where)
-    if pack.code != code:
-        raise DataError(f"expected {code!r}, the name of the file", where=f"{where}: code")
-    law = [_set("law", name, LawSet, folders, where).law for name in pack.law_sets]
-    claims = [_set("claims", name, ClaimSet, folders, where).claims for name in pack.claim_sets]
+    from listingkit.pack_check import check
+
+    pack, where = own_pack(code, folders[:-1])
+    sets = check(pack, where, folders[:-1])
     return msgspec.structs.replace(
         pack,
-        law=_by_id(pack.law, *law),
-        claims=_by_id(pack.claims, *claims),
+        law=_by_id(pack.law, *(law for _, law, _ in sets)),
+        claims=_by_id(pack.claims, *(claims for _, _, claims in sets)),
     )
+
+
+def own_pack(code: str, folders: Folders = ()) -> tuple[Market, str]:
+    """What a pack itself says, with what it extends, and its file: no sets, nothing checked."""
+    places = _key(folders)
+    known = _names("markets", "toml", places)
+    if code not in known:
+        own = "Own packs lie in the folder that [markets] packs in listingkit.toml names."
+        fix = f"{did_you_mean(code, known)} {own}".strip()
+        raise UsageError(f"unknown market {code[:40]!r}", fix=fix)
+    relative = f"markets/{code}.toml"
+    where = str(_paths(relative, places)[0])
+    pack = convert(_pack(relative, places), Market, where)
+    if pack.code != code:
+        raise DataError(f"expected {code!r}, the name of the file", where=f"{where}: code")
+    return pack, where
+
+
+def shared_sets(pack: Market, where: str, folders: Folders = ()) -> tuple[SharedSet, ...]:
+    """The files of law and claims a pack names, each with what it holds; an unknown one raises."""
+    places = _key(folders)
+    found: list[SharedSet] = []
+    for name in pack.law_sets:
+        path = _set_path("law", name, places, where)
+        found.append((str(path), read_toml(path, LawSet).law, ()))
+    for name in pack.claim_sets:
+        path = _set_path("claims", name, places, where)
+        found.append((str(path), (), read_toml(path, ClaimSet).claims))
+    return tuple(found)
 
 
 I = TypeVar("I", LawItem, Claim, CultureRule)  # noqa: E741
@@ -256,7 +248,7 @@ def _by_id(*groups: Iterable[I]) -> tuple[I, ...]:
     return tuple(found.values())
 
 
-def _set(kind: str, name: str, type_: type[T], folders: tuple[Path, ...], where: str) -> T:
+def _set_path(kind: str, name: str, folders: tuple[Path, ...], where: str) -> Path:
     paths = _paths(f"{kind}/{name}.toml", folders) if _CODE.match(name) or name.isalpha() else []
     if not paths:
         known = _names(kind, "toml", folders)
@@ -264,7 +256,7 @@ def _set(kind: str, name: str, type_: type[T], folders: tuple[Path, ...], where:
             f"unknown set {name!r}", where=f"{where}: {kind.rstrip('s')}_sets",
             fix=did_you_mean(name, known),
         )  # fmt: skip
-    return read_toml(paths[0], type_)
+    return paths[0]
 
 
 @cache
@@ -367,6 +359,8 @@ def _leaves(table: Any, prefix: str, where: str) -> Iterable[tuple[str, Any]]:
 
 @cache
 def _culture(folders: tuple[Path, ...]) -> Culture:
+    from listingkit.pack_check import check_culture
+
     merged: dict[str, Any] = {}
     rules: list[tuple[CultureRule, ...]] = []
     paths = _paths("culture.toml", folders)
@@ -375,7 +369,9 @@ def _culture(folders: tuple[Path, ...]) -> Culture:
         own = convert(raw.pop("rules", []), tuple[CultureRule, ...], f"{path}: rules")
         rules.insert(0, own)
         merged = _merge(merged, raw)
-    return convert({**merged, "rules": _by_id(*rules)}, Culture, str(paths[0]))
+    found = convert({**merged, "rules": _by_id(*rules)}, Culture, str(paths[0]))
+    check_culture(found, str(paths[0]), folders[:-1])
+    return found
 
 
 @cache

@@ -12,13 +12,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from listingkit import markets
+from listingkit import festival_rules, markets
 from listingkit.errors import DataError, UsageError
+from listingkit.localize.festivals import dates
 from listingkit.markets import Claim, FactKind, LawItem, Market, data_folder
+from listingkit.pack_check import problems
 
 LOCALES = data_folder("locales")
 CODES = markets.market_codes()
-PHRASED = ("ar", "de", "en", "ja", "pt")
+PHRASED = tuple(
+    code for code in markets.language_codes() if (found := markets.language(code)) and found.phrases
+)
 
 
 def tables(value: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -36,17 +40,13 @@ def tables(value: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
 def test_every_pack_loads_and_says_where_its_facts_come_from(code: str) -> None:
     pack = markets.market(code)
     assert pack.code == code
-    assert pack.country in markets.hofstede()
-    assert markets.language(pack.language) is not None
-    assert pack.names[pack.language.partition("-")[0]]
-    known = set(markets.fact_kinds())
-    for item in pack.law:
-        assert set(item.facts) | set(item.when) <= known, item.id
-    for claim in pack.claims:
-        assert set(claim.unless) <= known, claim.id
-        assert any(claim.words.values()), claim.id
-    rules = {rule.id for rule in markets.culture_rules()}
-    assert {wish.rule for wish in pack.overrides} <= rules
+    language = markets.language(pack.language)
+    assert language is not None
+    assert language.phrases, "the first language of a market of ours is a whole one"
+    further = {found.name for tag in pack.languages[1:] if (found := markets.language(tag))}
+    told = [str(one) for one in problems(code)]
+    assert [one for one in told if not any(name in one for name in further)] == []
+    assert not any(one.hard for one in problems(code))
 
 
 def test_the_five_first_markets_are_there() -> None:
@@ -88,28 +88,75 @@ def test_no_fact_in_any_pack_lacks_source_or_confidence() -> None:
     assert seen > 150
 
 
-def test_categories_named_by_laws_and_rules_exist() -> None:
-    known = set(tomllib.loads((LOCALES / "categories.toml").read_text("utf-8")))
-    for code in CODES:
-        pack = markets.market(code)
-        for item in (*pack.law, *pack.claims):
-            assert set(item.categories) <= known, item.id
-    for rule in markets.culture_rules():
-        assert set(rule.categories) | set(rule.missing_for) <= known, rule.id
-
-
-def test_payment_methods_are_those_the_auditor_finds_on_pages() -> None:
-    raw = tomllib.loads((LOCALES / "vocabulary" / "payments.toml").read_text("utf-8"))
-    for code in CODES:
-        assert {one.id for one in markets.market(code).payments.methods} <= set(raw["methods"])
-
-
-def test_an_unknown_market_names_the_known_ones() -> None:
-    with pytest.raises(UsageError, match=r"unknown market 'dee' \(known: .*ae.*\).*mean \"de\""):
+def test_an_unknown_market_names_the_known_ones_once_and_where_own_packs_lie() -> None:
+    with pytest.raises(UsageError, match=r"'dee'\. Did you mean \"de\"\? .*\[markets\] packs"):
         markets.market("dee")
+    with pytest.raises(UsageError) as caught:
+        markets.market("zz")
+    assert str(caught.value).count(f"Known: {', '.join(CODES)}.") == 1
+    assert str(caught.value).count("jp") == 1
     for hostile in ("../../etc/passwd", "", "de\x00", "a" * 5000):
-        with pytest.raises(UsageError):
+        with pytest.raises(UsageError) as caught:
             markets.market(hostile)
+        assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[sizes]\nwomen = "DEX"', "sizes.women: no size system 'DEX' for women. Did you mean"),
+        ('[sizes]\nshoes_men = "XXX"', "sizes.shoes_men: no size system 'XXX' for shoes. Known:"),
+        ('[[festivals]]\nid = "a"\nname = "A"\nrule = "fixed:13-01"\nsource = "own"\n'
+         'confidence = "editorial"', "festivals.a.rule: 'fixed:13-01' names no day"),
+        ('[[overrides]]\nrule = "U99"\nwhy = "own"', "overrides.U99.rule: no culture rule 'U99'"),
+        ('[[law]]\nid = "a"\nwhy = "own"\nfacts = ["warranty_month"]\nsource = "own"\n'
+         'confidence = "editorial"', "law.a.facts: facts has no 'warranty_month'. Did you mean"),
+        ('[[claims]]\nid = "a"\nwhy = "own"\nwords = {}\nsource = "own"\n'
+         'confidence = "editorial"', "claims.a.words: a claim without words is never found"),
+        ('claim_sets = ["gulff"]', "claim_sets: unknown set 'gulff'. Did you mean \"gulf\"?"),
+        ("languages = []", "languages: no language"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_pack_is_told_when_it_is_loaded_and_when_it_is_checked(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    (tmp_path / "markets").mkdir()
+    head = 'code = "xx"\nextends = "de"\n'
+    (tmp_path / "markets" / "xx.toml").write_text(f"{head}{text}\n", "utf-8")
+    with pytest.raises(DataError) as caught:
+        markets.market("xx", (tmp_path,))
+    assert f"xx.toml: {says}" in str(caught.value)
+    assert any(one.hard and f"xx.toml: {says}" in str(one) for one in problems("xx", (tmp_path,)))
+
+
+def test_what_a_pack_lacks_is_told_and_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "markets").mkdir()
+    (tmp_path / "markets" / "xx.toml").write_text(
+        'code = "xx"\nextends = "de"\ncountry = "QQ"\nlanguages = ["is-IS"]\nlaw = []\n'
+        'law_sets = []\nclaims = []\nclaim_sets = []\n[payments]\n[[payments.methods]]\n'
+        'id = "netgiro"\nname = "Netgíró"\nsource = "own"\nconfidence = "editorial"\n', "utf-8",
+    )  # fmt: skip
+    told = problems("xx", (tmp_path,))
+    assert not any(one.hard for one in told)
+    keys = [one.where.partition(".toml: ")[2] for one in told]
+    assert keys == ["country", "payments.methods.netgiro", "languages"]
+    pack = markets.market("xx", (tmp_path,))
+    # A list in a pack takes the place of the base's: this one starts without any law.
+    assert (pack.law, pack.claims) == ((), ())
+
+
+def test_festival_rules_are_read_as_the_calendar_reads_them() -> None:
+    rules = {one.rule for code in CODES for one in markets.market(code).festivals}
+    rules |= {"fixed:02-30", "fixed:02-29", "nth:13-1-1", "nth:11-3-4+1", "nth:5-6-2", "easter:2",
+              "easter:-47", "hijri:9-1", "holiday:", "full moon"}  # fmt: skip
+    for rule in sorted(rules):
+        try:
+            festival_rules.parse(rule)
+        except ValueError:
+            with pytest.raises(DataError):
+                dates(rule, 2027, "DE")
+        else:
+            dates(rule, 2027, "DE")
 
 
 @pytest.mark.parametrize("code", markets.language_codes())
@@ -199,14 +246,34 @@ def test_other_scores_can_be_given_and_are_checked(tmp_path: Path) -> None:
         markets.hofstede(broken)
 
 
-def test_fifty_rules_and_the_wishes_of_markets() -> None:
-    rules = markets.culture_rules()
-    assert len({rule.id for rule in rules}) == len(rules)
-    assert sum(1 for rule in rules if rule.when != "forced") == 50
-    culture = markets.culture()
-    for rule in rules:
-        assert set(rule.cite) <= set(culture.citations), rule.id
-        assert not rule.lexicon or rule.lexicon in culture.lexicons
+def test_culture_rules_have_ids_of_their_own_and_look_at_every_dimension() -> None:
+    raw = tomllib.loads((LOCALES / "culture.toml").read_text("utf-8"))
+    ids = [rule["id"] for rule in raw["rules"]]
+    assert len(set(ids)) == len(ids)
+    asked = {rule.when.partition(" ")[0] for rule in markets.culture_rules()}
+    assert asked == {*markets.DIMENSIONS, "any", "forced"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('first = ["warrenty"]', "Z1.first: no topic is called 'warrenty'. Did you mean"),
+        ('group = "returnss"', "Z1.group: no topic or group is called 'returnss'"),
+        ('lexicon = "urgent"', "Z1.lexicon: no lexicon is called 'urgent'"),
+        ('cite = ["X99"]', "Z1.cite: no citation is called 'X99'"),
+        ('missing = ["warrenty"]', "Z1.missing: no fact is called 'warrenty'"),
+        ('lines = [{ phrase = "cod", needs = ["codd"] }]', "Z1.lines: no fact is called 'codd'"),
+        ('categories = ["dressses"]', "Z1.categories: no category is called 'dressses'"),
+    ],
+)
+def test_what_a_culture_rule_names_must_exist(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "culture.toml").write_text(
+        '[[rules]]\nid = "Z1"\nlabel = "own"\nwhen = "any"\naction = "insert_line"\n'
+        f'weight = 0.5\nevidence = "C"\n{text}\n', "utf-8",
+    )  # fmt: skip
+    with pytest.raises(DataError) as caught:
+        markets.culture((tmp_path,))
+    assert f"culture.toml: {says}" in str(caught.value)
 
 
 def test_a_user_pack_extends_one_of_ours(tmp_path: Path) -> None:
