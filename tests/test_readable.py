@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from listingkit import markets
+from listingkit.page import Page
 from listingkit.page.chartwords import ChartLook
 from listingkit.page.vocabulary import Vocabulary
 from listingkit.rules.categories import Words, kinds, word_list
@@ -91,3 +92,8 @@ def test_labels_of_specifications_are_read_as_the_same_fact(code: str) -> None:
         if (name := known.label(term.en)) and known.label(term.term) not in (name, AS.get(name))
     ]
     assert lost == []
+
+
+def test_isolates_that_localizing_writes_are_not_read_as_text() -> None:
+    page = Page("<h1>كوب \u2066Acme\u2069 \u2066350 ml\u2069</h1>".encode(), "a.html")
+    assert page.h1 == ("كوب Acme 350 ml",)

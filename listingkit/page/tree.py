@@ -70,6 +70,10 @@ def _few_attributes(data: bytes) -> bytes:
     return b"".join(parts) if copied else data
 
 
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks and isolates of direction: how a text is laid out, and no part of what it says."""
+
+
 def parse(text: str) -> HtmlElement:
     """Root ``html`` element of a page; a page without any element gives an empty one.
 
@@ -79,6 +83,7 @@ def parse(text: str) -> HtmlElement:
     """
     if len(text) > PARSED_MAX:
         text = text[: max(text.rfind("<", 0, PARSED_MAX), PARSED_MAX // 2)]
+    text = _DIRECTIONS.sub("", text)
     try:
         data = text.encode("utf-8")
     except UnicodeEncodeError:
