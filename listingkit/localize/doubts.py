@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import regex
 
 from listingkit.localize import back, senses
-from listingkit.localize.gate import Reason, same_word, visible
+from listingkit.localize.gate import Reason, visible
 from listingkit.localize.mask import Sentinel, Unit
 from listingkit.localize.spans import find_spans
 from listingkit.localize.terms import Glossary
@@ -94,7 +94,7 @@ def _sayer(answer: str, tools: Tools) -> Callable[[str], bool]:
             return True
         entry = tools.glossary.term(word) or tools.glossary.term(word.rstrip("s"))
         wanted = _WORD.findall(entry.target) if entry is not None else []
-        return bool(wanted) and all(any(same_word(w, o) for o in there) for w in wanted)
+        return bool(wanted) and all(any(_said_as(w, o) for o in there) for w in wanted)
 
     return said
 
@@ -108,6 +108,12 @@ def _turned(unit: Unit, answer: str, tools: Tools) -> bool:
     return known is not None and senses.head_last(
         visible(unit.source), visible(answer), known.target, tools.target
     )
+
+
+def _said_as(word: str, other: str) -> bool:
+    """Stricter than one word but for its ending: "bolso" (pocket) is no "bolsa" (bag)."""
+    word, other = word.casefold(), other.casefold()
+    return other.startswith(word) and len(other) - len(word) < 3
 
 
 def copied_words(unit: Unit, answer: str, protected: Sequence[str]) -> list[str]:

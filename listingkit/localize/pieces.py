@@ -151,9 +151,8 @@ def _calm(text: str) -> str:
 
 
 def _lower_words(text: str) -> str:
-    return regex.sub(
-        r"(?<![\p{L}\p{N}])\p{Lu}\p{Ll}+(?![\p{L}\p{N}])", lambda m: m[0].lower(), text
-    )
+    word = r"(?<![\p{L}\p{N}])\p{Lu}\p{Ll}+(?![\p{L}\p{N}])"
+    return str(regex.sub(word, lambda m: m[0].lower(), text))
 
 
 def _map_text(pieces: Sequence[Piece], change: Callable[[str], str]) -> tuple[Piece, ...]:

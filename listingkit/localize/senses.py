@@ -16,6 +16,7 @@ from listingkit.localize.terms import fold
 from listingkit.markets import data_folder, language, read_toml
 
 _EDGE, _NO_EDGE = r"(?<![\p{L}\p{M}])", r"(?![\p{L}\p{M}])"
+_APART = regex.compile(r"\A[\W\d_]*([\p{L}-]+), [^.!?,]{1,60}[.]?\s*\Z")
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 _SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 
@@ -147,6 +148,10 @@ def unnatural(source: str, target: str, source_tag: str, target_tag: str) -> str
     first = senses().first.get(code(target_tag), ())
     if not first:
         return ""
+    # "Textured, ergonomic grips": where adjectives follow, no comma comes after the first.
+    apart = _APART.search(target) if _APART.search(source) else None
+    if apart is not None:
+        return str(apart[1])
     match = _leading(first, _neutral(target_tag)).search(target)
     return str(match[1]) if match is not None else ""
 

@@ -35,6 +35,9 @@ _NO_TEXT = re.compile("[\ud800-\udfff]")
 UNSIGNED = "memory not reviewed by a native speaker"
 """Reason of a translation that came from memory and that nobody signed."""
 
+CHECKS = "checks 2"
+"""Generation of the checks, stored with an engine's translations: older ones are made again."""
+
 MUST = ("material", "colour")
 """Domains of the glossary whose single words must be said wherever they stand."""
 
@@ -153,7 +156,7 @@ def new_entries(
             text = translation.segment.text
             found[text] = MemoryEntry(
                 source_lang=source, target_lang=target, source=text, target=translation.text,
-                origin="engine", engine=engine_version,
+                origin="engine", engine=f"{engine_version} {CHECKS}",
             )  # fmt: skip
     return [found[text] for text in sorted(found)]
 
@@ -203,7 +206,7 @@ def _units(segment: Segment, job: Job) -> list[Unit]:
 
 def _same_engine(entry: MemoryEntry, job: Job) -> bool:
     """Whether an engine's stored translation may be used again; one of another build may not."""
-    return job.engine is not None and entry.engine == job.engine.version
+    return job.engine is not None and entry.engine == f"{job.engine.version} {CHECKS}"
 
 
 def _phrase(text: str, job: Job) -> Draft | None:

@@ -130,7 +130,7 @@ def read(rendered: Rendered, answer: str) -> str | None:
         found.append(order[number])
         return order[number]
 
-    text = rendered.sentinel.pattern.sub(put, answer)
+    text = str(rendered.sentinel.pattern.sub(put, answer))
     if sorted(found) != sorted(rendered.marks):
         return None
     for mark, (before, after) in rendered.tight.items():
@@ -197,7 +197,7 @@ def _between(text: str, opener: str, closer: str) -> str:
 
 def without_pairs(text: str) -> str:
     """A marked text without its tag ends."""
-    return regex.sub(r"[\ue800-\uf8ff]", "", text)
+    return str(regex.sub(r"[\ue800-\uf8ff]", "", text))
 
 
 def inner_texts(text: str) -> list[tuple[str, str, str]]:
