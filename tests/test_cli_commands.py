@@ -150,6 +150,45 @@ def test_every_rule_can_be_explained(code: str) -> None:
     assert all_rules()[code].summary in result.output
 
 
+@pytest.mark.parametrize("code", market_codes())
+def test_the_culture_rules_of_a_market_are_told_with_their_sources(code: str) -> None:
+    rules = json.loads(run("markets", code, "--rules", "--format", "json").stdout)
+    assert rules
+    assert all(rule["why"] and rule["evidence"] in "ABC" for rule in rules)
+    assert [rule["priority"] for rule in rules] == sorted(
+        (rule["priority"] for rule in rules), reverse=True
+    )
+    assert any(rule["sources"] for rule in rules)
+    shown = " ".join(run("markets", code, "--rules").output.split())
+    for rule in rules:
+        assert rule["label"] in shown
+        assert all(text in shown for text in rule["sources"].values())
+    assert run("markets", "--rules").exit_code == 2
+
+
+def test_packs_are_checked_by_what_they_name(tmp_path: Path) -> None:
+    ours = run("markets", "--check")
+    assert ours.exit_code == 0, ours.output
+    assert "0 mistakes" in ours.output
+    folder = tmp_path / "packs" / "markets"
+    folder.mkdir(parents=True)
+    (folder / "at.toml").write_text(
+        'code = "at"\nextends = "de"\ncountry = "AT"\n[sizes]\nwomen = "AT"\n'
+        '[[overrides]]\nrule = "U99"\nwhy = "own"\n', "utf-8",
+    )  # fmt: skip
+    config = tmp_path / "listingkit.toml"
+    config.write_text('[markets]\npacks = "packs"\n', "utf-8")
+    told = run("markets", "at", "--check", "--config", config)
+    assert told.exit_code == 2
+    assert "at.toml: sizes.women: no size system 'AT' for women" in told.output
+    assert "at.toml: overrides.U99.rule: no culture rule 'U99'" in told.output
+    assert "1 pack: 2 mistakes, 0 notes" in told.output
+    used = run("audit", tmp_path, "--market", "at", "--config", config)
+    assert used.exit_code == 2
+    assert "no size system 'AT'" in used.output
+    assert "`listingkit markets --check` tells 1 more." in used.output
+
+
 def test_markets_lists_and_shows() -> None:
     listed = run("markets").output
     assert all(code in listed for code in market_codes())

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from listingkit.errors import ConfigError, InputError, UsageError
+from listingkit.errors import InputError, UsageError
+from listingkit.files import write_atomic
 from listingkit.jsontext import writable
 
 if TYPE_CHECKING:
@@ -268,7 +269,7 @@ def tell_problems(document: AuditDocument) -> None:
 def emit(text: str, output: str | None) -> None:
     """Write a report: to a file, beside it first and then renamed; or to standard output."""
     if output is not None and output != STDIN:
-        write_file(Path(output), text.encode("utf-8", "replace"))
+        write_atomic(Path(output), text.encode("utf-8", "replace"))
         return
     stream = None if sys.stdout.isatty() else sys.stdout.buffer
     if stream is None:
@@ -276,33 +277,6 @@ def emit(text: str, output: str | None) -> None:
         return
     stream.write(text.encode("utf-8", "replace"))
     stream.flush()
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write beside the target and rename, so that a reader never sees half a file."""
-    import tempfile
-
-    try:
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as (beside):
-            temporary = Path(beside.name)
-            try:
-                beside.write(data)
-                beside.close()
-                temporary.chmod(0o666 & ~_umask())
-                temporary.replace(path)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", where=str(path)) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def screen(*, to_file: bool) -> tuple[int, bool]:
@@ -313,9 +287,3 @@ def screen(*, to_file: bool) -> tuple[int, bool]:
         return 80, False
     color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return max(60, min(100, shutil.get_terminal_size((80, 24)).columns)), color
-
-
-def require_local(path: str | None, what: str) -> None:
-    """A path that has to be a file; ConfigError otherwise."""
-    if path is not None and not Path(path).is_file():
-        raise ConfigError(f"no such {what}", where=path)

@@ -19,9 +19,9 @@ from listingkit.cli.common import (
     screen,
     target_keywords,
     tell_problems,
-    write_file,
 )
 from listingkit.errors import UsageError
+from listingkit.files import write_atomic
 
 if TYPE_CHECKING:
     from listingkit.config import Config
@@ -66,8 +66,8 @@ def command(context: click.Context, out: str, jobs: int | None) -> None:
 
     say(f"The example catalog is in {catalog}")
     home = _audit(context, (catalog / PAGES,), config, jobs)
-    write_file(reports / "audit.html", report(home, heading="The example catalog").encode())
-    write_file(reports / "audit.json", dump(home).encode())
+    write_atomic(reports / "audit.html", report(home, heading="The example catalog").encode())
+    write_atomic(reports / "audit.json", dump(home).encode())
     findings = plural(home.summary.findings, "finding")
     say(f"1. Audited {plural(home.summary.listings, 'page')}: {findings}, score {_total(home)}")
 
@@ -201,11 +201,11 @@ def _write_market(
 
     market = next(one for one in done.summary.markets if one.market == code)
     view = localized.view_of(done, market, (), before.score, after.score)
-    write_file(reports / f"{code}.html", localized.render(view).encode())
+    write_atomic(reports / f"{code}.html", localized.render(view).encode())
     heading = f"Localized for {view.name}"
-    write_file(reports / f"{code}-audit.html", report(after, before, heading).encode())
+    write_atomic(reports / f"{code}-audit.html", report(after, before, heading).encode())
     both = compare(before.listings, after.listings)
-    write_file(reports / f"{code}-score.json", dump(both).encode())
+    write_atomic(reports / f"{code}-score.json", dump(both).encode())
 
 
 def _change(before: AuditDocument, after: AuditDocument) -> str:

@@ -18,9 +18,9 @@ from listingkit.cli.common import (
     paths_argument,
     screen,
     target_keywords,
-    write_file,
 )
 from listingkit.errors import UsageError
+from listingkit.files import write_atomic
 
 if TYPE_CHECKING:
     from listingkit.localize.outputs import LocalizeSummary
@@ -201,7 +201,7 @@ def write_pages(done: Localized, options: LocalizeOptions, folder: Path) -> list
     written = []
     for market in done.summary.markets:
         path = folder / f"{market.market}.html"
-        write_file(path, render(view_of(done, market, options.folders)).encode("utf-8"))
+        write_atomic(path, render(view_of(done, market, options.folders)).encode("utf-8"))
         written.append(path)
     return written
 

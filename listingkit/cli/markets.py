@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from listingkit.cli import EXIT_USER
 from listingkit.cli.common import config_option, emit, load_config, screen
+from listingkit.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from listingkit.markets import Market, Sourced
 
 EPILOG = """\b
@@ -17,14 +21,32 @@ Examples:
   listingkit markets
   listingkit markets ae
   listingkit markets br --format json
+  listingkit markets jp --rules
+  listingkit markets --check
+
+\b
+Exit codes: 0, 2 a pack has mistakes, 3 internal error.
 """
 
 
 @click.command("markets", epilog=EPILOG)
 @click.argument("code", required=False)
 @click.option("--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal")
+@click.option("--rules", is_flag=True, help="The culture rules that fire for CODE, and on what.")
+@click.option(
+    "--check", "check_", is_flag=True,
+    help="Hold the packs, or the one of CODE, against the data they name.",
+)  # fmt: skip
 @config_option
-def command(code: str | None, format_: str, config_file: str | None) -> None:
+@click.pass_context
+def command(
+    context: click.Context,
+    code: str | None,
+    format_: str,
+    rules: bool,
+    check_: bool,
+    config_file: str | None,
+) -> None:
     """List the market packs (ours and your own), or show everything one says, given its CODE.
 
     Every statement tells how far it can be trusted: verified (seen in a source), unverified
@@ -36,12 +58,45 @@ def command(code: str | None, format_: str, config_file: str | None) -> None:
     config = load_config(config_file, ())
     packs = config.resolve(config.markets.packs)
     folders = (packs,) if packs else ()
+    if check_:
+        codes = (code.strip().lower(),) if code else markets.market_codes(folders)
+        context.exit(EXIT_USER if _checked(codes, folders, format_) else 0)
+    if rules and code is None:
+        raise UsageError("--rules needs the CODE of a market", fix="e.g. markets jp --rules")
+    if code is not None and rules:
+        from listingkit.cli.marketrules import fired_rules, told_rules
+
+        known_rules = fired_rules(code, folders, config.resolve(config.culture.scores))
+        emit(dump(known_rules) if format_ == "json" else told_rules(known_rules), None)
+        return
     if code is None:
         known = [markets.market(name, folders) for name in markets.market_codes(folders)]
         emit(dump([_brief(one) for one in known]) if format_ == "json" else _table(known), None)
         return
     one = markets.market(code, folders)
-    emit(dump(one) if format_ == "json" else "\n".join(_show(one)) + "\n", None)
+    emit(dump(one) if format_ == "json" else "\n".join(_show(one, folders)) + "\n", None)
+
+
+def _checked(codes: Sequence[str], folders: Sequence[Path], format_: str) -> bool:
+    """Tell what is wrong with packs or missing in them; whether anything is wrong."""
+    from listingkit.pack_check import problems
+    from listingkit.report.json import dump
+    from listingkit.report.words import clean, plural
+
+    found = {code: problems(code, folders) for code in codes}
+    hard = sum(one.hard for several in found.values() for one in several)
+    if format_ == "json":
+        told = {code: [one._asdict() for one in several] for code, several in found.items()}
+        emit(dump(told), None)
+        return hard > 0
+    lines = [
+        f"{'error' if one.hard else 'note'}: {clean(str(one))}"
+        for one in dict.fromkeys(one for several in found.values() for one in several)
+    ]
+    notes = sum(not one.hard for several in found.values() for one in several)
+    count = f"{plural(len(found), 'pack')}: {plural(hard, 'mistake')}, {plural(notes, 'note')}"
+    emit("\n".join([*lines, count]) + "\n", None)
+    return hard > 0
 
 
 def _brief(market: Market) -> dict[str, object]:
@@ -69,8 +124,9 @@ def _table(known: list[Market]) -> str:
     return "\n".join([*lines, "", f"{count}. `listingkit markets CODE` shows one."]) + "\n"
 
 
-def _show(market: Market) -> Iterator[str]:
+def _show(market: Market, folders: Sequence[Path]) -> Iterator[str]:
     from listingkit import markets
+    from listingkit.pack_check import problems
     from listingkit.report.terminal_text import Paint, pad, wrap
 
     width, color = screen(to_file=False)
@@ -84,6 +140,9 @@ def _show(market: Market) -> Iterator[str]:
 
     yield paint(f"{market.code}  {market.name}", "bold") + f"  (as of {market.as_of})"
     yield from row("languages", ", ".join(market.languages))
+    spoken = markets.language(market.language, folders)
+    if spoken and spoken.register:
+        yield from row("address", spoken.register)
     symbols = f" ({', '.join(market.currency_symbols)})" if market.currency_symbols else ""
     tax = "prices with tax" if market.tax_inclusive else "prices without tax"
     yield from row("currency", f"{market.currency}{symbols}, {tax}")
@@ -125,4 +184,8 @@ def _show(market: Market) -> Iterator[str]:
     label = "festivals"
     for festival in market.festivals:
         yield from row(label, f"{festival.name} ({festival.rule})", festival)
+        label = ""
+    label = "note"
+    for one in problems(market.code, folders):
+        yield from row(label, f"{one.message}. {one.fix}".strip())
         label = ""
