@@ -117,11 +117,6 @@ class Config(Section, frozen=True, kw_only=True):
         """A path of the file, made relative to the working directory; None stays None."""
         return None if value is None else self.folder / Path(value).expanduser()
 
-    @property
-    def fact_markets(self) -> tuple[str, ...]:
-        """Markets that have a ``[facts.<market>]`` table."""
-        return tuple(name for name, value in self.facts.items() if isinstance(value, dict))
-
     def seller_facts(self, market: str | None = None) -> dict[str, Fact]:
         """What the seller states: everywhere, and in ``market`` where that says otherwise."""
         general = {

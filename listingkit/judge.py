@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from listingkit import markets
-from listingkit.model import Finding, Judged, LedgerLine, Listing, Severity
+from listingkit.model import Finding, Judged, LedgerLine, Listing
 from listingkit.rules.core import Hit, Rule
 from listingkit.rules.subject import Subject
 from listingkit.score import score_of
@@ -143,11 +143,6 @@ def _catalog_line(rule: Rule, findings: Sequence[Finding]) -> LedgerLine:
     if not own:
         return _line(rule, rule.points, "earned")
     return _line(rule, 0.0, "lost", own[0].message)
-
-
-def worst(findings: Iterable[Finding]) -> Severity | None:
-    """The highest severity among findings, None without any."""
-    return max((finding.severity for finding in findings), key=lambda s: s.rank, default=None)
 
 
 def _line(rule: Rule, earned: float, state: str, why: str = "") -> LedgerLine:

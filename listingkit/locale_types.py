@@ -51,7 +51,6 @@ class SizeSystems(Sourced, frozen=True, kw_only=True):
     men: str
     shoes_women: str
     shoes_men: str
-    children: str = "cm"
 
 
 class Payment(Sourced, frozen=True, kw_only=True):
@@ -207,7 +206,7 @@ class Phrase(Data, frozen=True, kw_only=True):
 class Language(Data, frozen=True, kw_only=True):
     """How a language is written, counted and searched; from ``locales/languages/<code>.toml``.
 
-    ``tokenizer``, ``matcher`` and ``titlecase`` name strategies in ``listingkit.language``; the
+    ``tokenizer``, ``matcher`` and ``stemmer`` name strategies in ``listingkit.language``; the
     vocabulary tables serve the auditor (finding size charts and policies on pages). ``tags`` are
     further BCP 47 tags that mean this language (``zh-TW`` for ``zh-Hant``). ``expansion`` is the
     usual length of a translation from English (1.0 = as long), ``expansion_max`` the limit beyond
@@ -224,14 +223,11 @@ class Language(Data, frozen=True, kw_only=True):
     tokenizer: str = "words"
     matcher: str = "stem"
     stemmer: str = ""
-    digits: str = "latn"
     expansion: float = 1.0
     expansion_max: float = 2.0
     chars_per_word: float = 5.0
     register: str = ""
-    quotes: tuple[str, str] = ("“", "”")
     list_separator: str = ", "
-    sentence_end: tuple[str, ...] = (".", "!", "?")
     stopwords: tuple[str, ...] = ()
     title_chars: int = 60
     meta_description_chars: int = 155

@@ -77,7 +77,6 @@ def test_everything_is_read(tmp_path: Path) -> None:
     assert found.engine_options("firefox") == {"models": str(tmp_path / "models")}
     assert found.engine_options("argos") == {}
     assert found.target_values == {"keywords.total_max": 9.0, "keywords.single_max": 2.5}
-    assert found.fact_markets == ("ae",)
     assert found.seller_facts() == {"warranty_months": Fact(value=24)}
     assert found.seller_facts("ae") == {"warranty_months": Fact(value=12, markets=("ae",))}
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from listingkit.errors import UsageError
 from listingkit.language.normalize import fold, fold_map
-from listingkit.language.words import count_words, tokenize
+from listingkit.language.words import tokenize
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,6 @@ def test_tokens(code: str, text: str, tokens: list[str]) -> None:
 def test_estimates_name_themselves(code: str, text: str, count: int, tokenizer: str) -> None:
     words = tokenize(text, code)
     assert (words.count, words.tokenizer) == (count, tokenizer)
-    assert count_words(text, code) == count
 
 
 def test_an_unknown_tokenizer_is_a_usage_error() -> None:

@@ -94,11 +94,6 @@ def tokenize(
     )
 
 
-def count_words(text: str, language: Language | str | None) -> int:
-    """Number of words of ``text``."""
-    return tokenize(text, language).count
-
-
 def is_spaceless(text: str) -> bool:
     """Whether ``text`` has letters of a script that writes without spaces between words."""
     return _ANY_SPACELESS.search(text) is not None
