@@ -12,7 +12,7 @@ from listingkit import markets
 from listingkit.localize.adapt import adapt, adapt_money, adapt_quantities
 from listingkit.localize.changes import Adapted
 from listingkit.localize.isolates import isolate_runs
-from listingkit.localize.measures import unclear
+from listingkit.localize.measures import as_printed, unclear
 from listingkit.localize.units import convert_values
 from listingkit.markets import Language
 
@@ -182,6 +182,14 @@ def test_ounces_are_of_what_the_words_around_them_say(
     assert found == expected
     told = unclear(source, ENGLISH, market.units.system, label)
     assert told == (("8 oz",) if "oz" in expected else ())
+
+
+def test_a_translated_measure_is_traced_as_its_source_prints_it() -> None:
+    said = "Chain measures 14 inches in length."
+    portuguese = language_of("br")
+    assert as_printed("14 polegadas", portuguese, said, ENGLISH) == "14 inches"
+    assert as_printed("14 inches", portuguese, said, ENGLISH) == "14 inches"
+    assert as_printed("15 polegadas", portuguese, said, ENGLISH) == "15 polegadas"
 
 
 def test_ratings_take_the_markets_decimal_sign() -> None:

@@ -10,7 +10,7 @@ import msgspec
 from listingkit.localize import gate
 from listingkit.localize.adapt import adapt
 from listingkit.localize.isolates import isolate_runs
-from listingkit.localize.measures import unclear
+from listingkit.localize.measures import as_printed, unclear
 from listingkit.localize.outputs import ChangeRecord
 from listingkit.localize.planning import Goal, ListingPlan
 from listingkit.localize.vetoes import veto_words
@@ -100,7 +100,12 @@ class Finisher:
             told = tuple(dict.fromkeys((*found.reasons, *(f"units kept: {one}" for one in lost))))
             return msgspec.structs.replace(found, status="review", reasons=told)
         self.changes.extend(
-            ChangeRecord(key=segment.key, kind=one.kind, before=one.before, after=one.after)
+            ChangeRecord(
+                key=segment.key,
+                kind=one.kind,
+                before=as_printed(one.before, self.goal.language, source_text, self.source),
+                after=one.after,
+            )
             for one in conversions
         )
         return msgspec.structs.replace(found, text=text)

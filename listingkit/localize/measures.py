@@ -42,6 +42,19 @@ def sense_of(span: QuantitySpan, text: str, language: Language | None, label: st
     return span.unit
 
 
+def as_printed(
+    measure: str, language: Language | None, source_text: str, source: Language | None
+) -> str:
+    """A measure of a translation as its source prints it: ``14 polegadas`` as ``14 inches``."""
+    if measure in source_text:
+        return measure
+    said = {(one.values, one.unit) for one in find_quantities(measure, language)[:_MOST]}
+    for one in find_quantities(source_text, source)[:_MOST]:
+        if (one.values, one.unit) in said:
+            return one.text
+    return measure
+
+
 def unclear(text: str, language: Language | None, system: str, label: str = "") -> tuple[str, ...]:
     """Measures that would have to be converted for ``system`` but may be of either kind."""
     steps = unit_table().systems.get(system, {})
