@@ -37,6 +37,11 @@ def read_toml(path: Path, type_: type[T]) -> T:
     return convert(read_raw(path), type_, str(path))
 
 
+def read_words(name: str, type_: type[T]) -> T:
+    """A file of ``locales/vocabulary``: the words of all languages for one purpose."""
+    return read_toml(data_folder("locales") / "vocabulary" / f"{name}.toml", type_)
+
+
 def convert(raw: Any, type_: type[T], where: str) -> T:
     """Check ``raw`` against ``type_``; the error names the key, e.g. ``payments.methods[0].id``."""
     try:

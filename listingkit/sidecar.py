@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
+from listingkit.language.tags import primary
 from listingkit.model import Listing
 
 Sidecar = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -29,4 +30,4 @@ def first_of(entry: Mapping[str, tuple[str, ...]], wanted: Iterable[str]) -> tup
 def columns_of(tag: str) -> tuple[str, ...]:
     """Columns for a language, the most exact first: ``pt-br``, then ``pt``."""
     tag = tag.lower()
-    return tuple(dict.fromkeys((tag, tag.partition("-")[0]))) if tag else ()
+    return tuple(dict.fromkeys((tag, primary(tag)))) if tag else ()

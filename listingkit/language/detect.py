@@ -14,9 +14,10 @@ from functools import cache, lru_cache
 
 import regex
 
+from listingkit.datafiles import read_words
 from listingkit.language.guess import guess_page, guess_segment
 from listingkit.language.normalize import language_code, writing
-from listingkit.markets import Data, Sourced, data_folder, read_toml
+from listingkit.markets import Data, Sourced
 from listingkit.model import Struct
 
 _MAX_CHARS = 200_000
@@ -78,8 +79,7 @@ def stop_words() -> dict[str, frozenset[str]]:
 
 @cache
 def _table() -> dict[str, LanguageWords]:
-    path = data_folder("locales") / "vocabulary" / "stopwords.toml"
-    return read_toml(path, StopWords).languages
+    return read_words("stopwords", StopWords).languages
 
 
 def script_of(text: str) -> str | None:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from listingkit.markets import Data, Sourced, data_folder, read_toml
+from listingkit.datafiles import read_words
+from listingkit.markets import Data, Sourced
 
 if TYPE_CHECKING:
     from listingkit.markets import Language
@@ -65,7 +66,7 @@ class Writing(Sourced, frozen=True, kw_only=True):
 @cache
 def writing() -> Writing:
     """How scripts and languages are written; a broken file is a DataError."""
-    return read_toml(data_folder("locales") / "vocabulary" / "writing.toml", Writing)
+    return read_words("writing", Writing)
 
 
 def language_code(tag: str) -> str:

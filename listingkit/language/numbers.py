@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from listingkit.datafiles import read_words
 from listingkit.language.normalize import language_code
-from listingkit.markets import Data, Sourced, data_folder, read_toml
+from listingkit.markets import Data, Sourced
 
 if TYPE_CHECKING:
     from listingkit.markets import Language
@@ -57,7 +58,7 @@ class QuantityWords(Sourced, frozen=True, kw_only=True):
 @cache
 def quantity_words() -> QuantityWords:
     """Units, size systems and number habits; a broken file is a DataError."""
-    return read_toml(data_folder("locales") / "vocabulary" / "quantities.toml", QuantityWords)
+    return read_words("quantities", QuantityWords)
 
 
 def latin_digits(text: str) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from listingkit.datafiles import read_words
 from listingkit.language.normalize import language_code
-from listingkit.markets import Sourced, data_folder, read_toml
+from listingkit.markets import Sourced
 
 if TYPE_CHECKING:
     from listingkit.markets import Language
@@ -43,8 +44,7 @@ def _known(code: str) -> frozenset[str]:
 
 @cache
 def _table() -> Abbreviations:
-    path = data_folder("locales") / "vocabulary" / "abbreviations.toml"
-    return read_toml(path, Abbreviations)
+    return read_words("abbreviations", Abbreviations)
 
 
 def split_sentences(text: str, lang: Language | str | None = None) -> list[str]:

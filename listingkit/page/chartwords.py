@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Literal
 
-from listingkit.markets import Data, Sourced, data_folder, read_toml
+from listingkit.datafiles import read_words
+from listingkit.markets import Data, Sourced
 from listingkit.page.phrases import Phrases, WordTable, folded_short
 
 Strength = Literal["strong", "medium", "weak"]
@@ -121,12 +121,7 @@ class ChartLook:
     @cache
     def shipped(cls) -> ChartLook:
         """The vocabulary that comes with the package."""
-        return cls.read(data_folder("locales") / "vocabulary" / "size_charts.toml")
-
-    @classmethod
-    def read(cls, path: Path) -> ChartLook:
-        """Another file of the same layout; a wrong one is a DataError."""
-        return cls(read_toml(path, SizeChartWords))
+        return cls(read_words("size_charts", SizeChartWords))
 
     def _header(self, text: str) -> Header:
         folded = folded_short(text)

@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from listingkit.markets import Data, data_folder, read_toml
+from listingkit.datafiles import read_words
+from listingkit.markets import Data
 
 # The HTML standard asks for the declaration in the first 1024 bytes; shops put it later.
 _PRESCAN = 8192
@@ -45,7 +46,7 @@ class Encodings(Data, frozen=True, kw_only=True):
 
 @cache
 def _encodings() -> Encodings:
-    return read_toml(data_folder("locales") / "vocabulary" / "encodings.toml", Encodings)
+    return read_words("encodings", Encodings)
 
 
 @dataclass(frozen=True, slots=True)

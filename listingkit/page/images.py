@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from lxml.html import HtmlElement
 
-from listingkit.markets import Data, data_folder, read_toml
+from listingkit.datafiles import read_words
+from listingkit.markets import Data
 from listingkit.model import Image
 from listingkit.page import visible
 from listingkit.page.imagefile import ImageHead, image_head
@@ -61,7 +62,7 @@ class ImageWords(Data, frozen=True, kw_only=True):
 
 @cache
 def _words() -> tuple[frozenset[str], frozenset[str]]:
-    words = read_toml(data_folder("locales") / "vocabulary" / "images.toml", ImageWords)
+    words = read_words("images", ImageWords)
     return frozenset(words.not_product.all), frozenset(words.gallery.all)
 
 

@@ -10,7 +10,8 @@ from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property
 from typing import Any
 
-from listingkit.markets import Data, data_folder, read_toml
+from listingkit.datafiles import read_words
+from listingkit.markets import Data
 
 _MAX = Decimal(10) ** 10
 
@@ -57,8 +58,7 @@ class Currencies:
     @cache
     def shipped(cls) -> Currencies:
         """The table that comes with the package."""
-        path = data_folder("locales") / "vocabulary" / "currencies.toml"
-        return cls(read_toml(path, CurrencyWords))
+        return cls(read_words("currencies", CurrencyWords))
 
     @cached_property
     def _known(self) -> dict[str, tuple[str, ...]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from listingkit.markets import Data, Sourced, data_folder, read_toml
+from listingkit.datafiles import read_words
+from listingkit.markets import Data, Sourced
 from listingkit.page.phrases import Phrases, WordTable, fold
 
 
@@ -67,11 +68,7 @@ class PolicyLook:
     @cache
     def shipped(cls) -> PolicyLook:
         """The vocabulary that comes with the package."""
-        folder = data_folder("locales") / "vocabulary"
-        return cls(
-            read_toml(folder / "policies.toml", PolicyWords),
-            read_toml(folder / "payments.toml", PaymentWords),
-        )
+        return cls(read_words("policies", PolicyWords), read_words("payments", PaymentWords))
 
     def markup_method(self, value: str) -> str | None:
         """Payment method of an ``acceptedPaymentMethod`` value, a name or an address."""

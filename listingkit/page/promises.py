@@ -186,9 +186,7 @@ def _read(
         _keep(promise, sure, span, block, text, found)
 
 
-def _keep(
-    promise: str, sure: bool, span: Span, block: Block, text: str, found: Promises
-) -> None:
+def _keep(promise: str, sure: bool, span: Span, block: Block, text: str, found: Promises) -> None:
     """Keep the first span of a promise; one that is not ``sure`` gives way to one that is."""
     unit = span.unit
     kept = (span, block.element)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from functools import cache, cached_property
 from itertools import pairwise
-from pathlib import Path
 
-from listingkit.markets import Data, data_folder, read_toml
+from listingkit.datafiles import read_words
+from listingkit.markets import Data
 
 Words = dict[str, tuple[str, ...]]
 """Words by language code."""
@@ -64,12 +64,7 @@ class Vocabulary:
     @cache
     def shipped(cls) -> Vocabulary:
         """The vocabulary that comes with the package."""
-        return cls.read(data_folder("locales") / "vocabulary" / "page.toml")
-
-    @classmethod
-    def read(cls, path: Path) -> Vocabulary:
-        """Another file of the same layout; a wrong one is a DataError."""
-        return cls(read_toml(path, PageWords))
+        return cls(read_words("page", PageWords))
 
     @cached_property
     def apart(self) -> frozenset[str]:

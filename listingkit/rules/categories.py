@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 import msgspec
 
+from listingkit.language.tags import primary
 from listingkit.markets import Sourced, data_folder, read_toml
 
 
@@ -88,7 +89,7 @@ def kinds(text: str, *languages: str | None) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _kinds(text: str, *languages: str | None) -> frozenset[str]:
-    codes = tuple(dict.fromkeys(tag.partition("-")[0].lower() for tag in languages if tag))
+    codes = tuple(dict.fromkeys(primary(tag) for tag in languages if tag))
     return frozenset(
         name
         for name in categories()
@@ -101,9 +102,7 @@ _STEP = re.compile(r"\s*[>›»→|]\s*|\s+/\s+")
 _SEVERAL = re.compile(r"[,&+/＆、;]")
 
 
-def stated_kinds(
-    category: str, titled: frozenset[str], *languages: str | None
-) -> frozenset[str]:
+def stated_kinds(category: str, titled: frozenset[str], *languages: str | None) -> frozenset[str]:
     """Kinds of goods of a category path: the deepest step that names a kind decides.
 
     "Apparel & Accessories > Shoes" are shoes, not clothing. Kinds that stand beside others

@@ -61,5 +61,3 @@ def example_listing(fields: Mapping[str, Any], language: str = "en") -> Listing:
     place = {"path": "example.jsonl", "line": 1}
     whole = {"id": "example", "where": place, "language": language, **fields}
     return msgspec.convert(whole, Listing)
-
-

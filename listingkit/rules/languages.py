@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from listingkit.language.tags import primary
 from listingkit.model import Severity
 from listingkit.rules.categories import word_list
 from listingkit.rules.core import Hit, rule
@@ -27,10 +28,6 @@ _PAGE = (
     '<!doctype html><html{}><head><meta charset="utf-8"><title>Becher</title>{}</head><body>'
     f"<h1>Becher aus Emaille</h1><p>{_GERMAN}</p></body></html>"
 )
-
-
-def _primary(tag: str | None) -> str:
-    return (tag or "").strip().replace("_", "-").partition("-")[0].lower()
 
 
 @rule(
@@ -69,7 +66,7 @@ def language_stated_wrongly(subject: Subject) -> Iterator[Hit]:
     Fix: write the language of the text into the lang of the html element.
     """
     assert subject.page is not None
-    stated, found = _primary(subject.page.lang_attr), _primary(subject.page.language)
+    stated, found = primary(subject.page.lang_attr), primary(subject.page.language)
     if _macro(stated) != _macro(found) and len(subject.words.tokens) >= 20:
         where = subject.page.where(subject.page.tree)
         yield Hit(where, f'lang="{subject.page.lang_attr}", but the text is in {found}')
@@ -195,13 +192,13 @@ def _other_language(text: str, own: str, usual: str | None) -> str | None:
             for code, known in stop_words().items()
         }
         best = max(shares.values(), default=0.0)
-        mine = max((s for code, s in shares.items() if _macro(_primary(code)) == own), default=0.0)
+        mine = max((s for code, s in shares.items() if _macro(primary(code)) == own), default=0.0)
         if best < _FOREIGN_WORDS or mine * 3 > best:
             return None
     found = detect_language(text)
     if found.language is None or found.confidence < _CERTAIN or found.how == "langdetect":
         return None
-    code = _primary(found.language)
+    code = primary(found.language)
     return None if _macro(code) == own else code
 
 
@@ -220,7 +217,7 @@ def language_of_another_market(subject: Subject) -> Iterator[Hit]:
     Fix: localize the listing for this market.
     """
     assert subject.market is not None
-    spoken = {_macro(_primary(tag)) for tag in subject.market.languages}
+    spoken = {_macro(primary(tag)) for tag in subject.market.languages}
     if _macro(subject.language_code or "") not in spoken:
         told = " or ".join(subject.market.languages)
         yield Hit(
@@ -311,4 +308,3 @@ def _is_part(alt: str, title: set[str]) -> bool:
     """Whether an alternative text only repeats the title, in whatever language that is."""
     words = set(re.findall(r"\w+", alt.casefold()))
     return not words or len(words & title) * 2 >= len(words)
-

@@ -250,7 +250,8 @@ def sensitive_claim(subject: Subject) -> Iterator[Hit]:
             name, word, count = found
             more = f" ({count} times)" if count > 1 else ""
             yield Hit(
-                subject.at(name), f'"{word}"{more}: {claim.why} ({claim.id})',
+                subject.at(name),
+                f'"{word}"{more}: {claim.why} ({claim.id})',
                 share=0.5 if claim.severity is not Severity.ERROR else 1.0,
                 severity=claim.severity,
             )

@@ -293,8 +293,7 @@ def payment_not_local(subject: Subject) -> Iterator[Hit]:
         few = len(usual) - len(missing)
         yield Hit(
             subject.where,
-            f"{few} of {len(usual)} usual methods in {subject.market.name}; "
-            f"missing: {names}{rest}",
+            f"{few} of {len(usual)} usual methods in {subject.market.name}; missing: {names}{rest}",
             share=len(missing) / len(usual),
             severity=Severity.INFO if few * 2 >= len(usual) else None,
         )

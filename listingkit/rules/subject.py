@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from listingkit.language.tags import primary
 from listingkit.model import Fact, Listing, Variant, Where
 from listingkit.rules import categories
 
@@ -73,8 +74,7 @@ class Subject:
     @cached_property
     def language_code(self) -> str | None:
         """Primary subtag of the listing's language, lower case; None when unknown."""
-        tag = self.listing.language
-        return tag.partition("-")[0].lower() if tag else None
+        return primary(self.listing.language) or None
 
     @cached_property
     def plain(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from listingkit.language.tags import primary
 from listingkit.model import Severity
 from listingkit.rules.core import Hit, rule
 from listingkit.rules.offer import linked, stated
@@ -112,9 +113,9 @@ def support_in_another_language(subject: Subject) -> Iterator[Hit]:
     assert subject.market is not None
     found = subject.fact("support_languages")
     value = found.value if found else ()
-    spoken = {str(v).partition("-")[0].lower()
+    spoken = {primary(str(v))
               for v in (value if isinstance(value, tuple) else (value,))}  # fmt: skip
-    main = subject.market.language.partition("-")[0]
+    main = primary(subject.market.language)
     if main not in spoken:
         told = ", ".join(sorted(spoken))
         yield Hit(subject.where, f"customer service speaks {told}, not {main}")

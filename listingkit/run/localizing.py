@@ -16,6 +16,7 @@ from listingkit.config import Config
 from listingkit.engines import ENGINES
 from listingkit.engines.worker import EnginePool, pick_pair
 from listingkit.errors import EngineError, UsageError
+from listingkit.language.tags import primary
 from listingkit.localize.outputs import LocalizeSummary
 from listingkit.localize.pipeline import localize
 from listingkit.localize.planning import goal
@@ -202,7 +203,7 @@ def _notes(options: LocalizeOptions, engines: Engines) -> Iterator[tuple[str, st
 
 
 def _advice(tag: str) -> str:
-    language = tag.partition("-")[0]
+    language = primary(tag)
     known = markets.read_toml(markets.data_folder("locales") / "engines.toml", EngineData)
     carried = known.carried.get(language)
     if carried:

@@ -1,0 +1,16 @@
+"""Language tags (BCP 47) as they are compared: ``pt-BR`` and ``PT_pt`` are one language."""
+
+from __future__ import annotations
+
+
+def primary(tag: str | None) -> str:
+    """The language of a tag without script and region, lower case: ``zh-Hant-TW`` → ``zh``.
+
+    "" for no tag. Shops write ``pt_BR`` as well.
+    """
+    return (tag or "").strip().replace("_", "-").partition("-")[0].lower()
+
+
+def same_language(one: str | None, other: str | None) -> bool:
+    """Whether two tags name one language, wherever it is spoken; False where one is missing."""
+    return bool(primary(one)) and primary(one) == primary(other)
