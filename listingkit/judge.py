@@ -14,7 +14,7 @@ from listingkit.rules.subject import Subject
 from listingkit.score import score_of
 
 if TYPE_CHECKING:
-    from listingkit.markets import Language, Market, Target
+    from listingkit.markets import Channel, Language, Market, Target
     from listingkit.page import Page
 
 
@@ -27,12 +27,13 @@ def make_subject(
     targets: Mapping[str, Target] | None = None,
     overrides: Mapping[str, float] | None = None,
     keywords: Sequence[str] = (),
+    channels: Mapping[str, Channel] | None = None,
 ) -> Subject:
     """What the rules look at.
 
     ``language`` defaults to the data of the listing's language, ``targets`` to
     ``locales/targets.toml`` with ``overrides`` (a value by dotted name) merged in. ``keywords``
-    go before the listing's own.
+    go before the listing's own. ``channels`` defaults to ``locales/channels.toml``.
     """
     if language is None and listing.language:
         language = markets.language(listing.language)
@@ -47,6 +48,7 @@ def make_subject(
         language=language,
         targets=known,
         keywords=tuple(keywords) or listing.keywords,
+        channels=markets.channels() if channels is None else channels,
     )
 
 

@@ -7,7 +7,8 @@ ask for is worked out once, when the first of them asks.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from listingkit.rules import categories
 if TYPE_CHECKING:
     from listingkit.language.keywords import KeywordReport
     from listingkit.language.words import Words
-    from listingkit.markets import Language, Market, Target
+    from listingkit.markets import Channel, Language, Market, Target
     from listingkit.page import Page
     from listingkit.rules.terms import Terms
 
@@ -32,7 +33,8 @@ class Subject:
     ``keywords`` are the target keywords (given, from the catalog or from a sidecar; empty when
     there are none). ``targets`` are the thresholds of ``locales/targets.toml`` by dotted name,
     with the user's overrides merged in. ``language`` is the data of the listing's language, None
-    where there is none; ``market`` is None in an audit without ``--market``.
+    where there is none; ``market`` is None in an audit without ``--market``. ``channels`` are the
+    text limits of marketplaces by code.
     """
 
     listing: Listing
@@ -41,6 +43,7 @@ class Subject:
     language: Language | None
     targets: dict[str, Target]
     keywords: tuple[str, ...] = ()
+    channels: Mapping[str, Channel] = field(default_factory=dict)
 
     @property
     def where(self) -> Where:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from listingkit.model import Severity
 from listingkit.rules.categories import word_list
 from listingkit.rules.core import Hit, rule
+from listingkit.rules.limits import limit_of
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
@@ -49,14 +50,18 @@ def title_missing(subject: Subject) -> Iterator[Hit]:
     good={"title": "Blue enamel mug, 350 ml"},
 )  # fmt: skip
 def title_too_long(subject: Subject) -> Iterator[Hit]:
-    """The product title is longer than shopping feeds take.
+    """The product title is longer than its channel or shopping feeds take.
 
-    Why: feeds refuse or cut titles of more than 150 characters, and phones show about 70.
+    Why: feeds refuse or cut titles of more than 150 characters, and phones show about 70. A
+    listing that names its channel (amazon, rakuten, …) is held to that channel's limit.
     Fix: keep product type, brand and the one detail that decides; move the rest to the text.
     """
-    title, limit = subject.listing.title.strip(), int(subject.target("text.title_max"))
-    if len(title) > limit:
-        yield Hit(subject.at("title"), f"title of {len(title)} characters; at most {limit}")
+    title = subject.listing.title.strip()
+    limit = limit_of(subject, "title", int(subject.target("text.title_max")))
+    size = limit.size(title)
+    if size > limit.most:
+        message = f"title of {size} {limit.unit_name}; at most {limit.most}{limit.on}"
+        yield Hit(subject.at("title"), message)
 
 
 @rule(
@@ -75,14 +80,16 @@ def search_title_too_long(subject: Subject) -> Iterator[Hit]:
     Fix: put product and brand first and leave the shop's slogan out.
     """
     title = (subject.listing.meta_title or "").strip()
-    limit = int(subject.target("text.search_title_max"))
-    if subject.language:
-        limit = min(limit, subject.language.title_chars)
-    if len(title) > limit:
+    general = int(subject.target("text.search_title_max"))
+    limit = limit_of(subject, "meta_title", general, shown=True)
+    size, most = limit.size(title), limit.most
+    if subject.language and limit.unit == "chars":
+        most = min(most, subject.language.title_chars)
+    if size > most:
         yield Hit(
             subject.at("meta_title"),
-            f"page title of {len(title)} characters; about {limit} are shown",
-            share=min(1.0, (len(title) - limit) / limit),
+            f"page title of {size} {limit.unit_name}; about {most} are shown",
+            share=min(1.0, (size - most) / most),
         )
 
 
@@ -117,17 +124,20 @@ def meta_description_length(subject: Subject) -> Iterator[Hit]:
     Fix: aim for 120 to 155 characters, half as many in Chinese, Japanese and Korean.
     """
     text = (subject.listing.meta_description or "").strip()
-    most = int(subject.target("text.meta_description_max"))
-    if subject.language and subject.language.meta_description_chars < most * 0.8:
-        most = subject.language.meta_description_chars
+    general = int(subject.target("text.meta_description_max"))
+    limit = limit_of(subject, "meta_description", general, shown=True)
+    size, most = limit.size(text), limit.most
+    if subject.language and limit.unit == "chars":
+        own = subject.language.meta_description_chars
+        most = own if own < most * 0.8 else most
     least = int(most * subject.target("text.meta_description_min_share") / 100)
     where = subject.at("meta_description")
-    if len(text) > most:
-        share = min(1.0, (len(text) - most) / most)
-        message = f"meta description of {len(text)} characters; about {most} are shown"
+    if size > most:
+        share = min(1.0, (size - most) / most)
+        message = f"meta description of {size} {limit.unit_name}; about {most} are shown"
         yield Hit(where, message, share=share)
-    elif len(text) < least:
-        message = f"meta description of {len(text)} characters; at least {least}"
+    elif size < least:
+        message = f"meta description of {size} {limit.unit_name}; at least {least}"
         yield Hit(where, message, share=0.5)
 
 

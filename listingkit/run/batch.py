@@ -70,6 +70,7 @@ class Auditor:
         self.markets = [markets.market(code, folders) for code in settings.markets]
         self.rules = tuple(selected(settings.select, settings.ignore))
         self.targets = thresholds(settings)
+        self.channels = markets.channels(folders)
 
     def __call__(self, item: Item) -> Audited:
         """Read one listing and judge it for each market (once, without one)."""
@@ -86,6 +87,7 @@ class Auditor:
                 language=markets.language(listing.language or "", self.settings.folders),
                 targets=self.targets,
                 keywords=keywords_for(listing, self.settings, market.code if market else None),
+                channels=self.channels,
             )
             judged.append(judge.judge(subject, self.rules))
         return Audited(tuple(judged), fingerprint(listing))
