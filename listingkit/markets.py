@@ -3,7 +3,9 @@
 Nothing here branches on a market or language code; what differs between markets is data.
 A user's own folders (``[markets] packs = "…"`` in ``listingkit.toml``), laid out like
 ``locales/``, are looked up first; a pack there may start from one of ours with
-``extends = "de"`` and state only what differs.
+``extends = "de"`` and state only what differs: tables are filled in key by key, a list takes the
+place of the base's list (``law = []`` and ``law_sets = []`` start without any law). What a pack
+names must exist, see :mod:`listingkit.pack_check`.
 """
 
 from __future__ import annotations

@@ -47,6 +47,14 @@ def output_option(function: F) -> F:
     )(function)
 
 
+def format_option(help_: str = "Form of the report.") -> Callable[[F], F]:
+    """``--format`` of commands that tell something to people or, as JSON, to programs."""
+    return click.option(
+        "--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal",
+        help=help_,
+    )  # fmt: skip
+
+
 def judging_options(function: F) -> F:
     """The options that say what is judged and by what: shared by ``audit`` and ``score``."""
     options = [

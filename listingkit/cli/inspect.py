@@ -9,6 +9,7 @@ from listingkit.cli.common import (
     STDIN,
     config_option,
     emit,
+    format_option,
     load_config,
     output_option,
     target_keywords,
@@ -29,10 +30,7 @@ Exit codes: 0, 2 something could not be read, 3 internal error.
 @click.command("inspect", epilog=EPILOG)
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE…")
 @click.option("--keywords", metavar="WORDS|FILE.csv", help="Keywords to count on the page.")
-@click.option(
-    "--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal",
-    help="json gives one object for one page, a list for several.",
-)  # fmt: skip
+@format_option("json gives one object for one page, a list for several.")
 @output_option
 @config_option
 @click.pass_context

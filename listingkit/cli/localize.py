@@ -14,6 +14,7 @@ from listingkit.cli.common import (
     config_option,
     cores,
     emit,
+    format_option,
     load_config,
     paths_argument,
     screen,
@@ -90,13 +91,7 @@ not be read, 3 internal error; the highest wins.
 @click.option(
     "--report", metavar="DIR", help="Write a page per market there, source and target side by side."
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["terminal", "json"]),
-    default="terminal",
-    help="Form of the summary.",
-)
+@format_option("Form of the summary.")
 @config_option
 @click.pass_context
 def command(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from listingkit.cli import EXIT_USER
-from listingkit.cli.common import config_option, emit, load_config, screen
+from listingkit.cli.common import config_option, emit, format_option, load_config, screen
 from listingkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ Exit codes: 0, 2 a pack has mistakes, 3 internal error.
 
 @click.command("markets", epilog=EPILOG)
 @click.argument("code", required=False)
-@click.option("--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal")
+@format_option()
 @click.option("--rules", is_flag=True, help="The culture rules that fire for CODE, and on what.")
 @click.option(
     "--check", "check_", is_flag=True,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from listingkit.cli.common import emit, screen
+from listingkit.cli.common import emit, format_option, screen
 from listingkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Examples:
 
 @click.command("rules", epilog=EPILOG)
 @click.argument("code", required=False)
-@click.option("--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal")
+@format_option()
 def command(code: str | None, format_: str) -> None:
     """List the rules; explain one, given its CODE; list a family, given its letters.
 

@@ -12,6 +12,7 @@ from listingkit.cli.common import (
     audit_settings,
     config_option,
     emit,
+    format_option,
     judging_options,
     load_config,
     output_option,
@@ -52,10 +53,7 @@ Exit codes: 0, 1 below --fail-under, 2 something could not be read,
     "--fail-under", type=click.FloatRange(0, 100), metavar="N",
     help="Exit 1 when the score of the catalog is below N.",
 )  # fmt: skip
-@click.option(
-    "--format", "format_", type=click.Choice(["terminal", "json"]), default="terminal",
-    help="Form of the report.",
-)  # fmt: skip
+@format_option()
 @output_option
 @config_option
 @click.pass_context
