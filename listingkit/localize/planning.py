@@ -11,11 +11,11 @@ import msgspec
 from listingkit import markets
 from listingkit.config import Config, merge_facts
 from listingkit.language.detect import segment_language
-from listingkit.localize import culture
-from listingkit.localize.culture import CulturePlan, Inserted
-from listingkit.localize.documents import Document, TextBlock
+from listingkit.localize.culture import plan as culture
+from listingkit.localize.culture.plan import CulturePlan, Inserted
+from listingkit.localize.culture.statements import Statements
+from listingkit.localize.files.documents import Document, TextBlock
 from listingkit.localize.keywords import Wanted
-from listingkit.localize.statements import Statements
 from listingkit.markets import Language, Market
 from listingkit.model import Fact, Finding, Listing, Segment, Severity, TraceLine
 from listingkit.rules.categories import kinds, law_names
