@@ -7,6 +7,7 @@ Unknown keys are errors that name the file, the key and the nearest key that exi
 
 from __future__ import annotations
 
+import re
 import tomllib
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -199,6 +200,11 @@ def _upwards(start: Path) -> Iterator[Path]:
     yield from first.parents
 
 
+# A settings file is written by hand. The reader takes quadratic time for a key of many parts.
+_SIZE_MAX = 1_000_000
+_DOTTED = re.compile(r"(?:\.[ \t]*[\w\"'-]{1,200}[ \t]*){40}")
+
+
 def load(file: str | Path | None = None, paths: Sequence[str | Path] = ()) -> Config:
     """Read ``file``, or the file that :func:`find` finds; the defaults where there is none.
 
@@ -209,14 +215,21 @@ def load(file: str | Path | None = None, paths: Sequence[str | Path] = ()) -> Co
     if path is None:
         return Config()
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        if len(text) > _SIZE_MAX or _DOTTED.search(text):
+            raise ConfigError("is no settings file: too large, or its keys are nested too deeply",
+                              where=str(path))  # fmt: skip
+        raw = tomllib.loads(text)
     except FileNotFoundError:
         raise ConfigError("no such file", where=str(path)) from None
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror}", where=str(path)) from None
     except UnicodeDecodeError:
         raise ConfigError("is not UTF-8 text", where=str(path)) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except RecursionError:
+        raise ConfigError("not valid TOML: nested too deeply", where=str(path)) from None
+    except ValueError as error:
+        # Not only TOMLDecodeError: a number of thousands of digits is refused by Python itself.
         raise ConfigError(f"not valid TOML: {error}", where=str(path)) from None
     if "path" in raw:
         raise _unknown_key(str(path), "", "path", Config)

@@ -29,9 +29,7 @@ class ListingkitError(Exception):
         return (_rebuild, (type(self), self.message, self.where, self.fix))
 
 
-def _rebuild(
-    kind: type[ListingkitError], message: str, where: str, fix: str
-) -> ListingkitError:
+def _rebuild(kind: type[ListingkitError], message: str, where: str, fix: str) -> ListingkitError:
     return kind(message, where=where, fix=fix)
 
 

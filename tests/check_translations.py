@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from listingkit.engines.worker import EnginePool, pick_pair
-from listingkit.localize.names import measures, payment_names
-from listingkit.localize.translate import make_glossary, translate_segments
-from listingkit.localize.values import make_value
+from listingkit.localize.files.values import make_value
+from listingkit.localize.mt.translate import make_glossary, translate_segments
+from listingkit.localize.mt.untouched import measures, payment_names
 from listingkit.markets import language
 from listingkit.model import Segment, Translation, Where
 

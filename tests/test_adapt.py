@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listingkit import markets
-from listingkit.localize.adapt import adapt, adapt_money, adapt_quantities
-from listingkit.localize.changes import Adapted
-from listingkit.localize.isolates import isolate_runs
-from listingkit.localize.measures import as_printed, unclear
-from listingkit.localize.units import convert_values
+from listingkit.localize.adapt.changes import Adapted
+from listingkit.localize.adapt.isolates import isolate_runs
+from listingkit.localize.adapt.measures import as_printed, unclear
+from listingkit.localize.adapt.text import adapt, adapt_money, adapt_quantities
+from listingkit.localize.adapt.units import convert_values
 from listingkit.markets import Language
 
 ENGLISH = markets.language("en")

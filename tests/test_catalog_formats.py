@@ -209,7 +209,9 @@ CHART = (
 
 
 def test_charts_and_pictures_of_a_description_are_read() -> None:
-    html = CHART + '<p>Cool.</p><img src="https://x/back.jpg" alt="Back"><img src="https://x/1.jpg">'
+    html = (
+        CHART + '<p>Cool.</p><img src="https://x/back.jpg" alt="Back"><img src="https://x/1.jpg">'
+    )
     cell = html.replace('"', '""')
     data = f'Handle,Title,Body (HTML),Image Src\nd,Dress,"{cell}",https://x/1.jpg\n'
     (dress,) = shopify.read(data.encode(), "shop.csv")

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from listingkit import markets
 from listingkit.errors import DataError
-from listingkit.localize.culture import (
+from listingkit.localize.culture.festivals import dates, occasion
+from listingkit.localize.culture.lexicon import find
+from listingkit.localize.culture.plan import (
     Block,
     CultureFinding,
     CulturePlan,
@@ -22,8 +24,6 @@ from listingkit.localize.culture import (
     topics_of,
     veto_words,
 )
-from listingkit.localize.festivals import dates, occasion
-from listingkit.localize.lexicon import find
 from listingkit.markets import Language
 from listingkit.model import Fact, FactValue, Severity
 

@@ -9,7 +9,7 @@ from defusedxml import ElementTree
 
 from listingkit import config
 from listingkit.catalog import jsonl, shopify
-from listingkit.localize.html_segments import extract_html
+from listingkit.localize.files.html_segments import extract_html
 from listingkit.model import Listing
 
 TRANSLATED = (

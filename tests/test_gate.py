@@ -7,8 +7,8 @@ from typing import NamedTuple
 import pytest
 
 from listingkit import markets
-from listingkit.localize.gate import check, is_safety
-from listingkit.localize.terms import Entry, Glossary, entries, match_case
+from listingkit.localize.mt.gate import check, is_safety
+from listingkit.localize.mt.glossary import Entry, Glossary, entries, match_case
 
 
 class Conversion(NamedTuple):

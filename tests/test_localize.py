@@ -15,7 +15,7 @@ from fake_engines import Upside
 
 from listingkit.config import Config, LocalizeConfig
 from listingkit.errors import ConfigError, InputError, UsageError
-from listingkit.localize.memory import Memory, MemoryEntry
+from listingkit.localize.memory.store import Memory, MemoryEntry
 from listingkit.localize.outputs import LocalizeSummary, guarded, safe_path
 from listingkit.localize.pipeline import localize
 from listingkit.run.pool import run_ordered
@@ -308,7 +308,7 @@ def test_text_in_the_targets_own_language_stays(tmp_path: Path) -> None:
 
 
 def test_payment_names_are_kept_unless_they_are_words() -> None:
-    from listingkit.localize.names import measures, payment_names
+    from listingkit.localize.mt.untouched import measures, payment_names
     from listingkit.markets import language
 
     paid = "Visa, Discover and Apple Pay. Or cash on delivery."

@@ -14,7 +14,7 @@ import pytest
 
 from listingkit import festival_rules, markets
 from listingkit.errors import DataError, UsageError
-from listingkit.localize.festivals import dates
+from listingkit.localize.culture.festivals import dates
 from listingkit.markets import Claim, FactKind, LawItem, Market, data_folder
 from listingkit.pack_check import problems
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listingkit.localize import weave
-from listingkit.localize.mask import SENTINELS, Pair, Slot, Unit, take_apart
-from listingkit.localize.spans import MAX_CHARS, find_spans
+from listingkit.localize.mt import weave
+from listingkit.localize.mt.mask import SENTINELS, Pair, Slot, Unit, take_apart
+from listingkit.localize.mt.spans import MAX_CHARS, find_spans
 
 NUMBER = SENTINELS[0]
 
@@ -24,7 +24,7 @@ def spans(text: str, *names: str) -> list[str]:
     [
         ("12 cm x 5 in", ["12 cm", "5 in"]),
         ("5 in the box", ["5"]),
-        ('18" x 10\' wide', ['18"', "10'"]),
+        ("18\" x 10' wide", ['18"', "10'"]),
         ("EU 38 / US 7.5", ["EU 38", "US 7.5"]),
         ("Sale 50% OFF 🔥", ["50%", "🔥"]),
         ("$1,299.99 or 25 EUR or R$ 30", ["$1,299.99", "25 EUR", "R$ 30"]),

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listingkit.errors import InputError
-from listingkit.localize.memory import Memory, MemoryEntry, Snapshot
-from listingkit.localize.tmx import import_tmx, read_tmx, write_tmx
+from listingkit.localize.memory.store import Memory, MemoryEntry, Snapshot
+from listingkit.localize.memory.tmx import import_tmx, read_tmx, write_tmx
 
 
 def entry(source: str, target: str, **more: object) -> MemoryEntry:

@@ -71,7 +71,7 @@ def test_the_category_of_the_product_goes_first_and_none_is_none() -> None:
         '<span class="sr-only">Details about</span> Blue mug',
         'Blue mug <div aria-hidden="true"><span>Saved!</span> <a>Add to another list</a></div>',
         '<a href="/login">Log in first</a> Blue mug',
-        'Blue mug <button>Share</button> -',
+        "Blue mug <button>Share</button> -",
         "<span>Blue</span> <a href='/mugs'>mug</a>",
     ],
 )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from listingkit import markets
 from listingkit.errors import UsageError
-from listingkit.localize.sizes import centimetres, convert, kinds, normalize, show, systems
+from listingkit.localize.adapt.sizes import centimetres, convert, kinds, normalize, show, systems
 
 TABLES = markets.sizes().tables
 

@@ -18,9 +18,9 @@ from listingkit.catalog.splice import (
     splice,
     unescape,
 )
-from listingkit.localize.fill import Edits, Marking, NewLine, fill_spots
-from listingkit.localize.html_segments import extract_html
-from listingkit.localize.spots import HtmlSegments
+from listingkit.localize.files.fill import Edits, Marking, NewLine, fill_spots
+from listingkit.localize.files.html_segments import extract_html
+from listingkit.localize.files.spots import HtmlSegments
 from listingkit.model import Segment, Translation
 from listingkit.page.decode import decode
 

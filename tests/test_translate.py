@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from listingkit.engines.firefox import FirefoxEngine, carried_models
 from listingkit.engines.worker import EnginePool
-from listingkit.localize.memory import MemoryEntry, Snapshot
-from listingkit.localize.spans import find_spans
-from listingkit.localize.terms import Entry, Glossary
-from listingkit.localize.translate import UNSIGNED, new_entries, translate_segments
+from listingkit.localize.memory.store import MemoryEntry, Snapshot
+from listingkit.localize.mt.glossary import Entry, Glossary
+from listingkit.localize.mt.spans import find_spans
+from listingkit.localize.mt.translate import UNSIGNED, new_entries, translate_segments
 from listingkit.model import Segment, Translation
 
 needs_model = pytest.mark.skipif(

@@ -15,6 +15,9 @@ _TOKEN = re.compile(
     r'[ \t\r\n]*(?:("[^"\\]*(?:\\.[^"\\]*)*")|([\[\]{},:])|([-+.0-9A-Za-z]+))', re.DOTALL
 )
 
+MAX_DEPTH = 100
+"""Containers inside one another that are followed: every string keeps its whole path."""
+
 Step = str | int
 """One step of a path: a key of an object or an index of a list."""
 
@@ -81,6 +84,8 @@ def scan(source: str) -> Iterator[JsonString | JsonObject]:
         elif mark in "{[":
             if expect not in ("value", "value or end"):
                 raise BrokenJsonError(f"{mark} out of place at character {found.start(2)}")
+            if len(kinds) >= MAX_DEPTH:
+                raise BrokenJsonError(f"nested deeper than {MAX_DEPTH} at character {position}")
             kinds.append((mark, found.start(2)))
             path.append("" if mark == "{" else 0)
             expect = "key or end" if mark == "{" else "value or end"

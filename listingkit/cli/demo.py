@@ -159,8 +159,8 @@ def _localize(catalog: Path, out: Path, config: Config, jobs: int) -> Localized:
     """The pages for the markets of the settings, with the example's translations as memory."""
     from listingkit.cli.localize import run
     from listingkit.config import words
-    from listingkit.localize.memory import Memory
-    from listingkit.localize.tmx import import_tmx
+    from listingkit.localize.memory.store import Memory
+    from listingkit.localize.memory.tmx import import_tmx
     from listingkit.run.localizing import LocalizeOptions
 
     memory = out.parent / "memory.sqlite"

@@ -45,8 +45,8 @@ def memory_option(function: click.decorators.FC) -> click.decorators.FC:
 @config_option
 def import_(files: tuple[str, ...], memory_file: str | None, config_file: str | None) -> None:
     """Add the translations of TMX files; signed ones are never overwritten by unsigned ones."""
-    from listingkit.localize.memory import Memory
-    from listingkit.localize.tmx import import_tmx
+    from listingkit.localize.memory.store import Memory
+    from listingkit.localize.memory.tmx import import_tmx
     from listingkit.report.words import plural
 
     memory = Memory(_place(memory_file, config_file))
@@ -69,8 +69,8 @@ def export(
     config_file: str | None,
 ) -> None:
     """Write the memory as TMX, in a stable order, to the screen or a file."""
-    from listingkit.localize.memory import Memory
-    from listingkit.localize.tmx import write_tmx
+    from listingkit.localize.memory.store import Memory
+    from listingkit.localize.memory.tmx import write_tmx
 
     place = _existing(memory_file, config_file)
     emit(write_tmx(Memory(place).entries(source, target), __version__), output)
@@ -83,7 +83,7 @@ def show(memory_file: str | None, config_file: str | None) -> None:
     """Count the translations by language pair, and how many a person has signed."""
     from collections import Counter
 
-    from listingkit.localize.memory import Memory
+    from listingkit.localize.memory.store import Memory
 
     place = _existing(memory_file, config_file)
     known: Counter[tuple[str, str]] = Counter()

@@ -42,9 +42,7 @@ class BatchEngine(Protocol):
         """Language pairs that can be translated now."""
         ...
 
-    def translate_batch(
-        self, texts: Sequence[str], source: str, target: str
-    ) -> list[str | None]:
+    def translate_batch(self, texts: Sequence[str], source: str, target: str) -> list[str | None]:
         """Translate each text; as many results, in order, None where it failed."""
         ...
 
@@ -61,9 +59,7 @@ def load_engine(factory: str, options: Mapping[str, Any]) -> Engine:
     try:
         engine: Engine = make(**options)
     except TypeError as error:
-        raise EngineError(
-            f"option not understood: {error}", where=f"[engines.{factory}]"
-        ) from None
+        raise EngineError(f"option not understood: {error}", where=f"[engines.{factory}]") from None
     return engine
 
 
@@ -100,9 +96,7 @@ class InProcess:
         """Language pairs of the engine."""
         return self._engine.pairs()
 
-    def translate_batch(
-        self, texts: Sequence[str], source: str, target: str
-    ) -> list[str | None]:
+    def translate_batch(self, texts: Sequence[str], source: str, target: str) -> list[str | None]:
         """Translate, halving a batch that raises or answers with a wrong number of lines."""
         results: list[str | None] = [None] * len(texts)
         todo = _chunks(len(texts), self._batch)
@@ -260,9 +254,7 @@ class EnginePool:
         """Language pairs the engine can translate now."""
         return self._pairs
 
-    def translate_batch(
-        self, texts: Sequence[str], source: str, target: str
-    ) -> list[str | None]:
+    def translate_batch(self, texts: Sequence[str], source: str, target: str) -> list[str | None]:
         """Translate in parallel; a text that crashes, hangs or confuses the engine is None."""
         results: list[str | None] = [None] * len(texts)
         todo = _chunks(len(texts), self._batch)

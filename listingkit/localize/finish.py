@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from listingkit.localize import gate
-from listingkit.localize.adapt import adapt
-from listingkit.localize.isolates import isolate_runs
-from listingkit.localize.measures import as_printed, unclear
+from listingkit.localize.adapt.isolates import isolate_runs
+from listingkit.localize.adapt.measures import as_printed, unclear
+from listingkit.localize.adapt.text import adapt
+from listingkit.localize.culture.vetoes import veto_words
+from listingkit.localize.mt import gate
 from listingkit.localize.outputs import ChangeRecord
 from listingkit.localize.planning import Goal, ListingPlan
-from listingkit.localize.vetoes import veto_words
 from listingkit.markets import Language
 from listingkit.model import Translation
 

@@ -21,10 +21,10 @@ from listingkit.engines import Engine
 from listingkit.engines.worker import BatchEngine
 from listingkit.language.keywords import occurrences
 from listingkit.language.normalize import fold
-from listingkit.localize.memory import Snapshot
+from listingkit.localize.memory.store import Snapshot
+from listingkit.localize.mt.glossary import Glossary
+from listingkit.localize.mt.translate import translate_segments
 from listingkit.localize.outputs import guarded
-from listingkit.localize.terms import Glossary
-from listingkit.localize.translate import translate_segments
 from listingkit.markets import Language, Market
 from listingkit.model import Listing, Segment, Struct, Translation
 from listingkit.sidecar import Sidecar, columns_of, entry_of, first_of

@@ -15,7 +15,7 @@ from listingkit.catalog import Discovery, Source, discover, problem_of
 from listingkit.config import Config
 from listingkit.engines.worker import BatchEngine
 from listingkit.errors import InputError, UsageError
-from listingkit.localize.assets import copy_assets
+from listingkit.localize.files.assets import copy_assets
 from listingkit.localize.keywords import FILE as KEYWORD_FILE
 from listingkit.localize.keywords import (
     KEYWORD_ORIGINS,
@@ -24,8 +24,10 @@ from listingkit.localize.keywords import (
     insist,
     keyword_sheet,
 )
-from listingkit.localize.memories import Memories
-from listingkit.localize.names import measures, payment_names
+from listingkit.localize.memory.run import Memories
+from listingkit.localize.mt.glossary import Glossary, read_terms
+from listingkit.localize.mt.translate import make_glossary, new_entries
+from listingkit.localize.mt.untouched import measures, payment_names
 from listingkit.localize.outputs import (
     FileRecord,
     LocalizeSummary,
@@ -37,11 +39,7 @@ from listingkit.localize.outputs import (
     write_file,
     write_json,
 )
-from listingkit.localize.planning import Goal, in_target_language
-from listingkit.localize.terms import Glossary, read_terms
-from listingkit.localize.translate import make_glossary, new_entries
-from listingkit.localize.urls import check_pattern
-from listingkit.localize.worker import (
+from listingkit.localize.passes import (
     ORIGINS,
     STATUSES,
     Localizer,
@@ -51,6 +49,8 @@ from listingkit.localize.worker import (
     Written,
     make_localizer,
 )
+from listingkit.localize.planning import Goal, in_target_language
+from listingkit.localize.urls import check_pattern
 from listingkit.markets import language as language_data
 from listingkit.model import Problem, Segment, Translation, Where
 from listingkit.sidecar import Sidecar

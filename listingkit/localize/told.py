@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from listingkit.localize.culture import Inserted
+from listingkit.localize.culture.plan import Inserted
 from listingkit.localize.keywords import Keyword, lost_in_title
 from listingkit.localize.planning import Goal, ListingPlan
 from listingkit.markets import Language

@@ -10,7 +10,7 @@ from listingkit.report.html import page
 
 if TYPE_CHECKING:
     from listingkit.localize.outputs import MarketSummary, SharedFinding
-    from listingkit.localize.worker import Written
+    from listingkit.localize.passes import Written
     from listingkit.model import Finding, Score, TraceLine
     from listingkit.run.localizing import Localized
 

@@ -18,9 +18,9 @@ from listingkit.engines.worker import EnginePool, pick_pair
 from listingkit.errors import EngineError, UsageError
 from listingkit.language.tags import primary
 from listingkit.localize.outputs import LocalizeSummary
+from listingkit.localize.passes import LocalizeSettings, Written
 from listingkit.localize.pipeline import localize
 from listingkit.localize.planning import goal
-from listingkit.localize.worker import LocalizeSettings, Written
 from listingkit.markets import Sourced
 from listingkit.names import did_you_mean
 from listingkit.run.pool import Outcome, run_ordered

@@ -1,0 +1,1 @@
+"""Numbers, measures, sizes and money as the market reads them."""

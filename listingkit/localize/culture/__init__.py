@@ -1,0 +1,1 @@
+"""What a market's culture asks of a listing: order, softer words, lines from stated facts."""

@@ -1,0 +1,365 @@
+"""A culture plan in the making: one listing, one market, rule after rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from listingkit.errors import DataError
+from listingkit.localize.culture.lexicon import find
+from listingkit.localize.culture.soften import Change, soften
+from listingkit.localize.culture.statements import Statements
+from listingkit.localize.culture.text import render, says, slot_names
+from listingkit.localize.culture.types import (
+    Block,
+    CultureFinding,
+    CulturePlan,
+    Fired,
+    Inserted,
+    Replaced,
+)
+from listingkit.localize.culture.vetoes import veto_words
+from listingkit.markets import Culture, CultureRule, Language, Lexicon, Line
+from listingkit.model import Severity, TraceLine
+
+_SENTENCE = re.compile(r"[^.!?。！？؟\n]+")
+_LOUD = re.compile(r"([!！])[!！]+")
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
+
+_PLACES = {1: "first", 2: "second"}
+
+
+@dataclass
+class Work:
+    """The plan in the making; one listing, one market."""
+
+    blocks: tuple[Block, ...]
+    state: Statements
+    source: Language | None
+    data: Culture
+    categories: frozenset[str]
+    listing_id: str
+    actions: int = 0
+    groups: set[str] = field(default_factory=set)
+    pins: dict[int, list[str]] = field(default_factory=dict)
+    back: list[str] = field(default_factory=list)
+    inserted: list[Inserted] = field(default_factory=list)
+    replaced: list[Replaced] = field(default_factory=list)
+    changed: dict[str, bytearray] = field(default_factory=dict)
+    findings: dict[CultureFinding, None] = field(default_factory=dict)
+    trace: list[TraceLine] = field(default_factory=list)
+    registers: list[str] = field(default_factory=list)
+    review: list[str] = field(default_factory=list)
+
+    def promises(self) -> None:
+        """Blocks that rest on a promise made for another market: to review, never forward."""
+        market = self.state.market.code
+        for block in self.blocks:
+            for topic in sorted(block.topics):
+                names = self.data.topic_facts.get(topic, ())
+                away = [name for name in names if self.state.state(name) == "elsewhere"]
+                if away:
+                    self.review.append(block.key)
+                    text = f"a text on {topic}, but {', '.join(away)} is not stated for {market}"
+                    self._find("CUL002", Severity.WARNING, text, block.key)
+                    break
+
+    def consider(self, fired: Fired) -> None:
+        """One rule, in order of priority: act while there is room, report in any case."""
+        rule = fired.rule
+        if fired.priority < self.data.limits.least_priority:
+            self._note(fired, f"{rule.label}: too weak to act on")
+            return
+        if rule.missing or rule.missing_for:
+            self._ask(fired)
+        elif rule.action == "soften_claim":
+            self._soften(fired)
+        elif rule.action == "flag_phrase":
+            self._flag(fired)
+        elif rule.action == "set_register":
+            self._register(fired)
+        else:
+            self._move_and_insert(fired)
+
+    def _note(self, fired: Fired, action: str, fact: str = "", **words: str) -> None:
+        line = TraceLine(
+            listing_id=self.listing_id, market=self.state.market.code, rule=fired.rule.id,
+            why=fired.why, action=action, evidence=fired.rule.evidence, fact=fact, **words,
+        )  # fmt: skip
+        self.trace.append(line)
+
+    def _find(self, code: str, severity: Severity, message: str, key: str = "") -> None:
+        self.findings.setdefault(CultureFinding(code, severity, message, key))
+
+    def _full(self, fired: Fired) -> bool:
+        if self.actions < self.data.limits.actions:
+            return False
+        self._note(fired, f"{fired.rule.label}: left out, {self.data.limits.actions} actions taken")
+        return True
+
+    # --- rules that only report ---
+
+    def _ask(self, fired: Fired) -> None:
+        rule = fired.rule
+        wanted = list(rule.missing)
+        for category, names in rule.missing_for.items():
+            wanted += names if category in self.categories else ()
+        for name in dict.fromkeys(wanted):
+            self._lacks(fired, (name,), rule.severity)
+
+    def _lacks(self, fired: Fired, names: Sequence[str], severity: Severity) -> bool:
+        """Report facts that do not hold here; whether there are any."""
+        lacking = [(name, self.state.state(name)) for name in names]
+        gone = [name for name, state in lacking if state == "missing"]
+        away = [name for name, state in lacking if state == "elsewhere"]
+        rule = fired.rule
+        if gone:
+            text = f"{rule.label} ({rule.id}): {', '.join(gone)} not stated"
+            self._find("CUL001", severity, text)
+        if away:
+            where = self.state.market.code
+            text = f"{rule.label} ({rule.id}): {', '.join(away)} not stated for {where}"
+            self._find("CUL002", Severity.WARNING, text)
+        return bool(gone or away)
+
+    def _flag(self, fired: Fired) -> None:
+        lexicon = self._lexicon(fired.rule)
+        words = lexicon.words.get(self._source_code(), ())
+        for block in self.blocks:
+            for hit in find(block.text, words, self.source):
+                shown = block.text[hit.start : hit.end]
+                text = f"{fired.rule.label} ({fired.rule.id}): {shown!r}"
+                self._find("CUL003", fired.rule.severity, text, block.key)
+
+    def _register(self, fired: Fired) -> None:
+        rule = fired.rule
+        if rule.register == "quiet":
+            self._quiet(fired)
+            return
+        if rule.register == "second_person":
+            share = self._second_person_share()
+            least = self.data.limits.second_person_share
+            if share is not None and share < least:
+                text = f"{rule.label} ({rule.id}): {share:.0%} of the sentences say you"
+                self._find("CUL004", Severity.INFO, f"{text}, {least:.0%} is usual")
+        self.registers.append(rule.register)
+        self._note(fired, rule.label)
+
+    def _second_person_share(self) -> float | None:
+        words = self.data.second_person.get(self._source_code())
+        text = "\n".join(block.text for block in self.blocks if block.slot != "title")
+        sentences = [part for part in _SENTENCE.findall(text) if part.strip()]
+        if not words or not sentences:
+            return None
+        return sum(1 for part in sentences if find(part, words, self.source)) / len(sentences)
+
+    # --- rules that change the source text ---
+
+    def _source_code(self) -> str:
+        return self.source.code if self.source else "en"
+
+    def _lexicon(self, rule: CultureRule) -> Lexicon:
+        try:
+            return self.data.lexicons[rule.lexicon]
+        except KeyError:
+            where = f"culture.toml: {rule.id}.lexicon"
+            raise DataError(f"no lexicon {rule.lexicon!r}", where=where) from None
+
+    def _soften(self, fired: Fired) -> None:
+        lexicon = self._lexicon(fired.rule)
+        plans = [(block, soften(block.text, lexicon, self.source)) for block in self.blocks]
+        changes = [(block, change) for block, done in plans for change in done.changes]
+        changes = [(block, change) for block, change in changes if self._free(block, change)]
+        for block, done in plans:
+            for hit in done.flagged:
+                shown = block.text[hit.start : hit.end]
+                text = f"{fired.rule.label} ({fired.rule.id}): {shown!r}"
+                text += "; say a measured fact instead"
+                self._find("CUL003", fired.rule.severity, text, block.key)
+        if changes and not self._full(fired):
+            self._replace(fired, changes)
+
+    def _quiet(self, fired: Fired) -> None:
+        changes = []
+        for block in self.blocks:
+            for match in _LOUD.finditer(block.text):
+                change = Change(match.start(), match.end(), match[0], match[1])
+                if self._free(block, change):
+                    changes.append((block, change))
+            if block.slot == "title" and _EMOJI.search(block.text):
+                text = f"{fired.rule.label} ({fired.rule.id}): emoji in the title"
+                self._find("CUL003", Severity.INFO, text, block.key)
+        if changes and not self._full(fired):
+            self._replace(fired, changes)
+
+    def _free(self, block: Block, change: Change) -> bool:
+        """Whether no stronger rule has already changed that place."""
+        return self.changed.get(block.key, b"").find(1, change.start, change.end) < 0
+
+    def _replace(self, fired: Fired, changes: Sequence[tuple[Block, Change]]) -> None:
+        self.actions += 1
+        for block, change in changes:
+            marks = self.changed.setdefault(block.key, bytearray(len(block.text)))
+            marks[change.start : change.end] = b"\x01" * (change.end - change.start)
+            self.replaced.append(
+                Replaced(
+                    key=block.key,
+                    start=change.start,
+                    before=change.before,
+                    after=change.after,
+                    rule=fired.rule.id,
+                )
+            )
+            self._note(fired, fired.rule.label, before=change.before, after=change.after)
+
+    # --- rules that move bullets and write lines ---
+
+    def _move_and_insert(self, fired: Fired) -> None:
+        rule = fired.rule
+        first, last = self._moves(rule, rule.first), self._moves(rule, rule.last)
+        line = None if self._said(rule, first) else self._line(fired)
+        if rule.first and not first and not rule.lines and rule.slot == "bullet":
+            topics = ", ".join(rule.first)
+            text = f"{rule.label} ({rule.id}): no bullet speaks of {topics}"
+            self._find("CUL005", Severity.INFO, text)
+        if not (first or last or line) or self._full(fired):
+            return
+        self.actions += 1
+        self.pins.setdefault(max(rule.to, 1), []).extend(block.key for block in first)
+        self.back.extend(block.key for block in last)
+        for block in first:
+            self._note(fired, *self._moved(rule, block, rule.first), after=block.text)
+        for block in last:
+            self._note(fired, *self._moved(rule, block, rule.last), after=block.text)
+        if line is not None:
+            self._insert(fired, line)
+
+    def _moved(self, rule: CultureRule, block: Block, topics: Sequence[str]) -> tuple[str, str]:
+        """``warranty bullet first`` and the fact it rests on."""
+        topic = next(topic for topic in topics if topic in block.topics)
+        place = _PLACES.get(max(rule.to, 1), "up") if topics is rule.first else "last"
+        names = self.data.topic_facts.get(topic, ())
+        held = [name for name in names if self.state.state(name) == "holds"]
+        shown = "; ".join(self.state.shown(name) for name in held)
+        return f"{topic.replace('_', ' ')} bullet {place}", shown
+
+    def _moves(self, rule: CultureRule, topics: Sequence[str]) -> list[Block]:
+        """Bullets to move: by the order of the topics, then as they stand; each only once."""
+        taken = {key for keys in self.pins.values() for key in keys} | {*self.back, *self.review}
+        found: list[Block] = []
+        for topic in topics if rule.slot == "bullet" else ():
+            for block in self.blocks:
+                free = block.slot == "bullet" and block.key not in taken
+                if free and topic in block.topics and block not in found:
+                    found.append(block)
+        return found
+
+    def _said(self, rule: CultureRule, moved: Sequence[Block]) -> bool:
+        """Whether the listing already says what the rule's line would say."""
+        if not rule.lines or moved or (rule.group and rule.group in self.groups):
+            return True
+        blocks = [block for block in self.blocks if block.slot != "title"]
+        return bool(rule.group) and any(rule.group in block.topics for block in blocks)
+
+    def _line(self, fired: Fired) -> Inserted | None:
+        """The best line whose facts all hold; None, with the reason reported, where none can be."""
+        rule, state = fired.rule, self.state
+        able = (
+            line for line in rule.lines if all(state.state(name) == "holds" for name in line.needs)
+        )
+        line = next(able, None)
+        if line is None:
+            self._lacks(fired, rule.lines[-1].needs, Severity.INFO)
+            return None
+        phrase = state.language.phrases.get(line.phrase)
+        if phrase is None:
+            text = f"{rule.label} ({rule.id}): no phrase {line.phrase!r} in {state.language.name}"
+            self._find("CUL006", Severity.WARNING, text)
+            return None
+        inserted = self._filled(rule, line, phrase.text)
+        written = render(inserted, state.language)
+        if any(says(block.text, phrase.text, written, state.language) for block in self.blocks):
+            return None
+        if self._forbidden(fired, inserted, written):
+            return None
+        if len(self.inserted) >= self.data.limits.lines:
+            self._note(fired, f"{rule.label}: left out, {self.data.limits.lines} lines written")
+            return None
+        return inserted
+
+    def _filled(self, rule: CultureRule, line: Line, text: str) -> Inserted:
+        names = slot_names(text)
+        unknown = [name for name in names if name not in line.needs]
+        if unknown:
+            where = f"languages/{self.state.language.code}.toml: phrases.{line.phrase}"
+            raise DataError(f"{rule.id} does not need {', '.join(unknown)}", where=where)
+        return Inserted(
+            slot=rule.slot,
+            phrase_id=line.phrase,
+            rule=rule.id,
+            slots={name: self.state.written(name) for name in names},
+            prose=tuple(name for name in names if self.state.is_prose(name)),
+            to=rule.to,
+        )
+
+    def _forbidden(self, fired: Fired, inserted: Inserted, written: str) -> bool:
+        """Legal vetoes go last and can take a line away again."""
+        state, rule = self.state, fired.rule
+        prose = "\n".join(inserted.slots[name] for name in inserted.prose)
+        hits = [
+            *veto_words(written, state.market, state.language, state.facts, self.categories),
+            *veto_words(prose, state.market, self.source, state.facts, self.categories),
+        ]
+        for hit in hits:
+            claim = f"{hit.claim.id}: {hit.word!r}, {hit.claim.why}"
+            text = f"{rule.label} ({rule.id}) not written, {claim}"
+            self._find("CUL007", hit.claim.severity, text)
+        return any(hit.claim.treatment == "veto" for hit in hits)
+
+    def _insert(self, fired: Fired, line: Inserted) -> None:
+        rule = fired.rule
+        if rule.group:
+            self.groups.add(rule.group)
+        self.inserted.append(line)
+        needs = next(one.needs for one in rule.lines if one.phrase == line.phrase_id)
+        shown = "; ".join(self.state.shown(name) for name in needs)
+        self._note(fired, rule.label, fact=shown, after=render(line, self.state.language))
+
+    # --- the end ---
+
+    def claims(self) -> None:
+        """Restricted claims in the source text, except where a change has removed them."""
+        state = self.state
+        for block in self.blocks:
+            hits = veto_words(block.text, state.market, self.source, state.facts, self.categories)
+            for hit in hits:
+                shown = block.text[hit.start : hit.end]
+                if self._free(block, Change(hit.start, hit.end, shown, "")):
+                    claim = hit.claim
+                    text = f"{claim.id}: {shown!r}: {claim.why} ({claim.source})"
+                    self._find("CUL007", claim.severity, text, block.key)
+
+    def result(self) -> CulturePlan:
+        """Everything decided so far as a plan."""
+        return CulturePlan(
+            order=self._order(),
+            inserted=tuple(self.inserted),
+            replaced=tuple(sorted(self.replaced, key=lambda one: (one.key, one.start))),
+            findings=tuple(self.findings),
+            trace=tuple(self.trace),
+            registers=tuple(self.registers),
+            review=tuple(self.review),
+        )
+
+    def _order(self) -> tuple[str, ...]:
+        pinned = {key for keys in self.pins.values() for key in keys}
+        bullets = [block.key for block in self.blocks if block.slot == "bullet"]
+        back = [key for key in self.back if key not in pinned]
+        rest = [key for key in bullets if key not in pinned and key not in back]
+        order: list[str] = []
+        for place in sorted(self.pins):
+            while rest and len(order) < place - 1:
+                order.append(rest.pop(0))
+            order.extend(self.pins[place])
+        return (*order, *rest, *back)

@@ -1,0 +1,1 @@
+"""Documents taken apart into segments and put together again, byte by byte."""

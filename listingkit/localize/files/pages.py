@@ -1,0 +1,295 @@
+"""A product page on its way to another language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from listingkit.catalog import html as html_format
+from listingkit.catalog.jsonspans import quote as json_quote
+from listingkit.catalog.plain import collapse
+from listingkit.catalog.splice import Replacement, Splicer, escape_attribute
+from listingkit.localize.files.documents import Result, Target, TextBlock
+from listingkit.localize.files.fill import fill_spots, plain_text
+from listingkit.localize.files.html_segments import extract_html
+from listingkit.localize.files.jsonld_segments import JsonSpot, jsonld_spots
+from listingkit.localize.files.spots import Spot, Table
+from listingkit.localize.files.values import Value, make_value
+from listingkit.model import Listing, Problem, Segment, SegmentKind, Where
+from listingkit.page.decode import declared_encoding
+
+if TYPE_CHECKING:
+    from listingkit.catalog.tokens import Token
+    from listingkit.page import Page
+
+BLOCKED = "blocked"
+"""Folder of pages that must not be published before a person has worked on them."""
+
+_CHART_LIMIT = 200_000
+"""Longest table, in characters, that is looked at as a size chart."""
+
+
+class PageDocument:
+    """One page: its own text, and the texts of its JSON-LD."""
+
+    def __init__(self, data: bytes, path: str, listing_id: str, language: str | None) -> None:
+        listing, page = html_format.read_page(data, path, listing_id)
+        self.page: Page = page
+        if language or not listing.language:
+            listing = msgspec.structs.replace(listing, language=language)
+        self.listing: Listing = listing
+        source = listing.language or ""
+        self.html = extract_html(page.html, path, listing_id, source)
+        self._name_cells()
+        self.scripts: list[tuple[JsonSpot, Value | None]] = []
+        for script in self.html.scripts:
+            for spot in jsonld_spots(page.html[script.start : script.end], script.start):
+                self.scripts.append((spot, self._json_value(spot, source)))
+
+    def _json_value(self, spot: JsonSpot, language: str) -> Value | None:
+        if spot.role != "text":
+            return None
+        name = f"jsonld.{len(self.scripts) + 1}"
+        where = Where(path=self.listing.where.path, line=self.page.source_line(spot.start))
+        value = make_value(spot.text, name, "jsonld", self.listing.id, where, language)
+        for index, found in enumerate(value.spots):
+            value.spots[index] = _with_kind(found, "jsonld")
+        return value
+
+    def _name_cells(self) -> None:
+        """Cells of size charts keep their kind, those of other tables are labels and text."""
+        charts: set[int] = set()
+        for table in self.html.tables:
+            if self._is_chart(table):
+                charts.update(table.spots)
+        for index, spot in enumerate(self.html.spots):
+            kind = spot.segment.kind
+            if kind in ("size_header", "size_cell") and index not in charts:
+                plain_kind: SegmentKind = "label" if kind == "size_header" else "paragraph"
+                self.html.spots[index] = _with_kind(spot, plain_kind)
+
+    def _is_chart(self, table: Table) -> bool:
+        from lxml import etree
+        from lxml.html import fragment_fromstring
+
+        from listingkit.page.chartread import chart_from_table
+
+        if table.end - table.start > _CHART_LIMIT:
+            return False
+        try:
+            element = fragment_fromstring(
+                self.html.text[table.start : table.end].encode("utf-8", "replace").decode()
+            )
+        except (etree.LxmlError, ValueError):
+            return False
+        return element.tag == "table" and chart_from_table(element) is not None
+
+    def segments(self) -> list[Segment]:
+        """Segments of the page, then those of its JSON-LD."""
+        out: list[Segment] = []
+        for spot in self.html.spots:
+            out.append(spot.segment)
+            out.extend(inner.segment for inner in spot.inner)
+        for _, value in self.scripts:
+            if value is not None:
+                for spot in value.spots:
+                    out.append(spot.segment)
+                    out.extend(inner.segment for inner in spot.inner)
+        return out
+
+    @cached_property
+    def _product_texts(self) -> frozenset[str]:
+        return frozenset(collapse(block.text) for block in self.page.blocks)
+
+    def blocks(self) -> tuple[TextBlock, ...]:
+        """Title, the product's own bullet list and its paragraphs."""
+        spots = self.html.spots
+        out: list[TextBlock] = []
+        title = next((s for s in spots if s.segment.kind == "title" and self._is_title(s)), None)
+        if title is not None:
+            key = title.segment.key
+            out.append(TextBlock(key, "title", plain_text(title), (key,)))
+        taken: set[int] = set()
+        for entry_spots in self._bullet_entries():
+            taken.update(entry_spots)
+            keys = tuple(spots[index].segment.key for index in entry_spots)
+            text = " ".join(plain_text(spots[index]) for index in entry_spots)
+            out.append(TextBlock(keys[0], "bullet", text, keys))
+        for index, spot in enumerate(spots):
+            if spot.segment.kind == "paragraph" and index not in taken:
+                text = plain_text(spot)
+                if collapse(text) in self._product_texts and len(text.split()) > 3:
+                    key = spot.segment.key
+                    out.append(TextBlock(key, "description", text, (key,)))
+        return tuple(out)
+
+    def _is_title(self, spot: Spot) -> bool:
+        return collapse(plain_text(spot)) == collapse(self.listing.title)
+
+    def _bullet_entries(self) -> list[tuple[int, ...]]:
+        """The list that says most about the product, as spot numbers of each item."""
+        spots = self.html.spots
+        groups: dict[int, list[tuple[int, ...]]] = {}
+        whole: dict[int, int] = {}
+        for entry in self.html.entries:
+            texts = tuple(index for index in entry.spots if spots[index].segment.kind == "bullet")
+            whole[entry.group] = whole.get(entry.group, 0) + 1
+            if texts and self._in_product(" ".join(plain_text(spots[i]) for i in texts)):
+                groups.setdefault(entry.group, []).append(texts)
+        # Only a list that is the product's from end to end is reordered.
+        complete = {g: found for g, found in groups.items() if len(found) == whole[g]}
+        own = {collapse(bullet) for bullet in self.listing.bullets}
+
+        def weight(group: int) -> tuple[int, int]:
+            texts = [" ".join(plain_text(spots[i]) for i in e) for e in complete[group]]
+            return sum(collapse(text) in own for text in texts), -group
+
+        best = max(complete, key=weight, default=None)
+        if best is None or weight(best)[0] == 0:
+            return []
+        return complete[best]
+
+    def _in_product(self, text: str) -> bool:
+        return collapse(text) in self._product_texts
+
+    def write(self, result: Result, target: Target) -> bytes:
+        """The page in the target language, every byte that need not change as it was."""
+        translations = result.translations
+        out = fill_spots(self.html, translations, target.marking, result.edits)
+        for spot, value in self.scripts:
+            text = self._json_text(spot, value, result, target)
+            if text is not None and text != spot.text:
+                written = json_quote(text, in_script=True)
+                out.append(Replacement(spot.start, spot.end, written, "json"))
+        out.extend(self._root(target))
+        for token, role in self.html.links:
+            found = self._link(token, role, target)
+            if found is not None:
+                out.append(found)
+        out.extend(self._alternates(target))
+        return self._splicer().splice(out)
+
+    def _splicer(self) -> Splicer:
+        page = self.page
+        declared = declared_encoding(page.data)
+        sure = page.encoding_problem is None and (
+            declared is not None or not page.encoding.startswith("utf-8")
+        )
+        if sure and declared is not None and page.encoding == "utf-8" and page.html.isascii():
+            sure = declared.lower() in ("utf-8", "utf8")
+        writable = page.encoding if sure else "ascii"
+        return Splicer(page.html, page.data, page.encoding, writable)
+
+    def _json_text(
+        self, spot: JsonSpot, value: Value | None, result: Result, target: Target
+    ) -> str | None:
+        if value is not None:
+            return value.fill(result.translations)
+        if spot.role == "language":
+            return target.language
+        own = (target.source_url or "").rstrip("/")
+        return target.url if target.url and spot.text.rstrip("/") == own else None
+
+    def _root(self, target: Target) -> list[Replacement]:
+        """The language and direction of the document on its ``html`` element."""
+        token = self.html.root
+        values = {"lang": target.language, "dir": target.direction}
+        if token is None:
+            tag = f'<html lang="{target.language}" dir="{target.direction}">'
+            return [Replacement(self.html.doctype_end, self.html.doctype_end, tag)]
+        out: list[Replacement] = []
+        missing = ""
+        if token.attribute("xml:lang") is not None:
+            values["xml:lang"] = target.language
+        for name, value in values.items():
+            found = token.attribute(name)
+            if found is None:
+                missing += f' {name}="{value}"'
+            elif self.html.text[found.start : found.end].lower() == value.lower():
+                continue
+            elif not found.has_value:
+                out.append(Replacement(found.end, found.end, f'="{value}"', "attribute"))
+            else:
+                text = escape_attribute(value, found.quote)
+                out.append(Replacement(found.start, found.end, text, "attribute"))
+        if missing:
+            at = token.start + len("<html")
+            out.append(Replacement(at, at, missing, "attribute"))
+        return out
+
+    def _link(self, token: Token, role: str, target: Target) -> Replacement | None:
+        attribute = token.attribute("href" if role in ("canonical", "hreflang") else "content")
+        if attribute is None or not attribute.has_value:
+            return None
+        if role == "og:locale":
+            new: str | None = target.language.replace("-", "_")
+        elif role == "language":
+            new = target.language
+        elif role == "hreflang":
+            addresses = {tag.lower(): url for tag, url in target.addresses}
+            new = addresses.get(self._hreflang(token))
+        else:
+            new = target.url
+        if new is None:
+            return None
+        text = escape_attribute(new, attribute.quote)
+        return Replacement(attribute.start, attribute.end, text, "attribute")
+
+    def _hreflang(self, token: Token) -> str:
+        found = token.attribute("hreflang")
+        return self.html.text[found.start : found.end].strip().lower() if found else ""
+
+    def _alternates(self, target: Target) -> list[Replacement]:
+        """hreflang links to the language versions that the page does not name yet."""
+        named = {self._hreflang(token) for token, role in self.html.links if role == "hreflang"}
+        missing = [(tag, url) for tag, url in target.addresses if tag.lower() not in named]
+        if not missing:
+            return []
+        place = next((token.end for token, role in self.html.links if role == "canonical"), None)
+        if place is None:
+            lowered = self.html.text[: 1 << 20].lower()
+            head = lowered.find("</title>")
+            place = head + len("</title>") if head >= 0 else None
+        if place is None:
+            return []
+        links = "".join(
+            f'<link rel="alternate" hreflang="{tag}" href={escape_attribute(url, "")}>'
+            for tag, url in missing
+        )
+        return [Replacement(place, place, links)]
+
+
+def _with_kind(spot: Spot, kind: SegmentKind) -> Spot:
+    segment = msgspec.structs.replace(spot.segment, kind=kind)
+    return replace(spot, segment=segment)
+
+
+class PageFile:
+    """The file of one page."""
+
+    def __init__(
+        self, data: bytes, path: str, relative: str, listing_id: str, language: str | None
+    ):
+        self.document = PageDocument(data, path, listing_id, language)
+        self.documents = (self.document,)
+        self.problems: list[Problem] = []
+        self.relative = relative
+
+    def write(
+        self, results: Mapping[str, Result], target: Target, *, replace: bool
+    ) -> list[tuple[str, bytes]]:
+        """The page under its own name, packed again where it was packed.
+
+        A blocked page lies apart, so that nobody publishes it with the others.
+        """
+        result = results[self.document.listing.id]
+        data = self.document.write(result, target)
+        if self.relative.endswith(".gz"):
+            import gzip
+
+            data = gzip.compress(data, mtime=0)
+        return [(f"{BLOCKED}/{self.relative}" if result.blocked else self.relative, data)]

@@ -1,0 +1,47 @@
+"""The translation memory of one run: a snapshot of what was known, and what is new at its end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from listingkit.localize.memory.store import Memory, MemoryEntry, Snapshot, _related
+
+
+class Memories:
+    """Reads a memory file or a TMX file; writes new translations back to a memory file."""
+
+    def __init__(self, path: str | os.PathLike[str] | None) -> None:
+        self.path = os.fspath(path) if path is not None else None
+        self.new: list[MemoryEntry] = []
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing is written back: there is no memory, or it is a TMX file."""
+        return self.path is None or self.path.lower().endswith(".tmx")
+
+    def snapshot(self, source: str, target: str) -> Snapshot:
+        """What was known before the run. Raises InputError for a file that is no memory."""
+        if self.path is None:
+            return Snapshot(())
+        if self.read_only:
+            from listingkit.localize.memory.tmx import read_tmx
+
+            entries = read_tmx(Path(self.path))
+            return Snapshot((one for one in entries if _of_pair(one, source, target)), target)
+        return Memory(self.path).snapshot(source, target)
+
+    def add(self, entries: Sequence[MemoryEntry]) -> None:
+        """Remember entries for the end of the run."""
+        self.new.extend(entries)
+
+    def store(self) -> None:
+        """Write what is new."""
+        if self.path is not None and not self.read_only and self.new:
+            Memory(self.path).store(self.new)
+
+
+def _of_pair(entry: MemoryEntry, source: str, target: str) -> bool:
+    """Whether an entry is of this pair: a TMX file holds several."""
+    return _related(entry.source_lang, source) and _related(entry.target_lang, target)

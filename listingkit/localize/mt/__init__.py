@@ -1,0 +1,1 @@
+"""From segment to translation: glossary, masks, engine, and the gate behind it."""

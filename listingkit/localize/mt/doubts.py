@@ -1,0 +1,161 @@
+"""What is to be said against an engine's answer to one unit, with the engine's own help.
+
+A word that was left as it was is asked alone; an answer nothing else is against is asked back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from listingkit.localize.mt import back, senses
+from listingkit.localize.mt.gate import Reason, visible
+from listingkit.localize.mt.glossary import Glossary
+from listingkit.localize.mt.mask import Sentinel, Unit
+from listingkit.localize.mt.spans import find_spans
+
+Answers = dict[str, str | None]
+Verdict = Callable[[str, str], Sequence[Reason]]
+"""Judges (source, target) of one unit; soft reasons do not send it up the ladder."""
+
+_WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*")
+
+MUCH_LEFT = 0.2
+"""Share of untranslated words from which a unit counts as not translated (project)."""
+
+FRAMED = 6
+"""Words up to which a text is also asked inside a sentence (project)."""
+
+BACK = "\x00"
+"""Before a question that goes the other way, from the target language to the source's."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the ladder works with; the same for every unit of a run."""
+
+    sentinels: Sequence[Sentinel]
+    glossary: Glossary
+    protected: Sequence[str]
+    verdict: Verdict
+    upper: Callable[[str], str] = str.upper
+    source: str = ""
+    target: str = ""
+    asks_back: bool = False
+
+
+def judge(
+    unit: Unit, answer: str, tools: Tools
+) -> Generator[list[str], Answers, tuple[Reason, ...]]:
+    """Everything against one answer; the engine is asked only where nothing else is against it."""
+    reasons = tuple(tools.verdict(unit.source, answer))
+    if any(reason.hard for reason in reasons):
+        return reasons
+    copied = copied_words(unit, answer, tools.protected)
+    if copied:
+        alone = yield [form for word in copied for form in (word, word.capitalize())]
+        reasons += _untranslated(unit, copied, alone)
+        if not any(reason.code == "residue" for reason in reasons):
+            foreign = [w for w in copied if senses.is_loan(w, tools.target) is False]
+            if foreign:
+                says = f"still as in the source: {senses.texts(foreign)}"
+                reasons += (Reason("residue", says, hard=False),)
+    if not reasons and _turned(unit, answer, tools):
+        reasons += (Reason("order", "check the word order", hard=False),)
+    if tools.asks_back and not reasons:
+        asked = BACK + back.question(answer, unit.caps)
+        answers = yield [asked]
+        found = answers.get(asked)
+        asked_as = " ".join(plainer(unit, tools).texts())
+        for said in dict.fromkeys((unit.source, asked_as)):
+            against = back.back_reasons(
+                said, answer, found, tools.source, tools.protected, _sayer(answer, tools)
+            )
+            if not against:
+                return ()
+            reasons = reasons or against
+    return reasons
+
+
+def plainer(unit: Unit, tools: Tools) -> Unit:
+    """The unit with words that engines do not know said in plainer ones."""
+    names = not (unit.titled or unit.caps)
+    return unit.reworded(lambda text: senses.plainer(text, tools.source, names))
+
+
+def _sayer(answer: str, tools: Tools) -> Callable[[str], bool]:
+    """Knows whether the glossary's word for a word of the source is in the answer."""
+    there = _WORD.findall(answer)
+
+    def said(word: str) -> bool:
+        if senses.allowed(word, answer, tools.target):
+            return True
+        entry = tools.glossary.term(word) or tools.glossary.term(word.rstrip("s"))
+        wanted = _WORD.findall(entry.target) if entry is not None else []
+        return bool(wanted) and all(any(_said_as(w, o) for o in there) for w in wanted)
+
+    return said
+
+
+def _turned(unit: Unit, answer: str, tools: Tools) -> bool:
+    """Whether the last word of a short text, known from the glossary, is still the last."""
+    words = _WORD.findall(" ".join(unit.texts()))
+    if not 1 < len(words) <= 2 * FRAMED:
+        return False
+    known = tools.glossary.term(words[-1]) or tools.glossary.term(words[-1].rstrip("s"))
+    return known is not None and senses.head_last(
+        visible(unit.source), visible(answer), known.target, tools.target
+    )
+
+
+def _said_as(word: str, other: str) -> bool:
+    """Stricter than one word but for its ending: "bolso" (pocket) is no "bolsa" (bag)."""
+    word, other = word.casefold(), other.casefold()
+    return other.startswith(word) and len(other) - len(word) < 3
+
+
+def copied_words(unit: Unit, answer: str, protected: Sequence[str]) -> list[str]:
+    """Words of the source that the answer repeats as they are, in lower case: maybe untranslated.
+
+    Slots do not count, nor words of three letters and fewer, nor words with a capital inside a
+    sentence: those are names.
+    """
+    words = _WORD.findall(_bare(unit.source, protected))
+    if not unit.caps:
+        # A capital inside a word is a trade name's.
+        words = [word for word in words if word[1:].islower()]
+    if not unit.caps and not unit.titled:
+        # The first word has its capital from the sentence, unlike a name inside it.
+        words = [word for index, word in enumerate(words) if word.islower() or not index]
+    there = {word.casefold() for word in _WORD.findall(_bare(answer, protected))}
+    return sorted({w.casefold() for w in words if len(w) > 3} & there)
+
+
+def _bare(text: str, protected: Sequence[str]) -> str:
+    out, position = [], 0
+    for span in find_spans(text, protected):
+        out.append(text[position : span.start])
+        position = span.end
+    return " ".join([*out, text[position:]])
+
+
+def _untranslated(unit: Unit, words: Sequence[str], answers: Answers) -> tuple[Reason, ...]:
+    """Words that the engine translates when asked alone, but left as they were in the sentence.
+
+    Asked small and with a capital: a name or a loan word stays as it is in at least one.
+    """
+    left = [word for word in words if not _stays(word, answers)]
+    if not left:
+        return ()
+    many = len(left) >= MUCH_LEFT * len(_WORD.findall(unit.source))
+    return (Reason("residue", f"left in the source language: {', '.join(left)[:60]}", hard=many),)
+
+
+def _stays(word: str, answers: Answers) -> bool:
+    for form in (word, word.capitalize()):
+        parts = {part.casefold() for part in _WORD.findall(answers.get(form) or word)}
+        if word in parts or any(part[:4] == word[:4] for part in parts):
+            return True
+    return False

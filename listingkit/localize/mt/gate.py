@@ -1,0 +1,263 @@
+"""The gate: what must hold between a source text and its translation.
+
+Pure checks on (source, target). Each failure is a :class:`Reason`; a translation is ready only
+when there is none. A *hard* reason means that something would be lost or false: the source text
+is kept. Run it again after units and money were adapted, with the conversions that were made.
+"""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+
+import msgspec
+import regex
+
+from listingkit.localize.mt.glossary import Entry
+from listingkit.localize.mt.spans import Span, find_spans
+from listingkit.markets import Language, data_folder, read_toml
+
+_EXACT = ("placeholder", "url", "email", "emoji")
+_TOKEN = regex.compile(r"\d+(?:[.,'’\u00a0\u202f]\d+)*")
+_WORDS = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
+_CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd\ue000-\uf8ff]")
+
+
+class Reason(NamedTuple):
+    """Why a translation is not ready: a stable code, one phrase, and whether it is a loss."""
+
+    code: str
+    message: str
+    hard: bool = True
+
+
+class ConversionLike(Protocol):
+    """A traced change of a quantity, size or price: ``before`` in the source, ``after`` now."""
+
+    @property
+    def before(self) -> str:
+        """As in the source."""
+        ...
+
+    @property
+    def after(self) -> str:
+        """As in the target."""
+        ...
+
+
+class GateWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of ``locales/vocabulary/gate.toml``, by language code."""
+
+    source: str
+    confidence: str
+    safety: dict[str, tuple[str, ...]]
+    negation: dict[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=1)
+def gate_words() -> GateWords:
+    """Words that make a text a safety text, and words that deny. Raises DataError."""
+    return read_toml(data_folder("locales") / "vocabulary" / "gate.toml", GateWords)
+
+
+@lru_cache(maxsize=64)
+def word_pattern(words: tuple[str, ...]) -> regex.Pattern[str]:
+    """Whole words, also before other scripts; ``*`` at the end of a word stands for any ending."""
+    forms = []
+    for word in words:
+        body = regex.escape(word.rstrip("*")).replace(r"\ ", r"\s+")
+        spaceless = regex.search(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]", word)
+        left = "" if spaceless else r"(?<![\p{L}\p{M}])"
+        right = "" if spaceless or word.endswith("*") else r"(?![\p{L}\p{M}])"
+        forms.append(left + body + right)
+    return regex.compile("|".join(forms) or r"(?!)", regex.IGNORECASE)
+
+
+def _code(tag: str) -> str:
+    return tag.lower().partition("-")[0]
+
+
+def is_safety(text: str, language: str) -> bool:
+    """Whether a text warns of a danger, so that no machine translation of it may be published."""
+    words = gate_words().safety.get(_code(language), ())
+    return bool(words and word_pattern(words).search(visible(text)))
+
+
+def visible(text: str) -> str:
+    """Text without tags, entities decoded."""
+    out, position = [], 0
+    for span in find_spans(text):
+        if span.tag or (span.kind == "void"):
+            out += [text[position : span.start], " "]
+            position = span.end
+    out.append(text[position:])
+    return html.unescape("".join(out))
+
+
+def check(
+    source: str,
+    target: str,
+    *,
+    source_language: str,
+    target_language: Language | None,
+    target_tag: str,
+    protected: Sequence[str] = (),
+    terms: Iterable[Entry] = (),
+    forbidden: Sequence[str] = (),
+    conversions: Iterable[ConversionLike] = (),
+    limit: int | None = None,
+    by_engine: bool = False,
+) -> tuple[Reason, ...]:
+    """All reasons why ``target`` may not stand for ``source``; empty when it is ready.
+
+    ``conversions`` are changes of quantities that were made on purpose. ``terms`` must be used
+    where their source stands. ``forbidden`` are words no text of this market may hold.
+    ``by_engine`` adds the checks that only make sense for machine output.
+    """
+    if not target.strip():
+        return (Reason("empty", "translation is empty"),)
+    if _CONTROL.search(target) and not _CONTROL.search(source):
+        return (Reason("garbage", "translation holds characters that are no text"),)
+    source_spans, target_spans = find_spans(source, protected), find_spans(target, protected)
+    reasons = [
+        *_exact(source, target, source_spans, target_spans, conversions, protected),
+        *_tags(source, target, source_spans, target_spans),
+        *_names(source, target, protected),
+    ]
+    plain_source, plain_target = visible(source), visible(target)
+    reasons += _terms(plain_source, plain_target, terms, target_tag)
+    reasons += [
+        Reason("claim", f"not allowed in this market: {match[0]}")
+        for match in [word_pattern(tuple(forbidden)).search(plain_target)]
+        if match is not None
+    ]
+    if limit is not None and len(plain_target) > limit:
+        message = f"{len(plain_target)} characters, limit {limit}"
+        reasons.append(Reason("limit", message, hard=False))
+    if by_engine:
+        from listingkit.localize.mt.gate_machine import machine_reasons
+
+        reasons += machine_reasons(
+            plain_source, plain_target, source_language, target_language, target_tag, protected
+        )
+    return tuple(dict.fromkeys(reasons))
+
+
+def _exact(
+    source: str,
+    target: str,
+    source_spans: Sequence[Span],
+    target_spans: Sequence[Span],
+    conversions: Iterable[ConversionLike],
+    protected: Sequence[str],
+) -> Iterable[Reason]:
+    """Numbers, quantities, money, addresses, placeholders, emoji and entities, each as often."""
+    for kind in _EXACT:
+        wanted = Counter(source[s.start : s.end] for s in source_spans if s.kind == kind)
+        there = Counter(target[s.start : s.end] for s in target_spans if s.kind == kind)
+        for text in sorted((wanted - there) | (there - wanted)):
+            yield Reason("span", f"{kind} changed: {text}")
+    left, right = visible(source), visible(target)
+    for conversion in conversions:
+        if conversion.before not in left or conversion.after not in right:
+            yield Reason("number", f"conversion not found: {conversion.before}")
+            continue
+        left = left.replace(conversion.before, " ", 1)
+        right = right.replace(conversion.after, " ", 1)
+    before, after = quantities(left, protected), quantities(right, protected)
+    for text in sorted(before - after):
+        yield Reason("number", f"missing: {text}")
+    for text in sorted(after - before):
+        yield Reason("number", f"not in the source: {text}")
+
+
+def quantities(text: str, protected: Sequence[str] = ()) -> Counter[str]:
+    """Every number of a text as printed, with its unit symbol, currency or code around it.
+
+    Those inside ``protected`` names are left out: the names are held together as a whole.
+    """
+    found: Counter[str] = Counter()
+    position = 0
+    for span in [*find_spans(text, protected), None]:
+        end = span.start if span else len(text)
+        found.update(_TOKEN.findall(text[position:end]))
+        if span is None:
+            break
+        if span.kind in ("quantity", "money", "size", "code", "number"):
+            found[" ".join(text[span.start : span.end].split())] += 1
+        position = span.end
+    return found
+
+
+def _tags(
+    source: str, target: str, source_spans: Sequence[Span], target_spans: Sequence[Span]
+) -> Iterable[Reason]:
+    wanted = Counter(source[s.start : s.end] for s in source_spans if s.tag)
+    there = Counter(target[s.start : s.end] for s in target_spans if s.tag)
+    if wanted != there:
+        odd = sorted((wanted - there) | (there - wanted))
+        yield Reason("tags", f"tags changed: {' '.join(odd)[:80]}")
+    elif _faults(target_spans) > _faults(source_spans):
+        yield Reason("tags", "tags are not well nested")
+    if "<" in target and target.count("<") > source.count("<"):
+        yield Reason("tags", "a < that is no tag")
+
+
+def _faults(spans: Sequence[Span]) -> int:
+    stack: list[str] = []
+    faults = 0
+    for span in spans:
+        if span.kind == "open":
+            stack.append(span.tag)
+        elif span.kind == "close":
+            if stack and stack[-1] == span.tag:
+                stack.pop()
+            else:
+                faults += 1
+    return faults + len(stack)
+
+
+def _names(source: str, target: str, protected: Sequence[str]) -> Iterable[Reason]:
+    for name in protected:
+        if len(name.strip()) < 2 or name.strip() not in source:
+            continue
+        pattern = _exactly(name.strip())
+        wanted, there = len(pattern.findall(source)), len(pattern.findall(target))
+        if wanted > there:
+            yield Reason("name", f"name changed: {name}")
+
+
+@lru_cache(maxsize=512)
+def _exactly(name: str) -> regex.Pattern[str]:
+    return regex.compile(rf"(?<![\p{{L}}\p{{N}}]){regex.escape(name)}(?![\p{{L}}\p{{N}}])")
+
+
+def _terms(source: str, target: str, terms: Iterable[Entry], tag: str) -> Iterable[Reason]:
+    """Terms found in the source whose translation, however inflected, is not in the target."""
+    from listingkit.localize.mt.senses import allowed
+
+    have = {word.casefold() for word in _WORDS.findall(f"{target} {target.replace('-', ' ')}")}
+    for entry in terms:
+        words = _WORDS.findall(entry.target.replace("-", " "))
+        if words and not all(any(same_word(word, other) for other in have) for word in words):
+            if entry.target.casefold() in target.casefold():
+                continue
+            if allowed(entry.source, target, tag):
+                continue
+            message = f"glossary says {entry.target} for {entry.source}"
+            yield Reason("term", message, hard=False)
+
+
+def same_word(word: str, other: str) -> bool:
+    """Whether two words are one but for its ending.
+
+    At least 70 % of the shorter one begin both, and the longer one is at most half as long again.
+    """
+    word, other = word.casefold(), other.casefold()
+    shorter, longer = sorted((len(word), len(other)))
+    wanted = max(3, -(-7 * shorter // 10))
+    near = longer - shorter <= max(2, shorter // 2)
+    return word == other or (near and shorter >= wanted and word[:wanted] == other[:wanted])

@@ -1,0 +1,164 @@
+"""What a machine does wrong that a person does not: checks on an engine's output only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import regex
+
+from listingkit.language.detect import segment_language
+from listingkit.localize.mt.gate import Reason, gate_words, visible, word_pattern
+from listingkit.localize.mt.invented import invented_reasons
+from listingkit.localize.mt.senses import ends_open, unnatural, wrong_senses
+from listingkit.localize.mt.spans import find_spans
+from listingkit.markets import Language
+
+_WORDS = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
+_LETTERS = regex.compile(r"\p{L}")
+
+SCRIPTS = {
+    "Latn": r"\p{Latin}", "Arab": r"\p{Arabic}", "Cyrl": r"\p{Cyrillic}", "Thai": r"\p{Thai}",
+    "Grek": r"\p{Greek}", "Hebr": r"\p{Hebrew}", "Deva": r"\p{Devanagari}",
+    "Jpan": r"[\p{Hiragana}\p{Katakana}\p{Han}]", "Kore": r"[\p{Hangul}\p{Han}]",
+    "Hans": r"\p{Han}", "Hant": r"\p{Han}", "Hang": r"\p{Hangul}",
+}  # fmt: skip
+"""ISO 15924 code to its letters."""
+
+MIN_SCRIPT_SHARE = 0.6
+"""Share of letters that must be of the target's script, names and units left out (project)."""
+
+SHORT = 4
+"""Words up to which an engine guesses which meaning of a word is meant (project: of 63 short
+product titles, English to Portuguese, about 25 looked wrong; judged by eye, no native speaker)."""
+
+SHORT_LINE = 3
+"""The same for a line of a longer text, whose other lines say what it is about (project)."""
+
+IS_SHORT = Reason("short", "short text without context: check the meaning", hard=False)
+"""Why an engine's translation of a short text is looked at by a person."""
+
+MIN_GUESS = 24
+"""Letters a text must have before language identification is asked (project; shorter is a coin)."""
+
+COPIED_SHARE = 0.4
+"""Share of source words that may come back unchanged (project: loan words in titles)."""
+
+
+def machine_reasons(
+    source: str,
+    target: str,
+    source_language: str,
+    target_language: Language | None,
+    target_tag: str,
+    protected: Sequence[str],
+) -> Iterable[Reason]:
+    """Reasons against an engine's output; both texts are plain, without tags."""
+    words_in, words_out = _bare(source, protected), _bare(target, protected)
+    yield from _length(words_in, words_out, target_language)
+    yield from _loops(source, target)
+    if target.count("(") > source.count("("):
+        yield Reason("garbage", "a remark in brackets that is not in the source")
+    foreign = target_language is not None and _script_reason(words_out, target_language)
+    if foreign:
+        yield Reason("residue", "not written in the target's script")
+    else:
+        yield from _residue(words_in, words_out, source_language, target_tag)
+    yield from _negation(source, target, source_language, target_tag)
+    yield from invented_reasons(source, target, source_language, target_tag, protected)
+    for word in wrong_senses(source, target, source_language, target_tag):
+        yield Reason("sense", f"which meaning of {word}? check the translation", hard=False)
+    word = unnatural(source, target, source_language, target_tag)
+    if word:
+        yield Reason("order", f"check the word order: {word}", hard=False)
+    if ends_open(source, target, source_language, target_tag):
+        yield Reason("dropped", "breaks off after a small word", hard=False)
+
+
+def is_short(text: str, protected: Sequence[str], limit: int = SHORT) -> bool:
+    """Whether a text has too few words for an engine to know what they mean."""
+    return 0 < len(_WORDS.findall(_bare(visible(text), protected))) <= limit
+
+
+def _bare(text: str, protected: Sequence[str]) -> str:
+    """Text without everything that travels as a slot."""
+    out, position = [], 0
+    for span in find_spans(text, protected):
+        out.append(text[position : span.start])
+        position = span.end
+    out.append(text[position:])
+    return " ".join(" ".join(out).split())
+
+
+def _length(source: str, target: str, language: Language | None) -> Iterable[Reason]:
+    longest = language.expansion_max if language else 2.5
+    usual = language.expansion if language else 1.0
+    if len(target) > longest * len(source) + 15:
+        yield Reason("length", f"{len(target)} characters for {len(source)}")
+    elif len(source) > 12 and len(target) < 0.35 * usual * len(source):
+        yield Reason("length", f"only {len(target)} characters for {len(source)}")
+
+
+def _loops(source: str, target: str) -> Iterable[Reason]:
+    """Words or groups of words said over and over that the source does not repeat."""
+    after = [word.casefold() for word in _WORDS.findall(target)]
+    before = [word.casefold() for word in _WORDS.findall(source)]
+    for size, allowed in ((1, 2), (2, 2), (3, 1)):
+        if _run(after, size) > max(allowed, _run(before, size)):
+            yield Reason("loop", "says the same words over and over")
+            return
+    counts = Counter(zip(after, after[1:], after[2:], strict=False))
+    known = Counter(zip(before, before[1:], before[2:], strict=False))
+    most = max(counts.values(), default=0)
+    if most >= 4 and most > max(known.values(), default=0) + 2:
+        yield Reason("loop", "says the same words over and over")
+
+
+def _run(words: Sequence[str], size: int) -> int:
+    """Longest run of one group of ``size`` words following itself."""
+    longest = run = 1 if len(words) >= size else 0
+    for index in range(size, len(words) - size + 1):
+        same = words[index : index + size] == words[index - size : index]
+        run = run + 1 if same and (size == 1 or run % size or True) else 1
+        longest = max(longest, run if size == 1 else 1 + (run - 1) // size)
+    return longest
+
+
+def _script_reason(text: str, language: Language) -> bool:
+    letters = _LETTERS.findall(text)
+    pattern = SCRIPTS.get(language.script)
+    if pattern is None or len(letters) < 3:
+        return False
+    own = len(regex.findall(pattern, text))
+    return own < MIN_SCRIPT_SHARE * len(letters)
+
+
+def _residue(source: str, target: str, source_tag: str, target_tag: str) -> Iterable[Reason]:
+    before = [w.casefold() for w in _WORDS.findall(source) if len(w) > 3 and w[1:].islower()]
+    after = {w.casefold() for w in _WORDS.findall(target)}
+    copied = [word for word in before if word in after]
+    if len(copied) > 2 and len(copied) > COPIED_SHARE * len(before):
+        yield Reason("residue", f"left in the source language: {' '.join(copied)[:60]}")
+        return
+    if source.casefold() == target.casefold():
+        # A name or a loan word may stay as it is, but somebody must have seen it.
+        yield Reason("residue", "same as the source", hard=len(before) > 1)
+        return
+    if len(_LETTERS.findall(target)) >= MIN_GUESS:
+        left, right = _code(source_tag), _code(target_tag)
+        if left != right and _code(segment_language(target, (left, right))) == left:
+            yield Reason("residue", "reads like the source language")
+
+
+def _code(tag: str) -> str:
+    return tag.lower().partition("-")[0]
+
+
+def _negation(source: str, target: str, source_tag: str, target_tag: str) -> Iterable[Reason]:
+    """A sentence that denies must still deny: "do not bleach" must not become "bleach"."""
+    words = gate_words().negation
+    before, after = words.get(_code(source_tag)), words.get(_code(target_tag))
+    if not before or not after:
+        return
+    if word_pattern(before).search(source) and not word_pattern(after).search(target):
+        yield Reason("negation", "the source denies, the translation may not")

@@ -1,0 +1,253 @@
+"""The glossary at work: whole labels looked up, terms checked inside sentences.
+
+Labels are what engines are worst at ("Chest (cm)" becomes a trunk), and what a glossary is best
+at: measures, materials, colours, care lines, option names. A label is put together from terms
+only when every word of it is covered; otherwise it goes to the engine.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import regex
+
+from listingkit.errors import ConfigError
+from listingkit.localize.mt.spans import find_spans
+
+_TRIM = regex.compile(r"\A[\s:]+|[\s:：]+\Z")
+_PARTS = regex.compile(r"(\s*[/,;|&+•·]\s*|\s+[-–—]\s+|\s*[()]\s*)")
+_PLURAL = regex.compile(r"(?<=\p{L}{3})(?:es|s)\Z")
+_MIN_LETTERS = 3
+
+SHORT = 4
+"""Words up to which a text is a label rather than a sentence (project)."""
+
+
+class TermLike(Protocol):
+    """A row of a glossary: ``markets.Term``, or a user's own."""
+
+    @property
+    def en(self) -> str:
+        """The English word."""
+        ...
+
+    @property
+    def term(self) -> str:
+        """The word in the glossary's language."""
+        ...
+
+    @property
+    def pos(self) -> str:
+        """Part of speech: noun, adj, verb, phrase …"""
+        ...
+
+    @property
+    def domain(self) -> str:
+        """What it is about: size, colour, material, care …"""
+        ...
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a native speaker signed it."""
+        ...
+
+
+class Entry(NamedTuple):
+    """One term of a language pair."""
+
+    source: str
+    target: str
+    pos: str = ""
+    domain: str = ""
+    reviewed: bool = False
+
+
+class Label(NamedTuple):
+    """A whole label from the glossary; ``reviewed`` when every term of it is signed."""
+
+    text: str
+    reviewed: bool
+
+
+class UserTerm(NamedTuple):
+    """A row of a user's own glossary file."""
+
+    en: str
+    term: str
+    pos: str = ""
+    domain: str = ""
+    reviewed: bool = True
+
+
+def read_terms(path: Path) -> tuple[UserTerm, ...]:
+    """A user's glossary CSV: columns en, term, and optionally pos, domain, reviewed.
+
+    Terms count as reviewed unless the file says otherwise: whoever wrote it speaks the language.
+    Raises ConfigError.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+        reader = csv.DictReader(io.StringIO(text, newline=""))
+        rows = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ConfigError(f"glossary cannot be read: {error}", where=str(path)) from None
+    if not {"en", "term"} <= set(reader.fieldnames or ()):
+        raise ConfigError("glossary needs the columns en and term", where=str(path))
+    found = []
+    for row in rows:
+        english, term = (row.get("en") or "").strip(), (row.get("term") or "").strip()
+        if english and term:
+            signed = (row.get("reviewed") or "true").strip().lower() != "false"
+            pos, domain = (row.get("pos") or "").strip(), (row.get("domain") or "").strip()
+            found.append(UserTerm(english, term, pos, domain, signed))
+    return tuple(found)
+
+
+def entries(
+    source: str, target: str, source_terms: Iterable[TermLike], target_terms: Iterable[TermLike]
+) -> tuple[Entry, ...]:
+    """Terms of a pair out of two glossaries from English, joined where neither side is English.
+
+    ``source_terms`` is the glossary of the source language (unused when that is English).
+    """
+    if source.partition("-")[0] == "en":
+        return tuple(Entry(t.en, t.term, t.pos, t.domain, t.reviewed) for t in target_terms)
+    if target.partition("-")[0] == "en":
+        return tuple(Entry(t.term, t.en, t.pos, t.domain, t.reviewed) for t in source_terms)
+    english: dict[tuple[str, str], TermLike] = {}
+    for term in target_terms:
+        english.setdefault((fold(term.en), term.domain), term)
+    joined = []
+    for term in source_terms:
+        other = english.get((fold(term.en), term.domain))
+        if other is not None:
+            signed = term.reviewed and other.reviewed
+            joined.append(Entry(term.term, other.term, term.pos, term.domain, signed))
+    return tuple(joined)
+
+
+def fold(text: str) -> str:
+    """Lower case, single spaces, hyphens as spaces, plain apostrophes: how terms are compared."""
+    folded = text.casefold().replace("’", "'").replace("‑", " ").replace("-", " ")
+    return " ".join(folded.split())
+
+
+class Glossary:
+    """Terms of one language pair; the first row of a word wins, so order them by priority."""
+
+    def __init__(self, terms: Sequence[Entry], keep: Sequence[str] = ()) -> None:
+        self._terms: dict[str, Entry] = {}
+        for entry in terms:
+            self._terms.setdefault(fold(entry.source), entry)
+        for word in keep:
+            self._terms.setdefault(fold(word), Entry(word, word, reviewed=True))
+        self._domains: dict[tuple[str, ...], frozenset[str]] = {}
+        self._longest = max((len(key.split()) for key in self._terms), default=0)
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def term(self, text: str) -> Entry | None:
+        """The entry of a word or phrase, also for a regular English plural of a noun's entry."""
+        key = fold(text)
+        return self._terms.get(key)
+
+    def words_of(self, domains: Sequence[str]) -> frozenset[str]:
+        """Folded single words of some domains."""
+        key = tuple(domains)
+        if key not in self._domains:
+            self._domains[key] = frozenset(
+                word
+                for word, entry in self._terms.items()
+                if entry.domain in key and " " not in word
+            )
+        return self._domains[key]
+
+    def label(self, text: str, protected: Sequence[str] = ()) -> Label | None:
+        """A short label wholly made of terms, slots and punctuation; None when a word is missing.
+
+        Units, numbers and names stay as they are: "Chest (cm)", "60% Cotton, 40% Wool".
+        """
+        found = self._whole(text)
+        if found is not None:
+            return found
+        if len(text) > 200:
+            return None
+        out: list[str] = []
+        signed, any_term, position = True, False, 0
+        for span in [*find_spans(text, protected), None]:
+            end = span.start if span else len(text)
+            for index, part in enumerate(_PARTS.split(text[position:end])):
+                if index % 2 or not regex.search(r"\p{L}", part):
+                    out.append(part)
+                    continue
+                found = self._whole(part)
+                if found is None:
+                    return None
+                any_term, signed = True, signed and found.reviewed
+                out.append(found.text)
+            if span is not None:
+                if span.kind in ("open", "close", "void"):
+                    return None
+                out.append(text[span.start : span.end])
+                position = span.end
+        return Label("".join(out), signed) if any_term else None
+
+    def _whole(self, text: str) -> Label | None:
+        core = _TRIM.sub("", text)
+        entry = self.term(core)
+        if entry is None:
+            # A label's own final stop ("Do not bleach.") is not part of the term.
+            stripped = core.rstrip(".")
+            entry = self.term(stripped) if stripped != core else None
+            if entry is None:
+                return None
+            core = stripped
+        start = text.index(core)
+        target = match_case(entry.target, core)
+        return Label(text[:start] + target + text[start + len(core) :], entry.reviewed)
+
+    def inside(self, text: str, also: frozenset[str] = frozenset()) -> list[tuple[int, int, Entry]]:
+        """Terms of two or more words inside a sentence, longest first, never overlapping.
+
+        Single words are left alone: inside a sentence their meaning depends on it. Only in a text
+        of at most four words do they count too, and those that ``also`` names (folded).
+        """
+        words = [match.span() for match in regex.finditer(r"[\p{L}\p{M}\p{N}'’-]+", text)]
+        found: list[tuple[int, int, Entry]] = []
+        least = 1 if len(words) <= SHORT else 2
+        loose = 1 if "-" in text or also else least
+        index = 0
+        while index < len(words):
+            for count in range(min(self._longest, len(words) - index), loose - 1, -1):
+                start, end = words[index][0], words[index + count - 1][1]
+                wanted = "-" in text[start:end] or fold(text[start:end]) in also
+                if count < least and not wanted:
+                    continue
+                entry = self.term(text[start:end])
+                if entry is None:
+                    entry = self.term(_PLURAL.sub("", text[start:end]))
+                    if entry is not None and entry.pos not in ("", "noun"):
+                        entry = None
+                if entry is not None:
+                    found.append((start, end, entry))
+                    index += count - 1
+                    break
+            index += 1
+        return found
+
+
+def match_case(target: str, source: str) -> str:
+    """``target`` in the case of ``source``: all capitals, first capital, or as it is."""
+    letters = [char for char in source if char.isalpha()]
+    if len(letters) > 1 and source == source.upper() and source != source.lower():
+        return target.upper() if len(letters) > _MIN_LETTERS or " " in source else target
+    if letters and letters[0].isupper():
+        return target[:1].upper() + target[1:]
+    if letters and letters[0].islower() and target[1:] == target[1:].lower():
+        return target[:1].lower() + target[1:]
+    return target

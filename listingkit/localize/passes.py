@@ -1,0 +1,333 @@
+"""The two passes over one source: planning and writing. Both are pure but for the files written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import msgspec
+
+from listingkit import markets
+from listingkit.catalog.discover import Source
+from listingkit.config import Config, words
+from listingkit.localize.adapt.isolates import isolate_runs
+from listingkit.localize.culture.plan import render
+from listingkit.localize.files.assets import Asset, assets_of
+from listingkit.localize.files.documents import Result, SourceFile, Target
+from listingkit.localize.files.fill import Edits, Marking, NewLine
+from listingkit.localize.files.pages import PageFile
+from listingkit.localize.files.sources import open_source
+from listingkit.localize.finish import Finisher, finish
+from listingkit.localize.keywords import Keyword, wanted_words
+from listingkit.localize.outputs import (
+    ChangeRecord,
+    FileRecord,
+    ListingRecord,
+    counted,
+    sha256,
+    write_file,
+)
+from listingkit.localize.planning import Goal, ListingPlan, goal, plan_listing, prose_key
+from listingkit.localize.told import keyword_findings, waiting, written_line
+from listingkit.localize.urls import addresses_of
+from listingkit.model import (
+    Finding,
+    Listing,
+    Problem,
+    Severity,
+    Status,
+    Translation,
+    Where,
+)
+from listingkit.sidecar import Sidecar
+
+ORIGINS = ("memory", "term", "phrase", "engine", "source")
+STATUSES = ("ready", "review", "blocked")
+
+
+@dataclass(frozen=True)
+class LocalizeSettings:
+    """Everything the passes need; crosses process borders.
+
+    ``language`` chooses among a market's languages, ``source_language`` says what the sources are
+    written in where they do not. ``assets``: whether files that pages need are copied. ``keywords``
+    are target words of every listing, ``sidecar`` those of single ones.
+    """
+
+    markets: tuple[str, ...]
+    out: str
+    language: str | None = None
+    source_language: str | None = None
+    config: Config = field(default_factory=Config)
+    replace: bool = False
+    culture: bool = True
+    date: dt.date | None = None
+    assets: bool = True
+    keywords: tuple[str, ...] = ()
+    sidecar: Sidecar = field(default_factory=dict)
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The user's pack folders."""
+        packs = self.config.resolve(self.config.markets.packs)
+        return (str(packs),) if packs else ()
+
+    def goals(self) -> tuple[Goal, ...]:
+        """The markets. Raises UsageError or DataError."""
+        scores = self.config.resolve(self.config.culture.scores)
+        file = str(scores) if scores else None
+        return tuple(goal(code, self.language, self.folders, file) for code in self.markets)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What the first pass says about one source: plans by market, in listing order."""
+
+    source: Source
+    sha256: str
+    plans: dict[str, tuple[ListingPlan, ...]]
+    names: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class WriteJob:
+    """One source for one market: translations of its segments by key, keywords by listing id."""
+
+    planned: Planned
+    market: str
+    translations: dict[str, Translation]
+    protected: tuple[str, ...]
+    keywords: dict[str, tuple[Keyword, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the second pass did: files, an account of every listing, all translations in order."""
+
+    market: str
+    files: tuple[FileRecord, ...]
+    listings: tuple[ListingRecord, ...]
+    translations: tuple[Translation, ...]
+    keywords: tuple[tuple[str, tuple[Keyword, ...]], ...] = ()
+    assets: tuple[Asset, ...] = ()
+
+
+class Localizer:
+    """Does both passes; made once in each process."""
+
+    def __init__(self, settings: LocalizeSettings) -> None:
+        self.settings = settings
+        self.goals = {found.market.code: found for found in settings.goals()}
+        self.names = words(settings.config.localize.protect)
+        self._last: tuple[Source, SourceFile] | None = None
+
+    def __call__(self, job: Source | WriteJob) -> Planned | Written:
+        """Plan a source, or write one."""
+        return self.write(job) if isinstance(job, WriteJob) else self.plan(job)
+
+    def _open(self, source: Source) -> SourceFile:
+        if self._last is None or self._last[0] != source:
+            self._last = (source, open_source(source, self.settings.source_language))
+        return self._last[1]
+
+    def plan(self, source: Source) -> Planned:
+        """Read a source and plan it for every market. Raises InputError."""
+        file = self._open(source)
+        settings = self.settings
+        names = {document.listing.brand.strip() for document in file.documents}
+        return Planned(
+            source=source,
+            sha256=sha256(source.read()),
+            plans={
+                code: tuple(
+                    plan_listing(
+                        document,
+                        found,
+                        settings.config,
+                        settings.date,
+                        settings.culture,
+                        wanted_words(
+                            document.listing, settings.keywords, settings.sidecar, code, found.tag
+                        ),
+                    )
+                    for document in file.documents
+                )
+                for code, found in self.goals.items()
+            },
+            names=tuple(sorted(name for name in (*names, *self.names) if name)),
+            problems=tuple(file.problems),
+        )
+
+    def write(self, job: WriteJob) -> Written:
+        """Write a source for one market."""
+        file = self._open(job.planned.source)
+        found = self.goals[job.market]
+        plans = {plan.listing_id: plan for plan in job.planned.plans[job.market]}
+        results: dict[str, Result] = {}
+        records: list[ListingRecord] = []
+        rows: list[Translation] = []
+        target: Target | None = None
+        for document in file.documents:
+            plan = plans[document.listing.id]
+            price = document.listing.price
+            finisher = self._finisher(plan, job, found, price.currency if price else None)
+            result, lines, findings = self._result(plan, job, found, finisher)
+            target, more = self._target(document.listing, plan, found, job.planned.source)
+            keywords = job.keywords.get(plan.listing_id, ())
+            result.keywords = {one.source: one.text for one in keywords}
+            own = markets.language(plan.language, self.settings.folders)
+            done = result.translations.values()
+            more += keyword_findings(document.listing, done, keywords, own, found)
+            results[plan.listing_id] = result
+            rows += (_told(one, job.planned.source) for one in result.translations.values())
+            records.append(
+                self._record(
+                    job.planned.source, plan, result, lines, finisher.changes, (*findings, *more)
+                )
+            )
+        if target is None:
+            return Written(job.market, (), (), ())
+        folder = f"{self.settings.out}/{job.market}"
+        files = tuple(
+            write_file(folder, relative, data)
+            for relative, data in file.write(results, target, replace=self.settings.replace)
+        )
+        told = tuple((key, job.keywords.get(key, ())) for key in plans)
+        return Written(
+            job.market, files, tuple(records), tuple(rows), told, self._assets(file, job, files)
+        )
+
+    def _assets(
+        self, file: SourceFile, job: WriteJob, files: tuple[FileRecord, ...]
+    ) -> tuple[Asset, ...]:
+        """What a page needs beside it, in the same place as seen from where it is written."""
+        source = job.planned.source
+        if not self.settings.assets or not isinstance(file, PageFile) or source.data is not None:
+            return ()
+        found = assets_of(file.document.page.tree, source.path, source.relative, self.settings.out)
+        before = files[0].path.removesuffix(source.relative)
+        return tuple(Asset(f"{before}{one.relative}", one.path) for one in found)
+
+    def _finisher(
+        self, plan: ListingPlan, job: WriteJob, found: Goal, currency: str | None
+    ) -> Finisher:
+        source = markets.language(plan.language, self.settings.folders)
+        return Finisher(found, plan, source, job.protected, currency)
+
+    def _result(
+        self, plan: ListingPlan, job: WriteJob, found: Goal, finisher: Finisher
+    ) -> tuple[Result, list[str], list[Finding]]:
+        given = {
+            segment.key: job.translations[segment.key]
+            for segment in plan.segments
+            if segment.key in job.translations
+        }
+        done = finish(given, finisher)
+        lines: list[NewLine] = []
+        findings = list(plan.findings)
+        for number, line in enumerate(plan.inserted, start=1):
+            prose = {
+                slot: done[prose_key(plan.listing_id, number, slot)]
+                for slot in line.prose
+                if prose_key(plan.listing_id, number, slot) in done
+            }
+            if any(one.origin == "source" and one.status != "ready" for one in prose.values()):
+                message = f"the line {line.phrase_id} ({line.rule}) waits for its words"
+                findings.append(waiting(plan, job.planned.source.path, found, message))
+                continue
+            text = render(line, found.language, {slot: one.text for slot, one in prose.items()})
+            if found.language.direction == "rtl":
+                text, _ = isolate_runs(text)
+            lines.append(NewLine("bullet" if line.slot == "bullet" else "text", text, line.to))
+            key = f"{plan.listing_id}:culture.{number}"
+            done[key] = written_line(plan, line, number, text, found)
+        blocked = any(one.status == "blocked" and one.segment.kind != "ui" for one in done.values())
+        edits = Edits(plan.order, tuple(lines), plan.anchor)
+        return Result(done, edits, blocked), [line.text for line in lines], findings
+
+    def _target(
+        self, listing: Listing, plan: ListingPlan, found: Goal, source: Source
+    ) -> tuple[Target, list[Finding]]:
+        own = markets.language(plan.language, self.settings.folders)
+        marking = Marking(plan.language or "und", own.direction if own else "ltr")
+        pattern = self.settings.config.localize.url_pattern
+        findings: list[Finding] = []
+        addresses: tuple[tuple[str, str], ...] = ()
+        if source.format == "html":
+            if pattern is None:
+                findings.append(
+                    Finding(
+                        code="URL001",
+                        severity=Severity.WARNING,
+                        message="no hreflang: localize.url_pattern is not set",
+                        where=listing.where,
+                        listing_id=listing.id,
+                        market=found.market.code,
+                        fix='Set it, e.g. "https://shop.example/{language}/{path}".',
+                    )
+                )
+            else:
+                goals = [(g.market.code, g.tag) for g in self.goals.values()]
+                addresses = addresses_of(pattern, goals, listing, plan.language, source.relative)
+        url = next((url for tag, url in addresses if tag == found.tag), None)
+        target = Target(
+            market=found.market.code,
+            language=found.tag,
+            direction=found.language.direction,
+            marking=marking,
+            url=url,
+            source_url=listing.url or None,
+            addresses=addresses,
+        )
+        return target, findings
+
+    def _record(
+        self,
+        source: Source,
+        plan: ListingPlan,
+        result: Result,
+        lines: list[str],
+        changes: list[ChangeRecord],
+        findings: tuple[Finding, ...],
+    ) -> ListingRecord:
+        done = result.translations.values()
+        statuses = counted((one.status for one in done), STATUSES)
+        status: Status = "review" if statuses["review"] or statuses["blocked"] else "ready"
+        return ListingRecord(
+            id=plan.listing_id,
+            source=source.relative,
+            status="blocked" if result.blocked else status,
+            segments=len(result.translations),
+            origins=counted((one.origin for one in done), ORIGINS),
+            statuses=statuses,
+            kept=tuple(
+                one.segment.key for one in done if one.origin == "source" and one.status != "ready"
+            ),
+            inserted=tuple(lines),
+            converted=tuple(changes),
+            trace=plan.trace,
+            findings=tuple(
+                msgspec.structs.replace(one, where=_inside(one.where, source)) for one in findings
+            ),
+        )
+
+
+def _inside(where: Where, source: Source) -> Where:
+    """The place by its path inside the input folder: outputs are the same on every machine."""
+    if where.path != source.path:
+        return where
+    return msgspec.structs.replace(where, path=source.relative)
+
+
+def _told(found: Translation, source: Source) -> Translation:
+    segment = found.segment
+    if segment.where is None:
+        return found
+    segment = msgspec.structs.replace(segment, where=_inside(segment.where, source))
+    return msgspec.structs.replace(found, segment=segment)
+
+
+def make_localizer(settings: LocalizeSettings) -> Localizer:
+    """A localizer for one process."""
+    return Localizer(settings)
