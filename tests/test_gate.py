@@ -7,8 +7,9 @@ from typing import NamedTuple
 import pytest
 
 from listingkit import markets
-from listingkit.localize.mt.gate import check, is_safety
+from listingkit.localize.mt.gate import check
 from listingkit.localize.mt.glossary import Entry, Glossary, entries, match_case
+from listingkit.localize.mt.reasons import is_safety
 
 
 class Conversion(NamedTuple):

@@ -174,6 +174,17 @@ def test_what_many_listings_lack_is_told_once(shop: Path, tmp_path: Path) -> Non
     assert "listings)" in result.output
 
 
+def test_names_of_size_systems_need_no_translation(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(
+        "<html lang=en><body><main><h1>Boots</h1><table><tr><th>EU</th><th>US</th>"
+        "<th>Foot length (cm)</th></tr><tr><td>38</td><td>7</td><td>24</td></tr>"
+        "<tr><td>39</td><td>8</td><td>25</td></tr></table></main></body></html>",
+        "utf-8",
+    )
+    localize([tmp_path / "a.html"], ["ae"], out=tmp_path / "out")
+    assert "<th>EU</th><th>US</th>" in (tmp_path / "out/ae/a.html").read_text("utf-8")
+
+
 def test_packs_of_the_user_count_in_every_step(shop: Path, tmp_path: Path) -> None:
     packs = tmp_path / "packs"
     packs.mkdir()

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from listingkit import markets
 from listingkit.localize.mt import senses
 from listingkit.localize.mt.back import back_reasons, content
-from listingkit.localize.mt.gate import check, same_word
+from listingkit.localize.mt.gate import check
 from listingkit.localize.mt.invented import invented_reasons
+from listingkit.localize.mt.reasons import same_word
 from listingkit.localize.mt.titles import is_used_as_name, names_in_use
 from listingkit.model import Segment
 

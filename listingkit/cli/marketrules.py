@@ -20,7 +20,7 @@ def fired_rules(
     fixed line whether the market's first language has it: no, unsigned or signed.
     """
     from listingkit import markets
-    from listingkit.localize.culture.plan import _fired as fired
+    from listingkit.localize.culture.plan import fired
 
     market = markets.market(code, folders)
     culture = markets.culture(folders)

@@ -12,6 +12,7 @@ from listingkit.localize.adapt.measures import as_printed, unclear
 from listingkit.localize.adapt.text import adapt
 from listingkit.localize.culture.vetoes import veto_words
 from listingkit.localize.mt import gate
+from listingkit.localize.mt.reasons import visible
 from listingkit.localize.outputs import ChangeRecord
 from listingkit.localize.planning import Goal, ListingPlan
 from listingkit.markets import Language
@@ -42,7 +43,7 @@ class Finisher:
             return found
         adapted = self._adapted(found)
         veto = veto_words(
-            gate.visible(adapted.text),
+            visible(adapted.text),
             self.goal.market,
             self.goal.language if found.origin != "source" else self.source,
             self.plan.facts,
@@ -63,7 +64,7 @@ class Finisher:
             if self.goal.language.direction == "rtl" and segment.kind not in _VERBATIM:
                 text, _ = isolate_runs(text, markup=markup)
             return msgspec.structs.replace(found, text=text)
-        source_text = gate.visible(segment.text)
+        source_text = visible(segment.text)
         label = self.plan.labels.get(segment.key, "")
         text, conversions = adapt(
             found.text,

@@ -21,6 +21,7 @@ from listingkit.engines import Engine
 from listingkit.engines.worker import BatchEngine
 from listingkit.language.keywords import occurrences
 from listingkit.language.normalize import fold
+from listingkit.language.tags import same_language
 from listingkit.localize.memory.store import Snapshot
 from listingkit.localize.mt.glossary import Glossary
 from listingkit.localize.mt.translate import translate_segments
@@ -172,7 +173,7 @@ def translate_keywords(
 ) -> dict[str, Keyword]:
     """Every keyword in the market's language, by itself."""
     language = goal.language
-    same = source.partition("-")[0].lower() == goal.tag.partition("-")[0].lower()
+    same = same_language(source, goal.tag)
     searched = {
         fold(word, language)
         for group in goal.market.search

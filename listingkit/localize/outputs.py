@@ -17,6 +17,7 @@ import msgspec
 
 from listingkit import __version__
 from listingkit.errors import InputError
+from listingkit.files import replace_file
 from listingkit.jsontext import encode
 from listingkit.model import Finding, Problem, Severity, Status, Struct, TraceLine, Translation
 
@@ -151,11 +152,9 @@ def safe_path(folder: str | Path, relative: str) -> Path:
 def write_file(folder: str | Path, relative: str, data: bytes) -> FileRecord:
     """Write beside and rename into place, so that a file is there whole or not at all."""
     target = safe_path(folder, relative)
-    beside = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
-        beside.replace(target)
+        replace_file(target, data)
     except OSError as error:
         raise cannot_write(error, target) from None
     return FileRecord(path=relative, sha256=sha256(data))

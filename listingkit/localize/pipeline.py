@@ -15,6 +15,7 @@ from listingkit.catalog import Discovery, Source, discover, problem_of
 from listingkit.config import Config
 from listingkit.engines.worker import BatchEngine
 from listingkit.errors import InputError, UsageError
+from listingkit.language.tags import same_language
 from listingkit.localize.files.assets import copy_assets
 from listingkit.localize.keywords import FILE as KEYWORD_FILE
 from listingkit.localize.keywords import (
@@ -294,7 +295,7 @@ class _Run:
             if not source:
                 why = "the language of the source is not known"
                 done |= {segment.key: _kept(segment, why) for segment in segments}
-            elif _same(source, goal.tag):
+            elif same_language(source, goal.tag):
                 done |= {segment.key: _ready(segment) for segment in segments}
             else:
                 done |= self._pair(segments, source, goal, names, words)
@@ -376,10 +377,6 @@ class _Run:
 
 def _source_of(item: Source | WriteJob) -> Source:
     return item.planned.source if isinstance(item, WriteJob) else item
-
-
-def _same(source: str, target: str) -> bool:
-    return source.partition("-")[0].lower() == target.partition("-")[0].lower()
 
 
 def _ready(segment: Segment) -> Translation:

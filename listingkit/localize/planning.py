@@ -11,6 +11,8 @@ import msgspec
 from listingkit import markets
 from listingkit.config import Config, merge_facts
 from listingkit.language.detect import segment_language
+from listingkit.language.numbers import quantity_words
+from listingkit.language.tags import same_language
 from listingkit.localize.culture import plan as culture
 from listingkit.localize.culture.plan import CulturePlan, Inserted
 from listingkit.localize.culture.statements import Statements
@@ -26,6 +28,7 @@ _SURE_WORDS = 8
 _PROMISING = frozenset({"title", "bullet", "meta_title", "meta_description", "jsonld", "alt"})
 """Kinds of text that may promise something wherever they stand; of paragraphs the product's."""
 
+_SIZES = frozenset({"size_header", "size_cell", "option_name", "option_value"})
 _NAMING = frozenset({"label", "size_header"})
 _VALUE = 40
 """Longest text, in characters, that a label before it names."""
@@ -319,8 +322,13 @@ def _anchor(blocks: Sequence[TextBlock]) -> str:
 
 
 def in_target_language(segment: Segment, source: str, target: str) -> bool:
-    """Whether a text is surely written in the target language already."""
-    same = source.partition("-")[0].lower() == target.partition("-")[0].lower()
+    """Whether a text is surely written in the target language already.
+
+    The name of a size system, alone in a cell of a size chart, is the same in all of them.
+    """
+    if segment.kind in _SIZES and segment.text in quantity_words().size_systems:
+        return True
+    same = same_language(source, target)
     if same or not source or len(segment.text.split()) < _SURE_WORDS:
         return False
     return segment_language(segment.text, (source, target)) == target

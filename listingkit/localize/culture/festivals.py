@@ -6,19 +6,13 @@ Nothing here knows today's date: occasions are found for a date that is given.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 from listingkit.errors import DataError
+from listingkit.festival_rules import parse
 from listingkit.markets import Festival
-
-_FIXED = re.compile(r"fixed:(\d{1,2})-(\d{1,2})\Z")
-_NTH = re.compile(r"nth:(\d{1,2})-([0-6])-(-?[1-5])(?:\+(\d{1,2}))?\Z")
-_HIJRI = re.compile(r"hijri:(\d{1,2})-(\d{1,2})\Z")
-_EASTER = re.compile(r"easter:([+-]\d{1,3})\Z")
-_HOLIDAY = re.compile(r"holiday:(.+)\Z")
 
 
 class Occasion(NamedTuple):
@@ -50,22 +44,20 @@ def dates(rule: str, year: int, country: str) -> tuple[dt.date, ...]:
 
 
 def _dates(rule: str, year: int, country: str) -> tuple[dt.date, ...]:
-    if match := _FIXED.match(rule):
-        return (dt.date(year, int(match[1]), int(match[2])),)
-    if match := _NTH.match(rule):
-        month, weekday, number = int(match[1]), int(match[2]), int(match[3])
-        day = _nth_weekday(year, month, weekday, number)
-        return (day + dt.timedelta(days=int(match[4] or 0)),)
-    if match := _HIJRI.match(rule):
-        return _hijri(year, int(match[1]), int(match[2]))
-    if match := _EASTER.match(rule):
+    kind, numbers, name = parse(rule)
+    if kind == "fixed":
+        return (dt.date(year, *numbers),)
+    if kind == "nth":
+        month, weekday, number, later = numbers
+        return (_nth_weekday(year, month, weekday, number) + dt.timedelta(days=later),)
+    if kind == "hijri":
+        return _hijri(year, *numbers)
+    if kind == "easter":
         from dateutil.easter import easter  # type: ignore[import-untyped]
 
         sunday: dt.date = easter(year)
-        return (sunday + dt.timedelta(days=int(match[1])),)
-    if match := _HOLIDAY.match(rule):
-        return _holiday(year, country, match[1])
-    raise DataError(f"unknown festival rule {rule!r}", where=country)
+        return (sunday + dt.timedelta(days=numbers[0]),)
+    return _holiday(year, country, name)
 
 
 def _nth_weekday(year: int, month: int, weekday: int, number: int) -> dt.date:

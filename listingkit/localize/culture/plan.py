@@ -78,13 +78,13 @@ def plan(
     state = Statements(facts, market, language, kinds, source_market=source_market, date=date)
     work = Work(tuple(blocks), state, source_language, data, frozenset(categories), listing_id)
     work.promises()
-    for fired in _fired(rules, scores, market.overrides, frozenset(categories)):
-        work.consider(fired)
+    for found in fired(rules, scores, market.overrides, frozenset(categories)):
+        work.consider(found)
     work.claims()
     return work.result()
 
 
-def _fired(
+def fired(
     rules: Sequence[CultureRule],
     scores: Mapping[str, int | None],
     overrides: Sequence[Override],

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Literal
 
+from listingkit.language.tags import primary
 from listingkit.localize.culture.festivals import occasion
 from listingkit.markets import FactKind, Language, Market
 from listingkit.model import Fact, FactValue
@@ -62,9 +63,7 @@ class Statements:
             if state != "holds":
                 return "", state
             listed = _texts(self.facts[whole].value)
-            codes = {code.lower().partition("-")[0] for code in listed} | {
-                code.lower() for code in listed
-            }
+            codes = {primary(code) for code in listed} | {code.lower() for code in listed}
             return "", "holds" if wanted.lower() in codes else "missing"
         if self.date is None:
             return "", "missing"

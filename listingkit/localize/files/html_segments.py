@@ -13,6 +13,7 @@ from typing import Literal
 from listingkit.catalog.plain import HIDDEN, INLINE
 from listingkit.catalog.splice import unescape
 from listingkit.catalog.tokens import VOID, Attribute, Token, tokenize
+from listingkit.language.tags import primary
 from listingkit.localize.files.inline_runs import Piece, compose, cut
 from listingkit.localize.files.spots import Entry, HtmlSegments, Spot, Table
 from listingkit.localize.files.worth import worth_translating
@@ -59,7 +60,7 @@ class _Extractor:
         self.text = text
         self.path = path
         self.listing_id = listing_id
-        self.language = language.partition("-")[0].lower()
+        self.language = primary(language)
         self.areas: list[_Area] = []
         self.run: list[Piece] = []
         self.block = ""
@@ -207,7 +208,7 @@ class _Extractor:
             return True
         if "notranslate" in (self.value(token, "class") or "").split():
             return True
-        language = (self.value(token, "lang") or "").partition("-")[0].strip().lower()
+        language = primary(self.value(token, "lang"))
         return bool(language) and token.name != "html" and language != self.language
 
     def value(self, token: Token, name: str) -> str | None:

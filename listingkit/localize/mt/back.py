@@ -14,8 +14,9 @@ from typing import Any
 import regex
 from rapidfuzz import fuzz
 
-from listingkit.localize.mt.gate import Reason, gate_words, same_word, visible, word_pattern
-from listingkit.localize.mt.senses import code, same_meaning
+from listingkit.language.tags import primary
+from listingkit.localize.mt.reasons import Reason, gate_words, same_word, visible, word_pattern
+from listingkit.localize.mt.senses import same_meaning
 from listingkit.localize.mt.senses import texts as joined
 from listingkit.localize.mt.spans import find_spans
 from listingkit.markets import language
@@ -73,11 +74,11 @@ def back_reasons(
         out.append(Reason("meaning", "other order of words when translated back", False))
     # A word that comes back as it went is no word of the target language.
     there = {word.casefold() for word in _WORD.findall(_bare(visible(target), protected))}
-    own = {_stem(word, code(tag)) for word in before}
-    odd = [w for w in after if w in there and len(w) > 3 and _stem(w, code(tag)) not in own]
+    own = {_stem(word, primary(tag)) for word in before}
+    odd = [w for w in after if w in there and len(w) > 3 and _stem(w, primary(tag)) not in own]
     if odd:
         out.append(Reason("damaged", f"no word of either language: {joined(odd)}", False))
-    denies = gate_words().negation.get(code(tag), ())
+    denies = gate_words().negation.get(primary(tag), ())
     if denies:
         pattern = word_pattern(denies)
         if bool(pattern.search(plain)) != bool(pattern.search(back)):
@@ -106,15 +107,17 @@ def _unmatched(
     before: Sequence[str], after: Sequence[str], tag: str
 ) -> tuple[list[str], list[str]]:
     """Words without a partner on the other side; one word may answer for one that says it twice."""
-    lost = [word for word in before if not any(alike(word, other, code(tag)) for other in after)]
-    added = [word for word in after if not any(alike(word, other, code(tag)) for other in before)]
+    lost = [word for word in before if not any(alike(word, other, primary(tag)) for other in after)]
+    added = [
+        word for word in after if not any(alike(word, other, primary(tag)) for other in before)
+    ]
     return lost, list(dict.fromkeys(added))
 
 
 def _turned(before: Sequence[str], after: Sequence[str], tag: str) -> bool:
     """Whether the words that answer for one another stand in another order."""
     places = [
-        next((i for i, other in enumerate(after) if alike(word, other, code(tag))), None)
+        next((i for i, other in enumerate(after) if alike(word, other, primary(tag))), None)
         for word in before
     ]
     found = [place for place in places if place is not None]

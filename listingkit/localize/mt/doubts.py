@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import regex
 
 from listingkit.localize.mt import back, senses
-from listingkit.localize.mt.gate import Reason, visible
 from listingkit.localize.mt.glossary import Glossary
 from listingkit.localize.mt.mask import Sentinel, Unit
+from listingkit.localize.mt.reasons import Reason, visible
 from listingkit.localize.mt.spans import find_spans
 
 Answers = dict[str, str | None]

@@ -7,31 +7,23 @@ is kept. Run it again after units and money were adapted, with the conversions t
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-import msgspec
 import regex
 
+from listingkit.localize.mt.gate_machine import machine_reasons
 from listingkit.localize.mt.glossary import Entry
+from listingkit.localize.mt.reasons import Reason, same_word, visible, word_pattern
 from listingkit.localize.mt.spans import Span, find_spans
-from listingkit.markets import Language, data_folder, read_toml
+from listingkit.markets import Language
 
 _EXACT = ("placeholder", "url", "email", "emoji")
 _TOKEN = regex.compile(r"\d+(?:[.,'’\u00a0\u202f]\d+)*")
 _WORDS = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd\ue000-\uf8ff]")
-
-
-class Reason(NamedTuple):
-    """Why a translation is not ready: a stable code, one phrase, and whether it is a loss."""
-
-    code: str
-    message: str
-    hard: bool = True
 
 
 class ConversionLike(Protocol):
@@ -46,55 +38,6 @@ class ConversionLike(Protocol):
     def after(self) -> str:
         """As in the target."""
         ...
-
-
-class GateWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of ``locales/vocabulary/gate.toml``, by language code."""
-
-    source: str
-    confidence: str
-    safety: dict[str, tuple[str, ...]]
-    negation: dict[str, tuple[str, ...]]
-
-
-@lru_cache(maxsize=1)
-def gate_words() -> GateWords:
-    """Words that make a text a safety text, and words that deny. Raises DataError."""
-    return read_toml(data_folder("locales") / "vocabulary" / "gate.toml", GateWords)
-
-
-@lru_cache(maxsize=64)
-def word_pattern(words: tuple[str, ...]) -> regex.Pattern[str]:
-    """Whole words, also before other scripts; ``*`` at the end of a word stands for any ending."""
-    forms = []
-    for word in words:
-        body = regex.escape(word.rstrip("*")).replace(r"\ ", r"\s+")
-        spaceless = regex.search(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]", word)
-        left = "" if spaceless else r"(?<![\p{L}\p{M}])"
-        right = "" if spaceless or word.endswith("*") else r"(?![\p{L}\p{M}])"
-        forms.append(left + body + right)
-    return regex.compile("|".join(forms) or r"(?!)", regex.IGNORECASE)
-
-
-def _code(tag: str) -> str:
-    return tag.lower().partition("-")[0]
-
-
-def is_safety(text: str, language: str) -> bool:
-    """Whether a text warns of a danger, so that no machine translation of it may be published."""
-    words = gate_words().safety.get(_code(language), ())
-    return bool(words and word_pattern(words).search(visible(text)))
-
-
-def visible(text: str) -> str:
-    """Text without tags, entities decoded."""
-    out, position = [], 0
-    for span in find_spans(text):
-        if span.tag or (span.kind == "void"):
-            out += [text[position : span.start], " "]
-            position = span.end
-    out.append(text[position:])
-    return html.unescape("".join(out))
 
 
 def check(
@@ -138,8 +81,6 @@ def check(
         message = f"{len(plain_target)} characters, limit {limit}"
         reasons.append(Reason("limit", message, hard=False))
     if by_engine:
-        from listingkit.localize.mt.gate_machine import machine_reasons
-
         reasons += machine_reasons(
             plain_source, plain_target, source_language, target_language, target_tag, protected
         )
@@ -249,15 +190,3 @@ def _terms(source: str, target: str, terms: Iterable[Entry], tag: str) -> Iterab
                 continue
             message = f"glossary says {entry.target} for {entry.source}"
             yield Reason("term", message, hard=False)
-
-
-def same_word(word: str, other: str) -> bool:
-    """Whether two words are one but for its ending.
-
-    At least 70 % of the shorter one begin both, and the longer one is at most half as long again.
-    """
-    word, other = word.casefold(), other.casefold()
-    shorter, longer = sorted((len(word), len(other)))
-    wanted = max(3, -(-7 * shorter // 10))
-    near = longer - shorter <= max(2, shorter // 2)
-    return word == other or (near and shorter >= wanted and word[:wanted] == other[:wanted])

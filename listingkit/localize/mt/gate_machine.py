@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 import regex
 
 from listingkit.language.detect import segment_language
-from listingkit.localize.mt.gate import Reason, gate_words, visible, word_pattern
+from listingkit.language.tags import primary
 from listingkit.localize.mt.invented import invented_reasons
+from listingkit.localize.mt.reasons import Reason, gate_words, visible, word_pattern
 from listingkit.localize.mt.senses import ends_open, unnatural, wrong_senses
 from listingkit.localize.mt.spans import find_spans
 from listingkit.markets import Language
@@ -145,19 +146,15 @@ def _residue(source: str, target: str, source_tag: str, target_tag: str) -> Iter
         yield Reason("residue", "same as the source", hard=len(before) > 1)
         return
     if len(_LETTERS.findall(target)) >= MIN_GUESS:
-        left, right = _code(source_tag), _code(target_tag)
-        if left != right and _code(segment_language(target, (left, right))) == left:
+        left, right = primary(source_tag), primary(target_tag)
+        if left != right and primary(segment_language(target, (left, right))) == left:
             yield Reason("residue", "reads like the source language")
-
-
-def _code(tag: str) -> str:
-    return tag.lower().partition("-")[0]
 
 
 def _negation(source: str, target: str, source_tag: str, target_tag: str) -> Iterable[Reason]:
     """A sentence that denies must still deny: "do not bleach" must not become "bleach"."""
     words = gate_words().negation
-    before, after = words.get(_code(source_tag)), words.get(_code(target_tag))
+    before, after = words.get(primary(source_tag)), words.get(primary(target_tag))
     if not before or not after:
         return
     if word_pattern(before).search(source) and not word_pattern(after).search(target):

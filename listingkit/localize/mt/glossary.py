@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 import regex
 
 from listingkit.errors import ConfigError
+from listingkit.language.tags import primary
 from listingkit.localize.mt.spans import find_spans
 
 _TRIM = regex.compile(r"\A[\s:]+|[\s:：]+\Z")
@@ -114,9 +115,9 @@ def entries(
 
     ``source_terms`` is the glossary of the source language (unused when that is English).
     """
-    if source.partition("-")[0] == "en":
+    if primary(source) == "en":
         return tuple(Entry(t.en, t.term, t.pos, t.domain, t.reviewed) for t in target_terms)
-    if target.partition("-")[0] == "en":
+    if primary(target) == "en":
         return tuple(Entry(t.term, t.en, t.pos, t.domain, t.reviewed) for t in source_terms)
     english: dict[tuple[str, str], TermLike] = {}
     for term in target_terms:

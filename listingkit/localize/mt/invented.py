@@ -7,8 +7,9 @@ from functools import cache
 
 import regex
 
-from listingkit.localize.mt.gate import Reason
-from listingkit.localize.mt.senses import code, senses
+from listingkit.language.tags import primary
+from listingkit.localize.mt.reasons import Reason
+from listingkit.localize.mt.senses import senses
 from listingkit.localize.mt.spans import find_spans
 from listingkit.markets import language
 
@@ -60,7 +61,7 @@ def _territories(tag: str) -> dict[str, str]:
     from babel import Locale, UnknownLocaleError
 
     try:
-        names = Locale.parse(code(tag)).territories
+        names = Locale.parse(primary(tag)).territories
     except (UnknownLocaleError, ValueError):
         return {}
     return {name: key for key, name in names.items() if len(key) == 2 and len(name) > 2}
@@ -89,7 +90,7 @@ def _capitals(
     source: str, target: str, target_tag: str, protected: Sequence[str]
 ) -> Iterable[Reason]:
     """More new Words With a Capital inside a sentence than the source loses: invented names."""
-    if code(target_tag) in senses().capital_nouns:
+    if primary(target_tag) in senses().capital_nouns:
         return
     words = _WORD.findall(source)
     capital = [word for word in words if word[0].isupper()]

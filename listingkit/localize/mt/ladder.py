@@ -15,9 +15,9 @@ import regex
 
 from listingkit.localize.mt import senses, weave
 from listingkit.localize.mt.doubts import FRAMED, Answers, Tools, judge, plainer
-from listingkit.localize.mt.gate import Reason
 from listingkit.localize.mt.gate_machine import IS_SHORT, SHORT_LINE, is_short
 from listingkit.localize.mt.mask import MAX_SLOTS, Sentinel, Unit
+from listingkit.localize.mt.reasons import Reason
 
 Ask = Generator[list[str], Answers, "Outcome"]
 _END = regex.compile(r"[.!?…。！？؟:;,]+\Z")

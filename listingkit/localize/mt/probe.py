@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from listingkit.language.tags import primary
 from listingkit.localize.mt import weave
 from listingkit.localize.mt.doubts import Answers
 from listingkit.localize.mt.mask import SENTINELS, Sentinel, Slot, Unit
@@ -53,7 +54,7 @@ def best_sentinels(
 
 def _probe_texts(source: str, units: Sequence[Unit]) -> list[str]:
     path = data_folder("locales") / "vocabulary" / "probes.toml"
-    sentences = read_toml(path, Probes).sentences.get(source.lower().partition("-")[0], ())
+    sentences = read_toml(path, Probes).sentences.get(primary(source), ())
     marks = [chr(0xE000 + number) for number in range(3)]
     if sentences:
         return [sentence.format(*marks) for sentence in sentences]

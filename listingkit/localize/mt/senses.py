@@ -12,6 +12,7 @@ from functools import lru_cache
 import msgspec
 import regex
 
+from listingkit.language.tags import primary
 from listingkit.localize.mt.glossary import fold
 from listingkit.markets import data_folder, language, read_toml
 
@@ -61,11 +62,6 @@ def senses() -> Senses:
     return read_toml(data_folder("locales") / "vocabulary" / "senses.toml", Senses)
 
 
-def code(tag: str) -> str:
-    """Language of a BCP 47 tag."""
-    return tag.lower().partition("-")[0]
-
-
 @lru_cache(maxsize=1024)
 def phrases(words: tuple[str, ...]) -> regex.Pattern[str]:
     """Whole words in any case; an asterisk stands for any letters, also inside a phrase."""
@@ -85,7 +81,7 @@ def _part(word: str) -> str:
 def allowed(source_word: str, target: str, target_tag: str) -> bool:
     """Whether the target says a glossary's word in one of the other ways that are right."""
     return any(
-        phrases(sense.targets.get(code(target_tag), ())).search(target)
+        phrases(sense.targets.get(primary(target_tag), ())).search(target)
         for sense in _by_word().get(fold(source_word), ())
     )
 
@@ -108,7 +104,7 @@ def _any_risky(language: str) -> regex.Pattern[str]:
 
 def risky_words(source: str, source_tag: str) -> list[tuple[str, Sense]]:
     """Risky words of a text as printed, with their sense, in order of the data."""
-    language = code(source_tag)
+    language = primary(source_tag)
     if not _any_risky(language).search(source):
         return []
     found: list[tuple[str, Sense]] = []
@@ -127,7 +123,7 @@ def wrong_senses(source: str, target: str, source_tag: str, target_tag: str) -> 
     """
     wrong: list[str] = []
     for word, sense in risky_words(source, source_tag):
-        forms = sense.targets.get(code(target_tag), ())
+        forms = sense.targets.get(primary(target_tag), ())
         if forms and phrases(forms).search(target):
             continue
         if word[0].isupper() and is_name(word, source, target):
@@ -145,7 +141,7 @@ def is_name(word: str, source: str, target: str) -> bool:
 
 def unnatural(source: str, target: str, source_tag: str, target_tag: str) -> str:
     """An adjective of the target that stands where its language has the noun, or ""."""
-    first = senses().first.get(code(target_tag), ())
+    first = senses().first.get(primary(target_tag), ())
     if not first:
         return ""
     # "Textured, ergonomic grips": where adjectives follow, no comma comes after the first.
@@ -183,7 +179,7 @@ def head_last(source: str, target: str, term: str, target_tag: str) -> bool:
 
     Languages with adjectives after the noun put it first: "Marco leve jaqueta" is no Portuguese.
     """
-    if not senses().first.get(code(target_tag)):
+    if not senses().first.get(primary(target_tag)):
         return False
     words = _LETTERS.findall(target)
     heads = _LETTERS.findall(term)
@@ -198,7 +194,7 @@ def head_last(source: str, target: str, term: str, target_tag: str) -> bool:
 
 
 def _neutral(tag: str) -> tuple[str, ...]:
-    return senses().neutral.get(code(tag), ())
+    return senses().neutral.get(primary(tag), ())
 
 
 def easy_place(term: str, text: str, target_tag: str) -> bool:
@@ -214,7 +210,7 @@ def easy_place(term: str, text: str, target_tag: str) -> bool:
 
 def is_loan(word: str, target_tag: str) -> bool | None:
     """Whether a language has this word as the source spells it; None when nothing is known."""
-    language = code(target_tag)
+    language = primary(target_tag)
     loans, endings = senses().loans.get(language), senses().cognates.get(language, ())
     if loans is None:
         return None
@@ -223,7 +219,7 @@ def is_loan(word: str, target_tag: str) -> bool | None:
 
 def same_meaning(language: str) -> dict[str, frozenset[int]]:
     """Synonym groups of a language by word."""
-    return _groups(code(language))
+    return _groups(primary(language))
 
 
 @lru_cache(maxsize=16)
@@ -237,8 +233,8 @@ def _groups(language: str) -> dict[str, frozenset[int]]:
 
 def frame(source_tag: str, target_tag: str) -> tuple[str, tuple[str, ...]] | None:
     """A sentence to ask a short text in, and how its answer may begin, longest first."""
-    found = senses().frames.get(code(source_tag))
-    begins: Sequence[str] = found.begins.get(code(target_tag), ()) if found else ()
+    found = senses().frames.get(primary(source_tag))
+    begins: Sequence[str] = found.begins.get(primary(target_tag), ()) if found else ()
     if found is None or not begins:
         return None
     return found.text, tuple(sorted(begins, key=lambda text: (-len(text), text)))
@@ -249,7 +245,7 @@ def plainer(text: str, source_tag: str, names: bool) -> str:
 
     A capitalized word beside another is taken for a name's and stays, unless not ``names``.
     """
-    known = senses().asks.get(code(source_tag))
+    known = senses().asks.get(primary(source_tag))
     if not known:
         return text
 
@@ -260,7 +256,7 @@ def plainer(text: str, source_tag: str, names: bool) -> str:
         other = known[_spaced(word)]
         return other[0].upper() + other[1:] if word[0].isupper() else other
 
-    return str(_asked(code(source_tag)).sub(put, text))
+    return str(_asked(primary(source_tag)).sub(put, text))
 
 
 _BESIDE = regex.compile(r"\p{Lu}[\p{L}'’&;™®-]*\s\Z")

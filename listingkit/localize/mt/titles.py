@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import regex
 
-from listingkit.localize.mt.gate import Reason, visible
+from listingkit.localize.mt.reasons import Reason, visible
 from listingkit.localize.mt.spans import find_spans
 from listingkit.model import Segment
 

@@ -13,16 +13,17 @@ from dataclasses import dataclass, field
 
 from listingkit.engines import Engine
 from listingkit.engines.worker import BatchEngine, InProcess, pick_pair
+from listingkit.language.tags import primary
 from listingkit.localize.memory.store import MemoryEntry, Snapshot
 from listingkit.localize.mt import gate
 from listingkit.localize.mt.asking import asker, step
 from listingkit.localize.mt.doubts import Answers, Tools
-from listingkit.localize.mt.gate import Reason
 from listingkit.localize.mt.gate_machine import IS_SHORT, is_short
 from listingkit.localize.mt.glossary import Glossary, TermLike, entries
 from listingkit.localize.mt.ladder import Ask, Outcome, climb
 from listingkit.localize.mt.mask import SENTINELS, Sentinel, Unit, take_apart
 from listingkit.localize.mt.probe import best_sentinels
+from listingkit.localize.mt.reasons import Reason, is_safety, visible
 from listingkit.localize.mt.spans import MAX_CHARS
 from listingkit.localize.mt.titles import AS_NAME, is_used_as_name, names_in_use
 from listingkit.markets import Language, glossary, language
@@ -95,7 +96,7 @@ def make_glossary(
 def _terms_of(tag: str, packs: Sequence[str]) -> tuple[TermLike, ...]:
     """Glossary of the longest prefix of a tag that has one."""
     found = language(tag, packs)
-    for code in dict.fromkeys((tag, found.code if found else tag, tag.partition("-")[0])):
+    for code in dict.fromkeys((tag, found.code if found else tag, primary(tag))):
         terms = glossary(code, packs)
         if terms:
             return terms
@@ -323,7 +324,7 @@ def check(
     """The gate with what a run knows."""
     # What a thing is made of, and its colour, must be said wherever it stands.
     must = job.glossary.words_of(MUST)
-    terms = [entry for _, _, entry in job.glossary.inside(gate.visible(source), must)]
+    terms = [entry for _, _, entry in job.glossary.inside(visible(source), must)]
     return gate.check(
         source,
         target,
@@ -345,7 +346,7 @@ def _judge(segment: Segment, draft: Draft, job: Job, names: Iterable[Sequence[st
     """
     reasons = list(draft.reasons)
     text = draft.text
-    safety = gate.is_safety(segment.text, job.source)
+    safety = is_safety(segment.text, job.source)
     if text is not None and draft.origin != "source":
         engine = draft.origin == "engine"
         reasons += check(segment.text, text, job, by_engine=engine, limit=segment.limit)

@@ -1,0 +1,79 @@
+"""What the gates share: reasons, the words they look for, and how a text is read by a person."""
+
+from __future__ import annotations
+
+import html
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+import regex
+
+from listingkit.language.tags import primary
+from listingkit.localize.mt.spans import find_spans
+from listingkit.markets import data_folder, read_toml
+
+
+class Reason(NamedTuple):
+    """Why a translation is not ready: a stable code, one phrase, and whether it is a loss."""
+
+    code: str
+    message: str
+    hard: bool = True
+
+
+class GateWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of ``locales/vocabulary/gate.toml``, by language code."""
+
+    source: str
+    confidence: str
+    safety: dict[str, tuple[str, ...]]
+    negation: dict[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=1)
+def gate_words() -> GateWords:
+    """Words that make a text a safety text, and words that deny. Raises DataError."""
+    return read_toml(data_folder("locales") / "vocabulary" / "gate.toml", GateWords)
+
+
+@lru_cache(maxsize=64)
+def word_pattern(words: tuple[str, ...]) -> regex.Pattern[str]:
+    """Whole words, also before other scripts; ``*`` at the end of a word stands for any ending."""
+    forms = []
+    for word in words:
+        body = regex.escape(word.rstrip("*")).replace(r"\ ", r"\s+")
+        spaceless = regex.search(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]", word)
+        left = "" if spaceless else r"(?<![\p{L}\p{M}])"
+        right = "" if spaceless or word.endswith("*") else r"(?![\p{L}\p{M}])"
+        forms.append(left + body + right)
+    return regex.compile("|".join(forms) or r"(?!)", regex.IGNORECASE)
+
+
+def is_safety(text: str, language: str) -> bool:
+    """Whether a text warns of a danger, so that no machine translation of it may be published."""
+    words = gate_words().safety.get(primary(language), ())
+    return bool(words and word_pattern(words).search(visible(text)))
+
+
+def visible(text: str) -> str:
+    """Text without tags, entities decoded."""
+    out, position = [], 0
+    for span in find_spans(text):
+        if span.tag or (span.kind == "void"):
+            out += [text[position : span.start], " "]
+            position = span.end
+    out.append(text[position:])
+    return html.unescape("".join(out))
+
+
+def same_word(word: str, other: str) -> bool:
+    """Whether two words are one but for its ending.
+
+    At least 70 % of the shorter one begin both, and the longer one is at most half as long again.
+    """
+    word, other = word.casefold(), other.casefold()
+    shorter, longer = sorted((len(word), len(other)))
+    wanted = max(3, -(-7 * shorter // 10))
+    near = longer - shorter <= max(2, shorter // 2)
+    return word == other or (near and shorter >= wanted and word[:wanted] == other[:wanted])
