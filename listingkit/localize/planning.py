@@ -12,6 +12,7 @@ from listingkit import markets
 from listingkit.config import Config, merge_facts
 from listingkit.language.detect import segment_language
 from listingkit.language.numbers import quantity_words
+from listingkit.language.tags import same_language
 from listingkit.localize.culture import plan as culture
 from listingkit.localize.culture.plan import CulturePlan, Inserted
 from listingkit.localize.culture.statements import Statements
@@ -327,7 +328,7 @@ def in_target_language(segment: Segment, source: str, target: str) -> bool:
     """
     if segment.kind in _SIZES and segment.text in quantity_words().size_systems:
         return True
-    same = source.partition("-")[0].lower() == target.partition("-")[0].lower()
+    same = same_language(source, target)
     if same or not source or len(segment.text.split()) < _SURE_WORDS:
         return False
     return segment_language(segment.text, (source, target)) == target
