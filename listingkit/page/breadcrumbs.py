@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _STEP_MAX = 80
 _STEPS_MAX = 12
+# Elements looked at: real pages have up to 20,000.
+_PLACES_MAX = 100_000
 _LINKS_LEAST = 2
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"\w+")
@@ -75,7 +78,7 @@ def _named_trails(page: Page) -> Iterator[list[Step]]:
     words = page.vocabulary.breadcrumbs
     named = [
         element
-        for element in page.tree.iter(*_PLACES)
+        for element in islice(page.tree.iter(*_PLACES), _PLACES_MAX)
         if any(key in element.attrib for key in _NAMES)
         and (
             not words.isdisjoint(name_tokens(" ".join(element.get(key, "") for key in _NAMES)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from lxml import etree
@@ -33,6 +34,8 @@ _LINK_TEXTS = etree.XPath(".//a//text()", smart_strings=False)
 _TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_strings=False)
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6", "p", "span", "strong", "div")
 _HEADING_MAX = 120
+# Elements looked at for a heading: real pages have up to 20,000.
+_HEADINGS_MAX = 100_000
 _CHAPTER = frozenset(("section", "div", "article", "aside", "ul", "ol", "table"))
 _NAMES_MAX = 400
 # A list is a menu when it has this many links and they hold this share of its text.
@@ -142,7 +145,7 @@ class Regions:
         found: set[HtmlElement] = set()
         begins = self._words.related_headings.match
         starts = self._words.related_starts
-        for heading in self._tree.iter(*_HEADINGS):
+        for heading in islice(self._tree.iter(*_HEADINGS), _HEADINGS_MAX):
             text = heading.text
             if (not text or text.isspace()) and len(heading) and isinstance(heading[0].tag, str):
                 text = heading[0].text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _MAX_LINKS = 20
 _MAX_NAME = 70
+# Elements looked at: real pages have up to 20,000.
+_CLICKABLE_MAX = 100_000
 _MAX_EMBEDDED = 40
 _MAX_TABLE = 60_000
 _OPEN = re.compile(r"(?:<|\\u003c|&lt;)table\b", re.IGNORECASE)
@@ -61,7 +63,7 @@ def size_chart_links(page: Page) -> tuple[SizeChartLink, ...]:
 
 def _named(page: Page) -> Iterator[tuple[HtmlElement, SizeChartLink]]:
     look = ChartLook.shipped()
-    for element in page.tree.iter(*_CLICKABLE):
+    for element in islice(page.tree.iter(*_CLICKABLE), _CLICKABLE_MAX):
         tag = element.tag
         attributes = element.attrib
         if tag == "img":

@@ -131,15 +131,17 @@ def find_spans(text: str, protected: Sequence[str] = ()) -> tuple[Span, ...]:
     return _find(text, tuple(protected))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _find(text: str, protected: tuple[str, ...]) -> tuple[Span, ...]:
     spans: list[Span] = []
     names = _names(protected)
     taken = 0
     named = [match.span() for match in names.finditer(text)] if names else []
     position = 0
+    match = _PATTERN.search(text)
     while True:
-        match = _PATTERN.search(text, position)
+        if match is not None and match.start() < position:
+            match = _PATTERN.search(text, position)
         while named and named[0][0] < taken:
             named.pop(0)
         if named and (match is None or named[0][0] <= match.start() or _splits(match, named[0])):
