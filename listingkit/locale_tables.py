@@ -159,7 +159,8 @@ class SizeTable(Sourced, frozen=True, kw_only=True):
 
 
 class Sizes(Data, frozen=True, kw_only=True):
-    """``locales/sizes.toml``: the tables, and the kinds that are never converted."""
+    """``locales/sizes.toml``: the tables, what is never converted, and words for whose sizes."""
 
     never: dict[str, str]
+    wearers: dict[str, tuple[str, ...]]
     tables: dict[str, SizeTable]

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from listingkit import markets
 from listingkit.errors import UsageError
+from listingkit.localize.adapt.size_labels import suggest
 from listingkit.localize.adapt.sizes import centimetres, convert, kinds, normalize, show, systems
+from listingkit.model import Listing, Variant, Where
 
 TABLES = markets.sizes().tables
 
@@ -119,3 +121,31 @@ def test_every_table_has_source_and_tolerance() -> None:
         assert table.plus_minus > 0
         pivot = table.measures[table.pivot]
         assert list(pivot) == sorted(pivot)
+
+
+def _dress(title: str, *sizes: str) -> Listing:
+    variants = tuple(Variant(options=(("Size", size),)) for size in sizes)
+    return Listing(id="d", where=Where(path="d"), language="en", title=title, variants=variants)
+
+
+def test_sizes_are_suggested_in_the_system_of_the_market_with_their_body() -> None:
+    listing = _dress("Linen dress for women", "EU 36", "EU 38")
+    told = suggest(listing, {"apparel"}, markets.market("br"))
+    assert "EU 38 → 40 (88 cm ± 4)" in told
+    assert "EU 36 → 38 (84 cm ± 4)" in told
+
+
+@pytest.mark.parametrize(
+    ("title", "kinds", "size"),
+    [
+        ("Linen dress", {"apparel"}, "EU 38"),  # whose sizes?
+        ("Linen dress for women", {"apparel"}, "38"),  # which system?
+        ("Dress for women and men", {"apparel"}, "EU 38"),
+        ("Mug for women", {"kitchen"}, "EU 38"),
+        ("Linen dress for women", {"apparel"}, "BR 38"),  # is the market's own
+    ],
+)
+def test_no_size_is_suggested_where_something_is_not_known(
+    title: str, kinds: set[str], size: str
+) -> None:
+    assert suggest(_dress(title, size), kinds, markets.market("br")) == ""

@@ -23,7 +23,11 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("category, tags", "translatable", ""),
     ("variants[].options names and values", "translatable", ""),
     ("images[].alt", "translatable", ""),
-    ("size_charts[].columns, rows, caption", "translatable", "sizes and measures are converted"),
+    (
+        "size_charts[].columns, rows, caption",
+        "translatable",
+        "measures converted, labels kept",
+    ),
     ("brand", "untouched", ""),
     ("keywords", "translatable", "as in keywords.csv, which says where each comes from"),
     ("price, compare_at, currency, weight, available", "untouched", ""),

@@ -33,6 +33,12 @@ class Code(NamedTuple):
 _INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
 
 FINDINGS: tuple[Code, ...] = (
+    Code("SZL001", "sizes-of-the-market", _INFO, """\
+Buyers of the market know the sizes on offer by other labels.
+
+Why: "EU 38" says little where shops print 40. Tables disagree by a size or two, so the label is
+suggested with its body measure and tolerance, and the page keeps yours.
+Fix: add a column with the market's sizes to your chart, if your measures agree."""),
     Code("CUL001", "fact-not-stated", _INFO, """\
 A line that the market expects needs a fact that nobody has stated.
 

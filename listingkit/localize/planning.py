@@ -13,6 +13,7 @@ from listingkit.config import Config, merge_facts
 from listingkit.language.detect import segment_language
 from listingkit.language.numbers import quantity_words
 from listingkit.language.tags import same_language
+from listingkit.localize.adapt.size_labels import suggest
 from listingkit.localize.culture import plan as culture
 from listingkit.localize.culture.plan import CulturePlan, Inserted
 from listingkit.localize.culture.statements import Statements
@@ -120,6 +121,8 @@ def plan_listing(
         for found in made.findings
     ]
     findings += _rewrite(listing, goal, blocks, made, segments)
+    if sizes := suggest(listing, categories, goal.market):
+        findings.append(_finding(listing, goal, "SZL001", Severity.INFO, sizes))
     held = _held(blocks, segments.values(), made, facts, goal, source)
     keys = [block.key for block in blocks if block.slot == "bullet"]
     return ListingPlan(
