@@ -70,10 +70,11 @@ def _converted(
 
 def _wearers(listing: Listing) -> set[str]:
     """Whom the listing says it is for: women, men; neither or both where it does not say."""
-    text = f" {fold(f'{listing.category} {listing.title}', listing.language or 'en')} "
+    language = listing.language or ""
+    text = f" {fold(f'{listing.category} {listing.title}', language)} "
     spoken = re.sub(r"[^\w'’]+", " ", text)
     found = set()
     for who, words in markets.sizes().wearers.items():
-        if any(f" {fold(word, listing.language or 'en')} " in spoken for word in words):
+        if any(f" {fold(word, language)} " in spoken for word in words):
             found.add(who)
     return found
