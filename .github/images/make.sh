@@ -12,4 +12,4 @@ shoot() { # page, picture, height
     --window-size="1100,$3" --screenshot="$here/$2" "file://$work/demo/reports/$1" 2>/dev/null
 }
 shoot audit.html report.png 1180
-shoot br.html side-by-side.png 1180
+shoot br.html localized.png 1180
