@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 
 from listingkit.catalog import Discovery, Source, discover, problem_of
 from listingkit.config import Config
@@ -58,14 +58,6 @@ from listingkit.sidecar import Sidecar
 
 Progress = Callable[[str, int, int], None]
 """Called with what is going on, how much is done and of how much (0: unknown)."""
-
-
-class Done(Protocol):
-    """One item that a runner is through with."""
-
-    item: Any
-    result: Any
-    failure: Any
 
 
 Runner = Callable[[Callable[[LocalizeSettings], Localizer], LocalizeSettings, Iterable[Any], int],
