@@ -66,8 +66,12 @@ def test_documented(code: str) -> None:
     assert re.fullmatch(r"[A-Z]{2,3}\d{3}", code)
 
 
-def test_a_family_is_a_module_and_a_module_a_family() -> None:
-    homes = {(rule.family, rule.check.__module__) for rule in RULES.values()}
+def test_a_family_is_a_module_or_several_of_one_first_name() -> None:
+    """Families that outgrow a file go on in ``markup_values.py`` and so on."""
+    homes = {
+        (rule.family, rule.check.__module__.rpartition(".")[2].partition("_")[0])
+        for rule in RULES.values()
+    }
     assert len({family for family, _ in homes}) == len({module for _, module in homes})
     assert len(homes) == len({family for family, _ in homes})
 
