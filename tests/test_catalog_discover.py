@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import pickle
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,7 @@ def test_forced_format(tmp_path: Path) -> None:
         ("latin.csv", b"Handle,Title\na,T\xe9\n", "2 Title: the cell is not UTF-8"),
         ("nothing.csv", b"Handle,Title\na,\n", "2 Title: the product has no title"),
         ("price.csv", b"Handle,Title,Variant Price\na,Mug,9-\n", "'9-' is no number"),
-        ("other.csv", b"a,b\n1,2\n", "no product page, Shopify product CSV or JSON"),
+        ("other.csv", b"a,b\n1,2\n", "no product page, product CSV, product feed or JSON"),
         ("line.jsonl", LINES + b'{"title": "b", "price": 1', "2:26: broken JSON"),
         ("type.jsonl", b'{"id":"a","title":"b","price":[]}', "price must be a number"),
         ("deep.jsonl", LINES + b"[" * 200_000, "2: the JSON is nested too deeply"),
@@ -157,9 +158,9 @@ def test_real_catalogs(shared_data: Path) -> None:
     discovery = discover([shared_data / "catalogs"])
     results = list(discovery)
     assert not [item for item in results if isinstance(item, Problem)]
-    assert len(results) == 80
-    assert {item.format for item in results if isinstance(item, Item)} == {"shopify"}
-    assert len(discovery.skipped) == 14
+    formats = Counter(item.format for item in results if isinstance(item, Item))
+    assert formats == {"shopify": 80, "woocommerce": 15, "feed": 1}
+    assert len(discovery.skipped) == 12
 
 
 def test_json_of_another_shape_is_passed_over_in_folders_and_told_when_named(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from listingkit.catalog import html, jsonl, shopify
+from listingkit.catalog import feed, html, jsonl, shopify, woocommerce
 from listingkit.catalog.files import (
     CATALOG_LIMIT,
     PAGE_LIMIT,
@@ -30,8 +30,15 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "html": html.SUFFIXES,
     "shopify": shopify.SUFFIXES,
     "jsonl": jsonl.SUFFIXES,
+    "woocommerce": woocommerce.SUFFIXES,
+    "feed": feed.SUFFIXES,
 }
-"""Source formats by name, with the suffixes of their files (``.gz`` may follow each)."""
+"""Source formats by name, with the suffixes of their files (``.gz`` may follow each). Formats that
+share a suffix are told apart by content, in this order."""
+
+_CATALOGS = {
+    "shopify": shopify, "jsonl": jsonl, "woocommerce": woocommerce, "feed": feed,
+}  # fmt: skip
 
 _HEAD = 65536
 
@@ -141,20 +148,20 @@ class Discovery:
     def _claim(self, path: str, relative: str, *, named: bool) -> Source | Problem | None:
         """The source that ``path`` is; None for a file in a folder that no format claims."""
         suffix = _suffix(path)
-        by_suffix = next((name for name, ends in FORMATS.items() if suffix in ends), None)
+        by_suffix = [name for name, ends in FORMATS.items() if suffix in ends]
         if self.forced is not None:
-            if not named and by_suffix != self.forced:
+            if not named and self.forced not in by_suffix:
                 return None
             return Source(path, relative, self.forced)
-        if by_suffix is None and not named:
+        if not by_suffix and not named:
             return None
         try:
             head = _head(path)
         except InputError as error:
             return problem_of(error, path)
-        if by_suffix == "html":
+        if "html" in by_suffix:
             return Source(path, relative, "html")
-        name = sniff(head, by_suffix)
+        name = sniff(head, () if named else by_suffix)
         if name is not None:
             return Source(path, relative, name)
         if not named:
@@ -210,14 +217,21 @@ def walk(folder: str) -> Iterator[str]:
     yield from visit(folder, frozenset({root}))
 
 
-def sniff(head: bytes, by_suffix: str | None = None) -> str | None:
-    """The format whose content ``head`` looks like, None where it is none."""
-    if by_suffix in (None, "html") and html.looks_like(head):
-        return "html"
-    if by_suffix in (None, "shopify") and shopify.looks_like(head):
-        return "shopify"
-    if by_suffix in (None, "jsonl") and jsonl.looks_like(head):
-        return "jsonl"
+def sniff(head: bytes, among: Sequence[str] = ()) -> str | None:
+    """The format whose content ``head`` looks like, None where it is none.
+
+    ``among`` narrows the choice to these formats; empty means any.
+    """
+    # A feed in XML may hold what looks like a page, so it is asked first.
+    for name, looks in (
+        ("feed", feed.looks_like),
+        ("html", html.looks_like),
+        ("shopify", shopify.looks_like),
+        ("woocommerce", woocommerce.looks_like),
+        ("jsonl", jsonl.looks_like),
+    ):
+        if (not among or name in among) and looks(head):
+            return name
     return None
 
 
@@ -232,8 +246,7 @@ def items(source: Source) -> Iterator[Item | Problem]:
     except InputError as error:
         yield problem_of(error, source.path)
         return
-    module = shopify if source.format == "shopify" else jsonl
-    found = list(module.read(data, source.path))
+    found: list[Listing | Problem] = list(_CATALOGS[source.format].read(data, source.path))
     unsaid = [one for one in found if isinstance(one, Listing) and not one.language]
     if unsaid:
         from listingkit.catalog.language import catalog_language, with_language
@@ -315,6 +328,6 @@ def _unclaimed(path: str, head: bytes) -> Problem:
         )
     return Problem(
         where=Where(path=path),
-        message="no product page, Shopify product CSV or JSON of listings",
+        message="no product page, product CSV, product feed or JSON of listings",
         fix=f"Name its format with --source-format ({', '.join(names)}).",
     )

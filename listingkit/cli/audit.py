@@ -76,9 +76,9 @@ def command(
 ) -> None:
     """Judge product pages and catalogs by the rules.
 
-    PATH is a folder, a page (.html, also gzipped), a Shopify product CSV, a JSON or JSONL of
-    listings, or - for standard input. Files in a folder that no source claims are counted and
-    passed over.
+    PATH is a folder, a page (.html, also gzipped), a Shopify or WooCommerce product CSV, a
+    Merchant feed (XML or a table), a JSON or JSONL of listings, or - for standard input. Files in
+    a folder that no source claims are counted and passed over.
     """
     from listingkit.config import merge
     from listingkit.report import Style, renderer

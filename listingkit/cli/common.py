@@ -77,7 +77,8 @@ def judging_options(function: F) -> F:
         ),
         click.option(
             "--source-format", metavar="NAME",
-            help="Read every source as html, shopify or jsonl instead of looking what it is.",
+            help="Read every source as html, shopify, woocommerce, feed or jsonl; else its "
+            "content tells.",
         ),
         click.option(
             "--jobs", "-j", type=click.IntRange(min=1), metavar="N",

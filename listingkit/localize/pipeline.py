@@ -17,6 +17,7 @@ from listingkit.engines.worker import BatchEngine
 from listingkit.errors import InputError, UsageError
 from listingkit.language.tags import same_language
 from listingkit.localize.files.assets import copy_assets
+from listingkit.localize.files.sources import WRITABLE
 from listingkit.localize.keywords import FILE as KEYWORD_FILE
 from listingkit.localize.keywords import (
     KEYWORD_ORIGINS,
@@ -146,6 +147,13 @@ def _sources(found: Discovery, out: str) -> Iterator[Source | Problem]:
             yield one
             continue
         if one.data is None and _inside(one.path, out):
+            continue
+        if one.format not in WRITABLE:
+            yield Problem(
+                where=Where(path=one.path),
+                message=f"a {one.format} file can be audited, not localized",
+                fix=f"Export it as one of: {', '.join(WRITABLE)}.",
+            )
             continue
         if one.relative in names:
             yield Problem(

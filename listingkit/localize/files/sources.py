@@ -12,12 +12,15 @@ from listingkit.localize.files.json_file import JsonFile
 from listingkit.localize.files.pages import PageFile
 from listingkit.localize.files.shopify_file import ShopifyFile
 
+WRITABLE = ("html", "shopify", "jsonl")
+"""Formats that are written as well as read; the others can only be audited."""
+
 
 def open_source(source: Source, language: str | None = None) -> SourceFile:
     """Read a file and cut it into segments.
 
-    ``language`` is what the user says the sources are written in; None finds it out. Raises
-    InputError for a file that cannot be read.
+    ``language`` is what the user says the sources are written in; None finds it out. The
+    format is one of :data:`WRITABLE`. Raises InputError for a file that cannot be read.
     """
     data = source.read()
     check_text(data, source.path)
