@@ -8,6 +8,7 @@ fault and goes on behind it.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any
@@ -31,13 +32,14 @@ _WORDS = {"true": True, "false": False, "null": None, "undefined": None, "NaN": 
 
 
 class Fault:
-    """One fault: ``offset`` in the script's text and a message."""
+    """One fault: ``offset`` in the script's text, a message, and whether all was read anyway."""
 
-    __slots__ = ("message", "offset")
+    __slots__ = ("message", "offset", "readable")
 
-    def __init__(self, offset: int, message: str) -> None:
+    def __init__(self, offset: int, message: str, readable: bool = False) -> None:
         self.offset = offset
         self.message = message
+        self.readable = readable
 
 
 def read(text: str) -> tuple[list[Any], list[Fault]]:
@@ -55,6 +57,11 @@ def read(text: str) -> tuple[list[Any], list[Fault]]:
     end = after.start() if after else len(text)
     if start >= end:
         return [], [Fault(0, "an empty JSON-LD script")]
+    if _TEMPLATE.match(text, start, end):
+        return [], [Fault(start, "a template that was not filled in")]
+    repaired = _repaired(text[start:end])
+    if repaired is not None:
+        return [repaired[0]], [Fault(start, repaired[1])]
     fault = Fault(getattr(strict, "pos", 0), _explain(strict))
     if text[:start].strip(" \t\r\n") or text[end:].strip(" \t\r\n"):
         try:
@@ -62,9 +69,29 @@ def read(text: str) -> tuple[list[Any], list[Fault]]:
         except (ValueError, RecursionError):
             pass
         else:
-            return [value], [Fault(fault.offset, "comment or CDATA marks around the JSON")]
+            around = (text[:start] + text[end:]).strip()
+            told = _AROUND.get(around, "comment or CDATA marks around the JSON")
+            return [value], [Fault(fault.offset, told, readable=True)]
     values, faults = _Machine(text, start, end).run()
     return values, faults or [fault]
+
+
+_TEMPLATE = re.compile(r"\{\{\s*[\w$.\[\]|: -]{1,200}\}\}|\{%|\$\{|<%|<\?")
+_AROUND = {"\ufeff": "a byte order mark before the JSON", ";": "a semicolon behind the JSON"}
+
+
+def _repaired(text: str) -> tuple[Any, str] | None:
+    """What a block says that is right but for its quotation marks, and what is wrong with them."""
+    if "&quot;" in text[:200] and '"' not in text[:20]:
+        written, told = html.unescape(text), "HTML entities in place of quotation marks"
+    elif text[1:].lstrip()[:1] == "'" and '"' not in text:
+        written, told = text.replace("'", '"'), "single quotation marks; JSON has double ones"
+    else:
+        return None
+    try:
+        return json.loads(written, strict=False), told
+    except (ValueError, RecursionError):
+        return None
 
 
 def _not_json(word: str) -> None:
@@ -73,6 +100,8 @@ def _not_json(word: str) -> None:
 
 def _explain(error: ValueError) -> str:
     if isinstance(error, json.JSONDecodeError):
+        if error.msg == "Extra data":
+            return "more than one value in a block; a list in [ ] may hold several"
         return f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
     return f"not valid JSON: {error}"
 
@@ -109,11 +138,20 @@ class _Machine:
         # How many of them are lists (True) and objects (False).
         self.held = {True: 0, False: 0}
         self.skipped = 0
+        self.broken = False
+        # End of the last string, where a stray quotation mark would have closed it.
+        self.closed = -1
 
     def fault(self, message: str, offset: int | None = None) -> None:
         """Note a fault; of many in one script the first twenty tell enough."""
         if len(self.faults) < 20:
             self.faults.append(Fault(self.at if offset is None else offset, message))
+
+    def broke(self, message: str, offset: int | None = None) -> None:
+        """Note a fault from which others follow: only the first of a script is told."""
+        if not self.broken:
+            self.broken = True
+            self.fault(message, offset)
 
     def run(self) -> tuple[list[Any], list[Fault]]:
         """Read to the end; open containers are closed there."""
@@ -143,7 +181,7 @@ class _Machine:
                 self._scalar(char)
                 comma = False
         if self.stack:
-            self.fault("the JSON breaks off: brackets stay open", self.end)
+            self.broke("the JSON breaks off: brackets stay open", self.end)
         return self.values, self.faults
 
     def _comment(self) -> None:
@@ -166,7 +204,7 @@ class _Machine:
         elif isinstance(value, str):
             key.append(value)
         else:
-            self.fault("a value without a name")
+            self.broke("a value without a name")
 
     def _open(self, container: Any) -> None:
         self.at += 1
@@ -185,11 +223,11 @@ class _Machine:
             self.skipped -= 1
             return
         if not self.stack:
-            self.fault(f"{char} without an opening bracket", self.at - 1)
+            self.broke(f"{char} without an opening bracket", self.at - 1)
             return
         container, key = self.stack[-1]
         if isinstance(container, list) != (char == "]"):
-            self.fault(f"{char} does not close what is open", self.at - 1)
+            self.broke(f"{char} does not close what is open", self.at - 1)
             # The bracket may close something further out; what is inside stays open else.
             if not self.held[char == "]"]:
                 return
@@ -207,7 +245,7 @@ class _Machine:
         if char == '"':
             found = _STRING.match(self.text, self.at, self.end)
             if found is None:
-                self.fault("a string that does not end")
+                self.broke("a string that does not end: the JSON breaks off")
                 self._add(_unescape(self.text[self.at + 1 : self.end].rstrip("\\")))
                 self.at = self.end
                 return
@@ -215,7 +253,7 @@ class _Machine:
             if "\n" in raw or "\t" in raw or "\r" in raw:
                 self.fault("a raw line end or tab inside a string")
             self._add(_unescape(raw))
-            self.at = found.end()
+            self.at = self.closed = found.end()
             return
         number = _NUMBER.match(self.text, self.at, self.end)
         if number:
@@ -228,7 +266,10 @@ class _Machine:
             self._add(_WORDS[word.group()])
             self.at = word.end()
             return
-        self.fault(f"unexpected {self.text[self.at : self.at + 12].split()[0]!r}")
+        if self.closed >= 0 and not self.text[self.closed : self.at].strip():
+            self.broke('text behind a closed string: a " inside it must be written \\"')
+        else:
+            self.broke(f"unexpected {self.text[self.at : self.at + 12].split()[0]!r}")
         if word:
             # A bare word: a name without quotes, or the rest of a string cut by a stray quote.
             if self.stack and isinstance(self.stack[-1][0], dict):

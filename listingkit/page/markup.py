@@ -51,11 +51,15 @@ class Node(Struct, frozen=True, kw_only=True):
 
 
 class MarkupProblem(Struct, frozen=True, kw_only=True):
-    """Something wrong in the structured data, with line and column."""
+    """Something wrong in the structured data, with line and column.
+
+    ``readable`` tells that nothing was lost to us by it, though strict readers may refuse it.
+    """
 
     message: str
     where: Where
     syntax: Syntax
+    readable: bool = False
 
 
 class Markup(Struct, frozen=True, kw_only=True):
@@ -129,7 +133,12 @@ def _jsonld(page: Page) -> tuple[list[Node], list[MarkupProblem]]:
             place = page.where(script, "JSON-LD")
         for fault in faults:
             where = _place(page, start + fault.offset) if start >= 0 else place
-            problems.append(MarkupProblem(message=fault.message, where=where, syntax="json-ld"))
+            problems.append(
+                MarkupProblem(
+                    message=fault.message, where=where, syntax="json-ld", readable=fault.readable
+                )
+            )
+        typed = 0
         for value in values:
             for data, path in _walk(value):
                 if len(nodes) >= _MAX_NODES:
@@ -142,8 +151,16 @@ def _jsonld(page: Page) -> tuple[list[Node], list[MarkupProblem]]:
                     if written[:1].islower() and ":" not in written:
                         right = written[:1].upper() + written[1:]
                         message = f'"@type": "{written}" is not a schema.org type; "{right}" is'
+                        # Nodes come in the order of the text, so each is behind the last one.
+                        named = text.find(f'"{written}"', typed) if start >= 0 else -1
+                        typed = named + 1 if named >= 0 else typed
                         problems.append(
-                            MarkupProblem(message=message, where=place, syntax="json-ld")
+                            MarkupProblem(
+                                message=message,
+                                where=place if named < 0 else _place(page, start + named),
+                                syntax="json-ld",
+                                readable=True,
+                            )
                         )
     return nodes, problems
 

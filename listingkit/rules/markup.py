@@ -8,8 +8,21 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from listingkit.model import Severity, Where
+from listingkit.model import Severity
 from listingkit.rules.core import Hit, rule
+from listingkit.rules.schema import (
+    first_text,
+    has_offers,
+    has_product,
+    markup_of,
+    offers_of,
+    price_values,
+    product_of,
+    product_where,
+    return_lacks,
+    shipping_lacks,
+    terms_nodes,
+)
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
@@ -21,36 +34,15 @@ _LD = (
 )
 _IMAGE = ', "image": "https://mugs.example/mug.jpg", '
 _FULL = _LD % (_IMAGE + _OFFER % "")
-_SHIPPING = (
-    ', "shippingDetails": {"@type": "OfferShippingDetails"}, '
-    '"hasMerchantReturnPolicy": {"@type": "MerchantReturnPolicy"}'
+_TERMS = (
+    ', "shippingDetails": {"@type": "OfferShippingDetails", "shippingRate": {"@type": '
+    '"MonetaryAmount", "value": 4.9, "currency": "EUR"}, "shippingDestination": {"@type": '
+    '"DefinedRegion", "addressCountry": "DE"}, "deliveryTime": {"@type": "ShippingDeliveryTime", '
+    '"transitTime": {"@type": "QuantitativeValue", "minValue": 1, "maxValue": 3, "unitCode": '
+    '"DAY"}}}, "hasMerchantReturnPolicy": {"@type": "MerchantReturnPolicy", "applicableCountry": '
+    '"DE", "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow", '
+    '"merchantReturnDays": 30}'
 )
-
-
-def _product(subject: Subject) -> dict[str, Any] | None:
-    """The page's product in JSON-LD or, failing that, in microdata."""
-    assert subject.page is not None
-    markup = subject.page.markup
-    return markup.product or markup.microdata_product
-
-
-def has_product(subject: Subject) -> bool | None:
-    """Judge the product in the markup; without one these points are lost."""
-    return True if _product(subject) else None
-
-
-def _offers(subject: Subject) -> list[dict[str, Any]]:
-    """Offers of the product, one level of aggregate offers taken apart."""
-    found = (_product(subject) or {}).get("offers")
-    every = found if isinstance(found, list) else [found]
-    return [offer for offer in every if isinstance(offer, dict)]
-
-
-def _where(subject: Subject) -> Where:
-    assert subject.page is not None
-    markup = subject.page.markup
-    place = markup.product_where if markup.product else markup.microdata_where
-    return place or subject.where
 
 
 @rule(
@@ -64,7 +56,7 @@ def no_product_markup(subject: Subject) -> Iterator[Hit]:
     Why: search results then show neither price nor stock nor stars.
     Fix: add a JSON-LD node of type Product with name, image and offers.
     """
-    if _product(subject) is None:
+    if product_of(subject) is None:
         yield Hit(subject.where, "no Product in JSON-LD or microdata")
 
 
@@ -77,18 +69,21 @@ def no_product_markup(subject: Subject) -> Iterator[Hit]:
 def markup_malformed(subject: Subject) -> Iterator[Hit]:
     """A block of structured data cannot be read as it stands.
 
-    Why: search engines drop the whole block, silently.
+    Why: strict readers drop the whole block, silently. A warning says that we could read all of
+    it nonetheless: comment marks around it, a type in lower case.
     Fix: correct the place named here; a JSON validator shows the rest.
     """
-    assert subject.page is not None
-    counts = Counter((p.syntax, p.message) for p in subject.page.markup.problems)
+    problems = markup_of(subject).problems
+    counts = Counter((p.syntax, p.message) for p in problems)
     told = set()
-    for problem in subject.page.markup.problems:
+    for problem in problems:
         key = (problem.syntax, problem.message)
         if key not in told:
             told.add(key)
             more = f" ({counts[key]} times)" if counts[key] > 1 else ""
-            yield Hit(problem.where, f"{problem.syntax}: {problem.message}{more}", share=0.5)
+            mild = Severity.WARNING if problem.readable else None
+            message = f"{problem.syntax}: {problem.message}{more}"
+            yield Hit(problem.where, message, share=0.5, severity=mild)
 
 
 @rule(
@@ -105,8 +100,8 @@ def product_markup_incomplete(subject: Subject) -> Iterator[Hit]:
     needs an image as well.
     Fix: add the properties named here.
     """
-    product = _product(subject) or {}
-    where = _where(subject)
+    product = product_of(subject) or {}
+    where = product_where(subject)
     if not product.get("name"):
         yield Hit(where, "Product without name", share=0.5)
     if not product.get("image"):
@@ -118,7 +113,7 @@ def product_markup_incomplete(subject: Subject) -> Iterator[Hit]:
 @rule(
     "SDA004", Severity.WARNING, stage="discover", component="search", points=3, on="page",
     needs="an offer in the markup",
-    applies=lambda s: True if _offers(s) else None,
+    applies=has_offers,
     bad=_LD % (_IMAGE + '"offers": {"@type": "Offer", "availability": "InStock"}'),
     good=_FULL,
 )  # fmt: skip
@@ -128,35 +123,21 @@ def offer_markup_without_price(subject: Subject) -> Iterator[Hit]:
     Why: a merchant listing without both is not shown.
     Fix: add price as a plain number and priceCurrency as an ISO 4217 code.
     """
-    offers = _offers(subject)
-    where = _where(subject)
+    offers = offers_of(subject)
+    where = product_where(subject)
     if not any(_prices(offer) for offer in offers):
         gone = subject.listing.availability in ("out_of_stock", "discontinued")
         mild = Severity.INFO if gone else None
         yield Hit(where, "offer without price", share=0.6, severity=mild)
-    elif not any(_text(value) for offer in offers for value in _values(offer, "priceCurrency")):
+    elif not any(
+        first_text(value) for offer in offers for value in price_values(offer, "priceCurrency")
+    ):
         yield Hit(where, "offer without priceCurrency", share=0.6)
-
-
-def _values(offer: dict[str, Any], name: str) -> list[Any]:
-    """A property of an offer and of its price specifications."""
-    found = [offer.get(name)]
-    specs = offer.get("priceSpecification")
-    for spec in specs if isinstance(specs, list) else [specs]:
-        if isinstance(spec, dict):
-            found.append(spec.get(name))
-    return found
 
 
 def _prices(offer: dict[str, Any]) -> list[str]:
     names = ("price", "lowPrice", "highPrice", "minPrice")
-    return [text for name in names for v in _values(offer, name) if (text := _text(v))]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return "" if value is None or isinstance(value, (dict, bool)) else str(value).strip()
+    return [text for name in names for v in price_values(offer, name) if (text := first_text(v))]
 
 
 def _two_prices(subject: Subject) -> tuple[Decimal, Decimal] | None:
@@ -185,9 +166,9 @@ def prices_differ(subject: Subject) -> Iterator[Hit]:
     assert subject.page is not None
     shown, marked = found
     slack = Decimal(str(subject.target("offer.price_tolerance"))) / 100
-    prices = {Decimal(p) for offer in _offers(subject) for p in _prices(offer) if _plain(p)}
+    prices = {Decimal(p) for offer in offers_of(subject) for p in _prices(offer) if _plain(p)}
     if all(abs(shown - price) > slack * max(shown, price) for price in (marked, *prices)):
-        where = subject.page.offer.price_where or _where(subject)
+        where = subject.page.offer.price_where or product_where(subject)
         yield Hit(where, f"the page shows {shown}, the markup says {marked}")
 
 
@@ -250,44 +231,55 @@ def gtin_is_valid(digits: str) -> bool:
 @rule(
     "SDA007", Severity.INFO, stage="purchase", component="logistics", points=1, on="page",
     needs="an offer in the markup",
-    applies=lambda s: True if _offers(s) else None,
+    applies=has_offers,
     bad=_FULL,
-    good=_LD % (_IMAGE + _OFFER % _SHIPPING),
+    good=_LD % (_IMAGE + _OFFER % _TERMS),
 )  # fmt: skip
 def shipping_markup_missing(subject: Subject) -> Iterator[Hit]:
-    """The offer in the markup says nothing about shipping.
+    """The offer in the markup says nothing about shipping, or not enough.
 
-    Why: search results show delivery cost and time from OfferShippingDetails.
+    Why: search results show delivery cost and time from OfferShippingDetails, when it has cost
+    with currency, destination and time.
     Fix: add shippingDetails with deliveryTime, shippingDestination and shippingRate.
     """
-    assert subject.page is not None
-    if not any(offer.get("shippingDetails") for offer in _offers(subject)):
-        if any(True for _ in subject.page.markup.nodes("OfferShippingDetails", "ShippingService")):
-            return
-        yield Hit(_where(subject), "offer without shippingDetails")
+    found = terms_nodes(subject, "shippingDetails", "OfferShippingDetails")
+    if found is None:
+        return
+    if not found:
+        if not any(True for _ in markup_of(subject).nodes("ShippingService")):
+            yield Hit(product_where(subject), "offer without shippingDetails")
+        return
+    lacks = min((shipping_lacks(node) for node in found), key=len)
+    if lacks:
+        message = f"shippingDetails without {', '.join(lacks)}"
+        yield Hit(product_where(subject), message, share=0.2 * len(lacks))
 
 
 @rule(
     "SDA008", Severity.INFO, stage="purchase", component="trust", points=1, on="page",
     needs="an offer in the markup",
-    applies=lambda s: True if _offers(s) else None,
+    applies=has_offers,
     bad=_FULL,
-    good=_LD % (_IMAGE + _OFFER % _SHIPPING),
+    good=_LD % (_IMAGE + _OFFER % _TERMS),
 )  # fmt: skip
 def return_markup_missing(subject: Subject) -> Iterator[Hit]:
-    """The offer in the markup says nothing about returns.
+    """The offer in the markup says nothing about returns, or not enough.
 
-    Why: search results show the return policy from MerchantReturnPolicy.
-    Fix: add hasMerchantReturnPolicy with applicableCountry and returnPolicyCategory, to the
-    offer or once to the organisation.
+    Why: search results show the return policy from MerchantReturnPolicy, when it names country
+    and category, and the days where there is an end.
+    Fix: add hasMerchantReturnPolicy with applicableCountry, returnPolicyCategory and
+    merchantReturnDays, to the offer or once to the organisation.
     """
-    assert subject.page is not None
-    product = _product(subject) or {}
-    holders = [product, *_offers(subject)]
-    if not any(holder.get("hasMerchantReturnPolicy") for holder in holders):
-        if any(True for _ in subject.page.markup.nodes("MerchantReturnPolicy")):
-            return
-        yield Hit(_where(subject), "offer without hasMerchantReturnPolicy")
+    found = terms_nodes(subject, "hasMerchantReturnPolicy", "MerchantReturnPolicy")
+    if found is None:
+        return
+    if not found:
+        yield Hit(product_where(subject), "offer without hasMerchantReturnPolicy")
+        return
+    lacks = min((return_lacks(node) for node in found), key=len)
+    if lacks:
+        message = f"hasMerchantReturnPolicy without {', '.join(lacks)}"
+        yield Hit(product_where(subject), message, share=0.2 * len(lacks))
 
 
 @rule(
@@ -307,7 +299,7 @@ def currencies_differ(subject: Subject) -> Iterator[Hit]:
     assert found is not None
     shown, marked = found
     if shown != marked:
-        yield Hit(_where(subject), f"the page shows {shown}, the markup says {marked}")
+        yield Hit(product_where(subject), f"the page shows {shown}, the markup says {marked}")
 
 
 def _currencies(subject: Subject) -> tuple[str, str] | None:
