@@ -10,6 +10,7 @@ import msgspec
 from listingkit import markets
 from listingkit.model import Finding, Judged, LedgerLine, Listing
 from listingkit.rules.core import Hit, Rule
+from listingkit.rules.limits import channel_of
 from listingkit.rules.subject import Subject
 from listingkit.score import score_of
 
@@ -56,8 +57,12 @@ def judge(subject: Subject, rules: Iterable[Rule]) -> Judged:
     """Run ``rules`` over a subject: findings in the order of the rules, and the score."""
     findings: list[Finding] = []
     ledger: list[LedgerLine] = []
+    unsaid = channel.unsaid if (channel := channel_of(subject)) and subject.page is None else ()
     for rule in rules:
         if rule.on == "catalog" or (rule.on == "page" and subject.page is None):
+            continue
+        if unsaid and rule.code.startswith(unsaid):
+            ledger.append(_line(rule, 0.0, "exempt", "its file has no place for it"))
             continue
         hits, line = run_rule(rule, subject)
         findings += hits

@@ -132,10 +132,15 @@ class TextLimit(Sourced, frozen=True, kw_only=True):
 
 
 class Channel(Data, frozen=True, kw_only=True):
-    """Text limits of one marketplace or search result (``locales/channels.toml``)."""
+    """What one marketplace or search result takes (``locales/channels.toml``).
+
+    ``fields`` are its text limits. ``unsaid`` are codes of rules on what its files have no place
+    for, such as alternative texts in a product feed: they are not asked there.
+    """
 
     name: str
-    fields: dict[str, TextLimit]
+    fields: dict[str, TextLimit] = msgspec.field(default_factory=dict)
+    unsaid: tuple[str, ...] = ()
     markets: dict[str, dict[str, TextLimit]] = msgspec.field(default_factory=dict)
 
 

@@ -150,3 +150,15 @@ def test_real_exports(shared_data: Path) -> None:
     assert sum(len(one.variants) for one in found if isinstance(one, Listing)) > 20
     data = (shared_data / "catalogs" / "google_merchant_feed_example.xml").read_bytes()
     assert len(one(list(feed.read(data, "feed.xml"))).variants) == 2
+
+
+def test_what_a_feed_cannot_say_is_not_asked_of_it() -> None:
+    from listingkit.judge import judge, make_subject
+    from listingkit.rules.core import all_rules
+
+    listing = one(list(feed.read(TABLE.encode(), "feed.tsv")))
+    judged = judge(make_subject(listing), all_rules().values())
+    states = {line.code: line.state for line in judged.score.ledger}
+    assert states["IMG001"] == states["SIZ001"] == states["OFF009"] == "exempt"
+    assert states["OFF001"] == "earned"
+    assert {"IMG003", "TXT006"} <= {finding.code for finding in judged.findings}

@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from listingkit.locale_tables import TextLimit
+    from listingkit.locale_tables import Channel, TextLimit
     from listingkit.rules.subject import Subject
 
 _UNITS = {"chars": "characters", "bytes": "bytes", "hw": "half widths"}
@@ -41,13 +41,18 @@ class Limit(NamedTuple):
         return f" on {self.channel}" if self.channel else ""
 
 
+def channel_of(subject: Subject) -> Channel | None:
+    """The channel the listing is offered on, None where it names none that we know."""
+    name = subject.listing.channel.strip().casefold().replace(" ", "_").replace("-", "_")
+    return subject.channels.get(name) if name else None
+
+
 def limit_of(subject: Subject, field: str, general: int, *, shown: bool = False) -> Limit:
     """The limit of a field on the listing's channel in its market, or ``general`` characters.
 
     ``shown`` asks for what is shown before the cut, where the channel says that as well.
     """
-    name = subject.listing.channel.strip().casefold().replace(" ", "_").replace("-", "_")
-    channel = subject.channels.get(name)
+    channel = channel_of(subject)
     if channel is None:
         return Limit(general)
     local = channel.markets.get(subject.market.code, {}) if subject.market else {}
