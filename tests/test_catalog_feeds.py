@@ -161,4 +161,4 @@ def test_what_a_feed_cannot_say_is_not_asked_of_it() -> None:
     states = {line.code: line.state for line in judged.score.ledger}
     assert states["IMG001"] == states["SIZ001"] == states["OFF009"] == "exempt"
     assert states["OFF001"] == "earned"
-    assert {"IMG003", "TXT006"} <= {finding.code for finding in judged.findings}
+    assert "TXT006" in {finding.code for finding in judged.findings}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+
+import msgspec
 
 from listingkit.catalog import feed, html, jsonl, shopify, woocommerce
 from listingkit.catalog.files import (
@@ -49,12 +51,14 @@ class Source:
 
     ``path`` is where it lies ("-" for stdin), ``relative`` its path inside the folder that was
     named (its own name for a named file): outputs lie there. ``data`` is set for stdin only.
+    ``channel`` is where its listings are offered, "" where the user does not say.
     """
 
     path: str
     relative: str
     format: str
     data: bytes | None = None
+    channel: str = ""
 
     def read(self) -> bytes:
         """The content, gzip undone. Raises InputError."""
@@ -90,6 +94,7 @@ class Discovery:
     forced: str | None
     stdin: BinaryIO | bytes | None
     skipped: list[str]
+    channels: tuple[tuple[str, str], ...] = ()
 
     def __iter__(self) -> Iterator[Item | Problem]:
         """Items and problems of every source, in the order of the paths, folders sorted."""
@@ -103,14 +108,15 @@ class Discovery:
         """The files alone, without reading their listings."""
         self.skipped.clear()
         seen: set[str] = set()
-        for path in self.paths:
+        # What is said of one file goes before what is said of the folder it lies in.
+        for channel, path in (*self.channels, *(("", path) for path in self.paths)):
             for found in self._path(path):
                 if isinstance(found, Source) and found.path != STDIN:
                     real = os.path.realpath(found.path)
                     if real in seen:
                         continue
                     seen.add(real)
-                yield found
+                yield replace(found, channel=channel) if isinstance(found, Source) else found
 
     def _path(self, path: str) -> Iterator[Source | Problem]:
         if path == STDIN:
@@ -177,8 +183,11 @@ def discover(
     paths: Iterable[str | os.PathLike[str]],
     forced: str | None = None,
     stdin: BinaryIO | bytes | None = None,
+    channels: Iterable[tuple[str, str]] = (),
 ) -> Discovery:
     """Find the listings under ``paths``; iterate over the result.
+
+    ``channels`` are more paths, each after the name of the channel its listings are offered on.
 
     ``forced`` is a name of :data:`FORMATS`: named files are read as that format whatever they
     look like, in folders only files with its suffixes. ``stdin`` serves the path ``-``.
@@ -186,7 +195,8 @@ def discover(
     """
     if forced is not None and forced not in FORMATS:
         raise UsageError(f"unknown source format {forced!r}", fix=f"Known: {', '.join(FORMATS)}.")
-    return Discovery(tuple(os.fspath(path) for path in paths), forced, stdin, [])
+    named = tuple(os.fspath(path) for path in paths)
+    return Discovery(named, forced, stdin, [], tuple(channels))
 
 
 def walk(folder: str) -> Iterator[str]:
@@ -257,15 +267,19 @@ def items(source: Source) -> Iterator[Item | Problem]:
         if isinstance(one, Problem):
             yield one
         else:
-            yield Item(source.path, source.format, one.id, source, one)
+            yield Item(source.path, source.format, one.id, source, _offered(one, source.channel))
 
 
 def load(item: Item) -> tuple[Listing, Page | None]:
     """Read the listing of an item, in the process that will judge it. Raises InputError."""
     if item.payload is None:
-        data = item.source.read()
-        return html.read_page(data, item.path, item.id)
+        listing, page = html.read_page(item.source.read(), item.path, item.id)
+        return _offered(listing, item.source.channel), page
     return item.payload, None
+
+
+def _offered(listing: Listing, channel: str) -> Listing:
+    return msgspec.structs.replace(listing, channel=channel) if channel else listing
 
 
 def problem_of(error: InputError, path: str) -> Problem:
