@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from listingkit.model import Finding, Listing, Severity, Struct, Where
+from listingkit.rules.channels import Offered, differences, offered
 from listingkit.rules.core import Hit, all_rules, rule
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ class Fingerprint(Struct, frozen=True, kw_only=True):
 
     ``words`` are CRC-32 numbers of the description's words (its first 400), ``sketch`` the
     smallest numbers of its five-word pieces: texts that share many pieces share many of these.
-    ``edition`` is format and language, ``names`` what the product is called in any edition: its
-    id or handle, the last step of its path and address, its SKUs.
+    ``edition`` is format, channel and language, ``names`` what the product is called in any
+    edition: its id or handle, the last step of its path and address, its SKUs. ``offered`` is what
+    it says of its product, see :mod:`listingkit.rules.channels`.
     """
 
     listing_id: str
@@ -59,6 +61,7 @@ class Fingerprint(Struct, frozen=True, kw_only=True):
     title: str
     words: tuple[int, ...]
     sketch: tuple[int, ...]
+    offered: Offered
 
 
 def fingerprint(listing: Listing) -> Fingerprint:
@@ -69,11 +72,15 @@ def fingerprint(listing: Listing) -> Fingerprint:
     return Fingerprint(
         listing_id=listing.id,
         where=listing.where,
-        edition=(listing.source_format, (listing.language or "").lower()),
+        edition=(
+            f"{listing.source_format} {listing.channel}".rstrip(),
+            (listing.language or "").lower(),
+        ),
         names=_names(listing),
         title=" ".join(_tokens(listing.title)),
         words=words,
         sketch=tuple(sorted(set(_pieces(words)))[:_SKETCH]),
+        offered=offered(listing),
     )
 
 
@@ -142,10 +149,13 @@ def catalog_findings(
     unlike = targets["catalog.duplicate_share_unlike"].value
     many = int(targets["catalog.boilerplate_listings"].value)
     twins = _twins(known)
+    records = [one.offered for one in known]
+    places = [(one.listing_id, one.where) for one in known]
     found = [
         *_same_ids(known, twins),
         *_same_titles(known, twins),
         *_same_texts(known, twins, least_words, (share, unlike), many),
+        *((known[n], code, told) for n, code, told in differences(records, places, targets)),
     ]
     place = {id(one): number for number, one in enumerate(known)}
     found.sort(key=lambda item: (place[id(item[0])], item[1]))
