@@ -24,6 +24,7 @@ from listingkit.page.visible import Block
 from listingkit.page.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from listingkit.page.media import Media
     from listingkit.page.offer import Offer
     from listingkit.page.policies import Policies
     from listingkit.page.resources import Resources
@@ -331,6 +332,13 @@ class Page:
         from listingkit.page.resources import page_images
 
         return page_images(self)
+
+    @cached_property
+    def media(self) -> Media:
+        """Views of the product that move, turn or have depth, and manuals."""
+        from listingkit.page.media import read_media
+
+        return read_media(self)
 
     @cached_property
     def resources(self) -> Resources:

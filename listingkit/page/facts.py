@@ -7,8 +7,9 @@ returns, payment …) hold in the market of the page only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from listingkit.markets import fact_kinds
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 
 _TEXT_MAX = 300
 _LIST_MAX = 20
+_PROPERTIES_MAX = 100
 # Labels of the page vocabulary that become facts, and the fact's name.
 _LABELS = {
     "materials": "materials", "origin": "origin", "care": "care", "dimensions": "dimensions",
     "weight": "weight", "certifications": "certifications", "model": "product_identifier",
+    "contents": "contents", "compatibility": "compatibility",
 }  # fmt: skip
 # UN/CEFACT codes of durations, in months and in days.
 _MONTHS = {"MON": 1.0, "ANN": 12.0, "DAY": 1 / 30, "WEE": 7 / 30}
@@ -34,8 +37,6 @@ _UNITS = {
     "CMT": "cm", "MMT": "mm", "MTR": "m", "INH": "in", "FOT": "ft", "KGM": "kg", "GRM": "g",
     "LBR": "lb", "ONZ": "oz", "LTR": "l", "MLT": "ml",
 }  # fmt: skip
-_MODEL_3D = re.compile(r"\.(?:glb|gltf|usdz)(?:[?#]|$)", re.IGNORECASE)
-_VIDEO = re.compile(r"youtube(?:-nocookie)?\.com/embed|player\.vimeo\.com", re.IGNORECASE)
 
 
 class _Facts:
@@ -72,9 +73,10 @@ def read_facts(page: Page) -> dict[str, Fact]:
         (page.markup.microdata_product, page.markup.microdata_where),
     ):
         if product is not None:
-            _from_product(product, where, facts)
+            _from_product(product, where, facts, page.vocabulary.label)
     _from_policies(page, facts)
     _from_print(page, facts)
+    _from_media(page, facts)
     return dict(sorted(facts.found.items()))
 
 
@@ -111,7 +113,9 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(text for text in (clean(text_value(one)) for one in every[:50]) if text)
 
 
-def _from_product(product: dict[str, Any], where: Where | None, facts: _Facts) -> None:
+def _from_product(
+    product: dict[str, Any], where: Where | None, facts: _Facts, label: Callable[[str], str | None]
+) -> None:
     facts.add("materials", _texts(product.get("material")), where)
     facts.add("origin", clean(text_value(product.get("countryOfOrigin"))), where)
     facts.add("awards", _texts(product.get("award")), where)
@@ -125,11 +129,8 @@ def _from_product(product: dict[str, Any], where: Where | None, facts: _Facts) -
     sides = [_measure(product.get(side)) for side in ("width", "height", "depth")]
     if sum(side is not None for side in sides) >= 2:
         facts.add("dimensions", " × ".join(side for side in sides if side), where)
-    for node in _nodes(product.get("subjectOf")):
-        if str(node.get("@type", "")).lower() == "3dmodel":
-            facts.add("model_3d", True, where)
-        if str(node.get("@type", "")).lower() == "videoobject":
-            facts.add("video", True, where)
+    for name, value in _properties(product.get("additionalProperty"), label):
+        facts.add(name, value, where)
     for offer in product.get("offers", [])[:20]:
         if isinstance(offer, dict):
             _from_terms(offer, where, facts)
@@ -140,6 +141,16 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, dict):
             yield one
+
+
+def _properties(value: Any, label: Callable[[str], str | None]) -> Iterator[tuple[str, str]]:
+    """``additionalProperty`` of markup: pairs whose name is one of the labels we know."""
+    for node in islice(_nodes(value), _PROPERTIES_MAX):
+        name = _LABELS.get(label(text_value(node.get("name"))[:80]) or "")
+        text = clean(text_value(node.get("value")))
+        if name and 1 < len(text) <= 200:
+            unit = text_value(node.get("unitText"))
+            yield name, f"{text} {unit}".strip()
 
 
 def _measure(value: Any) -> str | None:
@@ -227,19 +238,22 @@ def _from_print(page: Page, facts: _Facts) -> None:
         if name and 1 < len(spec.value) <= 200:
             facts.add(name, spec.value, spec.where)
     tree = page.tree
-    for viewer in tree.iter("model-viewer"):
-        facts.add("model_3d", True, page.where(viewer))
     for link in tree.iter("a"):
         href = link.get("href") or ""
-        if "model_3d" not in facts.found and _MODEL_3D.search(href):
-            facts.add("model_3d", True, page.where(link))
         if "privacy_policy" not in facts.found:
             text = "".join(link.itertext())[:80].lower() if len(link) < 4 else ""
             if "privacy" in href.lower() or (text and page.vocabulary.privacy.search(text)):
                 facts.add("privacy_policy", True, page.where(link))
-    for video in tree.iter("video", "iframe"):
-        if not page.regions.under_outside(video) and (
-            video.tag == "video" or _VIDEO.search(video.get("src") or video.get("data-src") or "")
-        ):
-            facts.add("video", True, page.where(video))
-            break
+
+
+def _from_media(page: Page, facts: _Facts) -> None:
+    media = page.media
+    for name, signs in (
+        ("model_3d", media.model_3d or media.ar), ("ar_view", media.ar), ("video", media.video),
+        ("view_360", media.view_360), ("virtual_fitting", media.try_on),
+    ):  # fmt: skip
+        facts.add(name, bool(signs), signs[0].where if signs else None)
+    manuals = page.media.manuals
+    facts.add("manual", bool(manuals), manuals[0].where if manuals else None)
+    told = tuple(sorted({code for manual in manuals for code in manual.languages}))
+    facts.add("manual_languages", told, manuals[0].where if manuals else None)

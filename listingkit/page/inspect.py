@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from listingkit.model import Image, Money, SizeChart, Struct, Where
+from listingkit.model import FactValue, Image, Money, SizeChart, Struct, Where
 from listingkit.page.contacts import ContactInfo, TraderInfo
 from listingkit.page.markup import MarkupProblem
+from listingkit.page.media import MediaItem
+from listingkit.page.manuals import Manual
 from listingkit.page.payments import PaymentInfo
 from listingkit.page.policies import ReturnsInfo, ShippingInfo, SupportInfo
 from listingkit.page.resources import KindTotal
@@ -96,6 +98,27 @@ class InspectResources(Struct, frozen=True, kw_only=True):
     third_party: tuple[str, ...] | None
 
 
+class InspectMedia(Struct, frozen=True, kw_only=True):
+    """What shows the product.
+
+    ``images`` counts its pictures, ``images_with_text`` those with an alternative text,
+    ``largest_side`` is the longest side in pixels of the largest whose file or ``srcset`` tells.
+    ``video``, ``model_3d``, ``ar``, ``view_360`` and ``try_on`` (a fitting room or size adviser)
+    hold what the page itself shows: how, href, where. ``scripted``: none of them is there, but a
+    script of the page names such files, so that a browser may show one.
+    """
+
+    images: int
+    images_with_text: int
+    largest_side: int | None
+    video: tuple[MediaItem, ...]
+    model_3d: tuple[MediaItem, ...]
+    ar: tuple[MediaItem, ...]
+    view_360: tuple[MediaItem, ...]
+    try_on: tuple[MediaItem, ...]
+    scripted: bool
+
+
 class InspectShipping(Struct, frozen=True, kw_only=True):
     """Delivery: days from order to door, freight, whether it is free (null: not stated).
 
@@ -116,6 +139,7 @@ class InspectReport(Struct, frozen=True, kw_only=True):
 
     - ``path``, ``url``: the file as named, and the page's address (given, canonical, ``og:url``).
     - ``encoding``, ``declared_encoding``: how the bytes are encoded, and what the page says.
+    - ``truncated``: the page is so large that only its beginning was read.
     - ``language``: BCP 47, from the content; ``lang_attribute``: as written in the page.
     - ``title``, ``brand``, ``category``, ``sku``, ``gtin``: of the product.
     - ``price``: what a buyer pays now, a number; the visible sale price beats the markup.
@@ -131,6 +155,8 @@ class InspectReport(Struct, frozen=True, kw_only=True):
     - ``words``: see :class:`InspectWords`; ``keywords``: see :class:`InspectKeywords`.
     - ``images``: product images: src, alt (null: no attribute), width and height (pixels), bytes,
       format, lazy, where.
+    - ``media``: see :class:`InspectMedia`; ``manuals``: text, href, languages, where.
+    - ``facts``: what the page states about the product, by the names of ``locales/facts.toml``.
     - ``resources``: see :class:`InspectResources`.
     - ``payment``: ``methods`` (ids as in the market packs) and where.
     - ``shipping``: see :class:`InspectShipping`.
@@ -145,6 +171,7 @@ class InspectReport(Struct, frozen=True, kw_only=True):
     url: str | None
     encoding: str
     declared_encoding: str | None
+    truncated: bool
     language: str | None
     lang_attribute: str | None
     title: str
@@ -170,6 +197,9 @@ class InspectReport(Struct, frozen=True, kw_only=True):
     words: InspectWords
     keywords: InspectKeywords
     images: tuple[Image, ...]
+    media: InspectMedia
+    manuals: tuple[Manual, ...]
+    facts: dict[str, FactValue]
     resources: InspectResources
     payment: PaymentInfo
     shipping: InspectShipping
@@ -194,6 +224,7 @@ def inspect_page(page: Page, keywords: Iterable[str] = ()) -> InspectReport:
         url=page.url,
         encoding=page.encoding,
         declared_encoding=page.declared_encoding,
+        truncated=page.truncated,
         language=page.language,
         lang_attribute=page.lang_attr,
         title=offer.title,
@@ -219,6 +250,9 @@ def inspect_page(page: Page, keywords: Iterable[str] = ()) -> InspectReport:
         words=InspectWords(count=words.count, tokenizer=words.tokenizer),
         keywords=_keywords(page, tuple(keywords), language),
         images=page.images,
+        media=_media(page),
+        manuals=page.media.manuals,
+        facts={name: fact.value for name, fact in page.facts().items()},
         resources=_resources(page),
         payment=policies.payment,
         shipping=_shipping(policies.shipping),
@@ -307,6 +341,24 @@ def _keywords(page: Page, keywords: tuple[str, ...], language: Language | None) 
             )
             for one in whole.per_keyword
         ),
+    )
+
+
+def _media(page: Page) -> InspectMedia:
+    from listingkit.page.media import scripted
+
+    media, images = page.media, page.images
+    sides = [max(image.width, image.height) for image in images if image.width and image.height]
+    return InspectMedia(
+        images=len(images),
+        images_with_text=sum(bool((image.alt or "").strip()) for image in images),
+        largest_side=max(sides, default=None),
+        video=media.video,
+        model_3d=media.model_3d,
+        ar=media.ar,
+        view_360=media.view_360,
+        try_on=media.try_on,
+        scripted=not media.any and scripted(page),
     )
 
 
