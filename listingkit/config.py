@@ -86,6 +86,21 @@ class MarketsConfig(Section, frozen=True, kw_only=True):
     packs: str | None = None
 
 
+class WebConfig(Section, frozen=True, kw_only=True):
+    """``[web]``: how addresses are fetched.
+
+    ``agent`` is the User-Agent (say how you can be reached), ``delay`` the seconds between two
+    requests to one host, ``timeout`` the seconds for one. ``allow_private`` permits hosts of your
+    own net, ``proxy`` uses the proxies that the environment names.
+    """
+
+    agent: str | None = None
+    delay: float | None = None
+    timeout: float | None = None
+    allow_private: bool = False
+    proxy: bool = False
+
+
 class CultureConfig(Section, frozen=True, kw_only=True):
     """``[culture]``: ``scores`` is a CSV laid out like ``locales/hofstede.csv``, used instead."""
 
@@ -97,6 +112,7 @@ class Config(Section, frozen=True, kw_only=True):
 
     ``facts`` are what the seller states about every listing (``warranty_months = 24``);
     ``[facts.<market>]`` holds in one market only. ``targets`` override thresholds by dotted name.
+    ``channels`` are files or folders by the channel their listings are offered on.
     ``engines`` are passed to the engine of that name. ``path`` is the file, None without one.
     """
 
@@ -104,9 +120,11 @@ class Config(Section, frozen=True, kw_only=True):
     localize: LocalizeConfig = LocalizeConfig()
     facts: dict[str, FactValue | dict[str, FactValue]] = {}
     targets: dict[str, float | dict[str, float]] = {}
+    channels: dict[str, str] = {}
     engines: dict[str, dict[str, Any]] = {}
     markets: MarketsConfig = MarketsConfig()
     culture: CultureConfig = CultureConfig()
+    web: WebConfig = WebConfig()
     path: str | None = None
 
     @property

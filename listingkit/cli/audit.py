@@ -9,6 +9,7 @@ import click
 from listingkit.cli import EXIT_FINDINGS, EXIT_INTERNAL, EXIT_USER
 from listingkit.cli.common import (
     audit_settings,
+    channel_paths,
     config_option,
     emit,
     judging_options,
@@ -29,6 +30,7 @@ Examples:
   listingkit audit pages/
   listingkit audit products.csv --market ae --fail-on warning
   listingkit audit pages/ --keywords "linen dress, summer dress"
+  listingkit audit pages/ --channel amazon=amazon.csv --channel tiktok_shop=tiktok.jsonl
   listingkit audit pages/ --format sarif --output audit.sarif
   cat listings.jsonl | listingkit audit - --select IMG,TXT
 
@@ -56,6 +58,11 @@ wins.
     type=click.Choice(tuple(REPORTS)),
     help="Form of the report. Default: terminal.",
 )  # fmt: skip
+@click.option(
+    "--channel", "channel", multiple=True, metavar="NAME=PATH",
+    help="Listings offered on another channel: judged by its limits and held against the same "
+    "products elsewhere; may be repeated.",
+)  # fmt: skip
 @output_option
 @config_option
 @click.pass_context
@@ -71,6 +78,7 @@ def command(
     fail_on: str | None,
     fail_under: float | None,
     format_: str | None,
+    channel: tuple[str, ...],
     output: str | None,
     config_file: str | None,
 ) -> None:
@@ -94,7 +102,14 @@ def command(
     settings = audit_settings(
         config, keywords=keywords, paths=paths, market=market, select=select, ignore=ignore
     )
-    document = run_audit(context, paths, settings, source_format=section.source_format, jobs=jobs)
+    document = run_audit(
+        context,
+        paths,
+        settings,
+        source_format=section.source_format,
+        jobs=jobs,
+        channels=channel_paths(config, channel),
+    )
     if section.format != "terminal" or output is not None:
         tell_problems(document)
     width, color = screen(to_file=output is not None)

@@ -136,6 +136,28 @@ def audit_settings(
     return settings
 
 
+def channel_paths(config: Config, given: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """``NAME=PATH`` of the command line, or ``[channels]`` of the settings where there is none.
+
+    Raises UsageError for what is no such pair.
+    """
+    if not given:
+        return tuple(
+            (name, str(config.resolve(path))) for name, path in sorted(config.channels.items())
+        )
+    pairs = []
+    for one in given:
+        name, found, path = one.partition("=")
+        if not found or not name.strip() or not path:
+            raise UsageError(
+                f"{one!r} is no channel and path",
+                where="--channel",
+                fix="Write it like --channel amazon=amazon.csv",
+            )
+        pairs.append((name.strip(), path))
+    return tuple(pairs)
+
+
 def _codes(prefixes: tuple[str, ...], option: str) -> tuple[str, ...]:
     """Upper-case rule prefixes, each of which some rule has."""
     from listingkit.names import did_you_mean
@@ -244,14 +266,18 @@ def run_audit(
     *,
     source_format: str | None,
     jobs: int | None,
+    channels: tuple[tuple[str, str], ...] = (),
 ) -> AuditDocument:
-    """Discover and judge, with progress on a terminal."""
+    """Discover and judge, with progress on a terminal.
+
+    ``channels`` are more paths, each after the name of the channel its listings are offered on.
+    """
     from listingkit.catalog import discover
     from listingkit.cli.progress import progress
     from listingkit.run.batch import audit
 
     stdin = sys.stdin.buffer.read() if STDIN in paths else None
-    found = discover(paths, source_format, stdin)
+    found = discover(paths, source_format, stdin, channels)
     debug = bool(context.find_root().params.get("debug"))
     with progress(found, "Judging") as step:
         return audit(
