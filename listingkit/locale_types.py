@@ -53,6 +53,32 @@ class SizeSystems(Sourced, frozen=True, kw_only=True):
     shoes_men: str
 
 
+class Formats(Sourced, frozen=True, kw_only=True):
+    """How a language of the market writes numbers, shown by example, in Latin digits.
+
+    ``number`` is 1234567.5, ``price`` the same as money, ``date`` 9 March 2027.
+    """
+
+    language: str
+    number: str
+    price: str
+    date: str
+    note: str = ""
+
+
+class Register(Sourced, frozen=True, kw_only=True):
+    """How buyers are addressed, by language code, where the market is told apart."""
+
+    words: dict[str, str]
+
+
+class Marketplaces(Sourced, frozen=True, kw_only=True):
+    """Marketplaces buyers use, by their codes in ``channels.toml``, which has their limits."""
+
+    channels: tuple[str, ...]
+    note: str = ""
+
+
 class Payment(Sourced, frozen=True, kw_only=True):
     """A payment method; ``aliases`` are the other spellings found on pages and icons."""
 
@@ -90,6 +116,10 @@ class LawItem(Sourced, frozen=True, kw_only=True):
     """A fact a listing must carry. ``facts``: any one of these fact names satisfies it.
 
     ``when``: asked for only where one of these facts is stated (a discount needs a prior price).
+    ``at_least``: not asked where one of these facts is stated with less; where they are not
+    stated, only told. ``shown`` says where the law wants it: with the offer, anywhere in the shop
+    (``links`` are the kinds of linked pages it may stand on) or only on goods and papers (label),
+    which no page can show and nothing is asked of.
     """
 
     id: str
@@ -98,6 +128,9 @@ class LawItem(Sourced, frozen=True, kw_only=True):
     severity: Severity = Severity.WARNING
     categories: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
+    at_least: dict[str, float] = {}
+    shown: Literal["offer", "shop", "label"] = "offer"
+    links: tuple[str, ...] = ()
     effective: dt.date | None = None
 
 
@@ -124,7 +157,8 @@ class Festival(Sourced, frozen=True, kw_only=True):
     """An occasion; ``rule`` says how its date is found, names and greetings are by language.
 
     Rules: ``fixed:MM-DD``, ``nth:MONTH-WEEKDAY-N`` (weekday 0 = Monday, N may be -1, an optional
-    ``+D`` shifts by days), ``hijri:MONTH-DAY``, ``easter:±D``, ``holiday:NAME`` (as the holidays
+    ``+D`` shifts by days), ``from:MM-DD-WEEKDAY`` (the first such weekday on or after a day),
+    ``hijri:MONTH-DAY``, ``easter:±D``, ``holiday:NAME`` (as the holidays
     library calls it in English for this country).
     """
 
@@ -178,6 +212,9 @@ class Market(Data, frozen=True, kw_only=True):
     payments: Payments
     delivery: Delivery
     returns: Returns
+    formats: tuple[Formats, ...] = ()
+    register: Register | None = None
+    marketplaces: Marketplaces | None = None
     search: tuple[SearchWords, ...] = ()
     law: tuple[LawItem, ...] = ()
     claims: tuple[Claim, ...] = ()
@@ -211,6 +248,7 @@ class Language(Data, frozen=True, kw_only=True):
     further BCP 47 tags that mean this language (``zh-TW`` for ``zh-Hant``). ``expansion`` is the
     usual length of a translation from English (1.0 = as long), ``expansion_max`` the limit beyond
     which something is wrong; ``prefixes`` and ``suffixes`` are particles written onto words.
+    ``endings`` say how a form goes back to its word: ``ies>y`` makes *berry* of *berries*.
     """
 
     code: str
@@ -233,6 +271,7 @@ class Language(Data, frozen=True, kw_only=True):
     meta_description_chars: int = 155
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
     vocabulary: dict[str, tuple[str, ...]] = {}
     phrases: dict[str, Phrase] = {}
 

@@ -2,6 +2,7 @@
 
 * ``stem``: word by word, equal stems (Snowball) or the keyword plus one of the suffixes.
 * ``compound``: like stem, and also as the last part of a compound (*Damenkleid* for *Kleid*).
+* ``endings``: word by word, with the endings that the language lists taken off (English).
 * ``affix``: the keyword between listed prefixes and suffixes (Arabic articles and pronouns).
 * ``particle``: the keyword plus listed particles, spaces inside phrases optional (Korean).
 * ``substring``: anywhere, for scripts without spaces.
@@ -11,9 +12,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import regex
 
@@ -25,92 +26,8 @@ if TYPE_CHECKING:
 SameWord = Callable[[str, str], bool]
 """Whether a folded word of the text is a form of a folded word of the keyword."""
 
-# A single letter hyphened to a word belongs to it (t-shirt, e-bike); an English 's hangs on.
-_WORD = regex.compile(
-    r"(?:(?<![\p{L}\p{N}])\p{L}-(?=\p{L}{2}))?[\p{L}\p{M}\p{N}]++(?:'s(?![\p{L}\p{N}]))?"
-)
-# What may stand between the words of one phrase: never a line end or a full stop.
-_GAP = regex.compile(r"[ \t\u00A0\u202F\u3000'/\-‐‑–]{1,3}")
 _LONGEST = 60
 """Letters of the longest word that is taken apart; stemming longer ones would only cost time."""
-_SINGLE = regex.compile(r"(?<![\p{L}\p{N}])(\p{L})[\- ](\p{L}{2,})")
-
-
-def word_matches(
-    folded: str, keyword: str, same: SameWord, stopwords: frozenset[str]
-) -> Iterator[tuple[int, int]]:
-    """Spans of the phrase ``keyword`` in ``folded`` text, word by word, not overlapping.
-
-    Up to one stop word may stand between two words of the phrase.
-    """
-    variants = sorted({words for words in _variants(keyword) if words}, key=lambda w: (-len(w), w))
-    tokens, vocabulary = _tokens(folded)
-    known: dict[tuple[str, str], bool] = {}
-
-    def fits(word: str, part: str) -> bool:
-        key = (word, part)
-        if key not in known:
-            known[key] = same(word, part)
-        return known[key]
-
-    # A text has few different words: find out once which of them can begin the phrase.
-    begins = {word for word in vocabulary if any(fits(word, words[0]) for words in variants)}
-    position = 0
-    for index in (number for number, token in enumerate(tokens) if token[2] in begins):
-        if index < position:
-            continue
-        for words in variants:
-            last = _phrase_end(folded, tokens, index, words, fits, stopwords)
-            if last is not None:
-                yield tokens[index][0], tokens[last][1]
-                position = last + 1
-                break
-
-
-@lru_cache(maxsize=4)
-def _tokens(folded: str) -> tuple[list[tuple[int, int, str]], frozenset[str]]:
-    """Words of a folded text with their places, and each different word once."""
-    tokens = [(m.start(), m.end(), m.group().removesuffix("'s")) for m in _WORD.finditer(folded)]
-    return tokens, frozenset(token[2] for token in tokens)
-
-
-def _phrase_end(
-    folded: str,
-    tokens: list[tuple[int, int, str]],
-    position: int,
-    words: tuple[str, ...],
-    fits: SameWord,
-    stopwords: frozenset[str],
-) -> int | None:
-    """Index of the last token of the phrase that begins at ``position``; None if it does not."""
-    if not fits(tokens[position][2], words[0]):
-        return None
-    for part in words[1:]:
-        for skipped in (False, True):
-            following = position + 1
-            if following >= len(tokens) or not _joined(folded, tokens[position], tokens[following]):
-                return None
-            position = following
-            if fits(tokens[position][2], part):
-                break
-            if skipped or tokens[position][2] not in stopwords:
-                return None
-    return position
-
-
-def _joined(folded: str, left: tuple[int, int, str], right: tuple[int, int, str]) -> bool:
-    return _GAP.fullmatch(folded, left[1], right[0]) is not None
-
-
-def _variants(keyword: str) -> Iterator[tuple[str, ...]]:
-    """Ways to write a keyword: ``t-shirt``, ``t shirt`` and ``tshirt`` are one."""
-    for text in (
-        keyword,
-        _SINGLE.sub(r"\1-\2", keyword),
-        _SINGLE.sub(r"\1 \2", keyword),
-        _SINGLE.sub(r"\1\2", keyword),
-    ):
-        yield tuple(m.group().removesuffix("'s") for m in _WORD.finditer(text))
 
 
 def exact(language: Language | None) -> SameWord:
@@ -206,40 +123,21 @@ def affix(language: Language | None) -> SameWord:
     return same
 
 
-def particle_matches(
-    folded: str, keyword: str, language: Language | None
-) -> Iterator[tuple[int, int]]:
-    """Spans of the keyword with its particles; spaces inside the phrase may be missing."""
-    words = keyword.split()
-    if not words:
-        return
-    yield from ((m.start(), m.end()) for m in _particles(tuple(words), _suffixes(language))
-                .finditer(folded))  # fmt: skip
+def endings(language: Language | None) -> SameWord:
+    """The same word once an ending of the language is taken off either: *berries*, *berry*."""
+    if language is None:
+        return exact(language)
+    rules = tuple(tuple(ending.split(">", 1)) for ending in language.endings)
 
+    @lru_cache(maxsize=65536)
+    def bases(word: str) -> frozenset[str]:
+        found = {word}
+        for ending, instead in rules:
+            if word.endswith(ending) and len(word) - len(ending) + len(instead) >= 3:
+                found.add(word[: len(word) - len(ending)] + instead)
+        return frozenset(found)
 
-def _suffixes(language: Language | None) -> tuple[str, ...]:
-    return tuple(sorted(language.suffixes, key=lambda s: (-len(s), s))) if language else ()
-
-
-@lru_cache(maxsize=512)
-def _particles(words: tuple[str, ...], suffixes: tuple[str, ...]) -> Any:
-    body = r"[ \u00A0]?".join(regex.escape(word) for word in words)
-    tail = "".join((r"(?:", "|".join(map(regex.escape, suffixes)), r"){0,3}+")) if suffixes else ""
-    # One syllable is too often a part of another word: 면 (cotton) in 라면 (noodles).
-    before = r"(?<![\p{L}\p{N}])" if len(words) == 1 and len(words[0]) < 2 else ""
-    return regex.compile(rf"{before}{body}{tail}(?![\p{{L}}\p{{N}}])")
-
-
-def substring_matches(folded: str, keyword: str) -> Iterator[tuple[int, int]]:
-    """Spans of the keyword anywhere; Latin letters and digits at its edges end at a word's edge."""
-    body = r"[ \u3000]?".join(regex.escape(word) for word in keyword.split())
-    if not body:
-        return
-    edge = r"[\p{Latin}\p{Cyrillic}\p{N}]"
-    before = rf"(?<!{edge})" if regex.match(edge, keyword) else ""
-    after = rf"(?!{edge})" if regex.match(edge, keyword[-1]) else ""
-    for match in regex.finditer(before + body + after, folded):
-        yield match.span()
+    return lambda word, part: word == part or not bases(word).isdisjoint(bases(part))
 
 
 MATCHERS: dict[str, Callable[[Language | None], SameWord]] = {
@@ -247,8 +145,12 @@ MATCHERS: dict[str, Callable[[Language | None], SameWord]] = {
     "stem": stem,
     "compound": compound,
     "affix": affix,
+    "endings": endings,
 }
 """Matchers that compare word by word."""
+
+INSIDE = ("compound", "affix")
+"""Those of them that find a word inside a longer one."""
 
 PLACE_MATCHERS = ("particle", "substring")
 """Matchers that look for places instead."""
@@ -304,3 +206,43 @@ def _bare_letters(word: str) -> str:
     if word.isascii():
         return word
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+def key_letters(part: str, name: str, language: Language | None) -> str:
+    """A pattern for letters that every form of ``part`` has, whatever marks they carry.
+
+    By the matcher ``name``; the forms begin with these letters, or have them inside where the
+    matcher is one of :data:`INSIDE`. A quick first look: most words of a text do not have them.
+    """
+    if name == "exact":
+        return regex.escape(part)
+    if name == "affix":
+        stemmed = part[2:] if len(part) >= 5 and part.startswith("ال") else part
+        return regex.escape(stemmed[:-1] if len(stemmed) >= 3 else stemmed)
+    if name == "compound" and language is not None:
+        tail = _bare_letters(_stems(language.stemmer)(part))
+        letters = tail[: max(2, len(tail) - 2)]
+    else:
+        letters = part[: max(1, len(part) - (3 if name == "endings" else 2))]
+        letters = _bare_letters(letters)
+        if name == "stem":
+            letters = letters[: max(2, len(part) - 2)]
+    return "".join(_any_mark(letter) for letter in letters)
+
+
+@lru_cache(maxsize=4096)
+def _any_mark(letter: str) -> str:
+    """The letter with any mark of Latin, Greek or Cyrillic writing on it."""
+    marked = _marked().get(letter, "")
+    return f"[{regex.escape(letter + marked)}]" if marked else regex.escape(letter)
+
+
+@cache
+def _marked() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number in (*range(0xC0, 0x530), *range(0x1E00, 0x2000)):
+        letter = chr(number)
+        plain = unicodedata.normalize("NFD", letter)[0]
+        if plain != letter:
+            found[plain] = found.get(plain, "") + letter
+    return found

@@ -91,7 +91,7 @@ def keyword_stuffing(subject: Subject) -> Iterator[Hit]:
 @rule(
     "KW003", Severity.WARNING, stage="discover", component="search", points=4,
     needs="target keywords",
-    applies=has_keywords, example=_SHARED, targets=("keywords.total_min",),
+    applies=has_keywords, example=_SHARED, targets=("keywords.total_min", "keywords.gap_words"),
     bad={"title": "Blue cup", "description": "A cup for the garden and the tent."},
     good={"description": _MUG},
 )  # fmt: skip

@@ -1,0 +1,219 @@
+"""What a target keyword is: its words, what else may stand for it, what is not meant by it.
+
+A keyword is one line of text, so that it fits a CSV cell, a setting and the command line::
+
+    linen dress                                the words, inflected, with small gaps
+    linen dress = flax dress | linen frock     variants: their occurrences count for it
+    mouse ! mouse pad | mouse mat              not meant: a hit inside one of these is none
+    "linen dress"                              in quotes: just these words, as they are
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from listingkit.datafiles import read_words
+from listingkit.language.detect import stop_words
+from listingkit.language.normalize import fold, language_code
+from listingkit.markets import Sourced
+from listingkit.model import Struct
+
+if TYPE_CHECKING:
+    from listingkit.markets import Language
+
+_VARIANTS_MAX = 40
+"""Variants of one keyword that are looked for; nobody lists more by hand."""
+_QUOTED = re.compile(r'["“„«](.+)["”“»]')
+
+Intent = Literal["know", "compare", "buy"]
+"""What a searcher wants: informational, commercial or transactional, in the words of marketing."""
+
+
+class Yoast(Sourced, frozen=True, kw_only=True):
+    """Yoast's keyphrase density: the factor for the length, and what its figures are called."""
+
+    base: float
+    divisor: float
+    low: float
+    high: float
+    much: float
+
+
+class KeywordWords(Sourced, frozen=True, kw_only=True):
+    """``locales/vocabulary/keywords.toml``; the meaning of each table stands in the file."""
+
+    bare: tuple[str, ...]
+    languages_wanted: int
+    yoast: Yoast
+    breaks: dict[str, tuple[str, ...]]
+    break_endings: dict[str, tuple[str, ...]]
+    irregular: dict[str, dict[str, tuple[str, ...]]]
+    never: dict[str, tuple[str, ...]]
+    edges: dict[str, tuple[str, ...]]
+    intent: dict[Intent, dict[str, tuple[str, ...]]]
+
+
+@cache
+def keyword_words() -> KeywordWords:
+    """The data; a broken file is a DataError."""
+    return read_words("keywords", KeywordWords)
+
+
+class Form(Struct, frozen=True, kw_only=True):
+    """One way to say a keyword; ``exact`` when it was written in quotes."""
+
+    text: str
+    exact: bool = False
+
+
+class Keyword(Struct, frozen=True, kw_only=True):
+    """A keyword taken apart. ``forms`` are the name itself, first, and its variants."""
+
+    name: str
+    forms: tuple[Form, ...]
+    without: tuple[Form, ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def parse_keyword(text: str) -> Keyword:
+    """Read a keyword as a user writes it; see the syntax above. ``name`` may be empty."""
+    meant, _, without = text.partition("!")
+    name, _, variants = meant.partition("=")
+    first = _form(name)
+    forms = [first, *map(_form, variants.split("|"))]
+    barred = map(_form, without.split("|"))
+    return Keyword(
+        name=first.text,
+        forms=tuple(dict.fromkeys(form for form in forms if form.text))[:_VARIANTS_MAX],
+        without=tuple(dict.fromkeys(form for form in barred if form.text))[:_VARIANTS_MAX],
+    )
+
+
+def _form(text: str) -> Form:
+    text = " ".join(text.split())
+    quoted = _QUOTED.fullmatch(text)
+    return Form(text=" ".join(quoted[1].split()), exact=True) if quoted else Form(text=text)
+
+
+def keyword_name(text: str) -> str:
+    """A keyword without its variants and exclusions."""
+    return parse_keyword(text).name
+
+
+def content_words(text: str, lang: Language | None) -> tuple[str, ...]:
+    """Folded words of a keyword that are no stop words; all of them where nothing else is left."""
+    words = fold(text, lang).split()
+    known = stop_words_of(lang)
+    return tuple(word for word in words if word not in known) or tuple(words)
+
+
+def stop_words_of(lang: Language | None) -> frozenset[str]:
+    """Function words of a language, lower case; none without a language."""
+    if lang is None:
+        return frozenset()
+    if lang.stopwords:
+        return frozenset(lang.stopwords)
+    return stop_words().get(language_code(lang.code), frozenset())
+
+
+def yoast_density(count: int, words: int, length: int) -> float:
+    """Yoast's keyphrase density in percent, for a keyword of ``length`` content words."""
+    if not words:
+        return 0.0
+    formula = keyword_words().yoast
+    return round(100 * count / words * (formula.base + length / formula.divisor), 4)
+
+
+def yoast_rating(density: float) -> str:
+    """What Yoast calls that density: "too little", "good", "too much" or "far too much"."""
+    formula = keyword_words().yoast
+    if density < formula.low:
+        return "too little"
+    if density <= formula.high:
+        return "good"
+    return "too much" if density <= formula.much else "far too much"
+
+
+def intent_of(text: str, lang: Language | None) -> Intent | None:
+    """What somebody who types this wants, by a word in it that tells; None when none does."""
+    if lang is None:
+        return None
+    from listingkit.language.keywords import occurrences
+
+    name = keyword_name(text)
+    for intent, by_language in keyword_words().intent.items():
+        words = by_language.get(lang.code, ())
+        if any(occurrences(name, f'"{word}"', lang) for word in words):
+            return intent
+    return None
+
+
+class Overlap(Struct, frozen=True, kw_only=True):
+    """What two sets of keywords share.
+
+    ``shared`` are those of the first set that the second has too, ``only_first`` and
+    ``only_second`` the others. ``jaccard`` is the shared part of all, ``coefficient`` the shared
+    part of the smaller set; both 0 to 1, None where a set is empty.
+    """
+
+    shared: tuple[str, ...]
+    only_first: tuple[str, ...]
+    only_second: tuple[str, ...]
+    jaccard: float | None
+    coefficient: float | None
+
+
+def keyword_overlap(
+    first: Sequence[str], second: Sequence[str], lang: Language | None = None
+) -> Overlap:
+    """Compare the keywords of two channels; inflected forms and listed variants are the same."""
+    rest = list(dict.fromkeys(second))
+    shared: list[str] = []
+    alone: list[str] = []
+    for keyword in dict.fromkeys(first):
+        twin = next((other for other in rest if same_keyword(keyword, other, lang)), None)
+        if twin is None:
+            alone.append(keyword)
+        else:
+            rest.remove(twin)
+            shared.append(keyword)
+    total = len(shared) + len(alone) + len(rest)
+    smaller = len(shared) + min(len(alone), len(rest))
+    told = bool(smaller)
+    return Overlap(
+        shared=tuple(shared),
+        only_first=tuple(alone),
+        only_second=tuple(rest),
+        jaccard=round(len(shared) / total, 4) if told else None,
+        coefficient=round(len(shared) / smaller, 4) if told else None,
+    )
+
+
+def same_keyword(first: str, second: str, lang: Language | None) -> bool:
+    """Whether two keywords are one: some form of one is a form of the other and nothing more."""
+    return any(
+        _covers(one.text, other.text, lang) or _covers(other.text, one.text, lang)
+        for one in parse_keyword(first).forms
+        for other in parse_keyword(second).forms
+    )
+
+
+def _covers(text: str, keyword: str, lang: Language | None) -> bool:
+    """Whether ``keyword`` is all of ``text``: as many words, from its first to its last letter."""
+    from listingkit.language.keywords import occurrences
+
+    if fold(text, lang) == fold(keyword, lang):
+        return True
+    # A compound is more than its last part, a clitic is not: what is longer is another keyword.
+    if len(text.split()) != len(keyword.split()) or abs(len(text) - len(keyword)) > 3:
+        return False
+    return any(span == (0, len(text)) for span in occurrences(text, keyword, lang))
+
+
+def coverage(languages: Iterable[str]) -> float:
+    """Share of the wanted number of languages that keywords are known in, 0 to 1."""
+    count = len({language_code(tag) for tag in languages if tag})
+    return min(1.0, round(count / keyword_words().languages_wanted, 4))
