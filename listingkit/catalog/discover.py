@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
-from listingkit.catalog import feed, html, jsonl, shopify, woocommerce
+from listingkit.catalog import feed, har, html, jsonl, shopify, woocommerce
 from listingkit.catalog.files import (
     CATALOG_LIMIT,
     PAGE_LIMIT,
@@ -34,6 +34,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "jsonl": jsonl.SUFFIXES,
     "woocommerce": woocommerce.SUFFIXES,
     "feed": feed.SUFFIXES,
+    "har": har.SUFFIXES,
 }
 """Source formats by name, with the suffixes of their files (``.gz`` may follow each). Formats that
 share a suffix are told apart by content, in this order."""
@@ -80,6 +81,7 @@ class Item:
     id: str
     source: Source
     payload: Listing | None = None
+    recorded: har.RecordedPage | None = None
 
 
 @dataclass
@@ -95,6 +97,7 @@ class Discovery:
     stdin: BinaryIO | bytes | None
     skipped: list[str]
     channels: tuple[tuple[str, str], ...] = ()
+    fetched: bytes | None = None
 
     def __iter__(self) -> Iterator[Item | Problem]:
         """Items and problems of every source, in the order of the paths, folders sorted."""
@@ -107,6 +110,8 @@ class Discovery:
     def sources(self) -> Iterator[Source | Problem]:
         """The files alone, without reading their listings."""
         self.skipped.clear()
+        if self.fetched is not None:
+            yield Source("the web", "web.har", "har", self.fetched)
         seen: set[str] = set()
         # What is said of one file goes before what is said of the folder it lies in.
         for channel, path in (*self.channels, *(("", path) for path in self.paths)):
@@ -159,7 +164,8 @@ class Discovery:
             if not named and self.forced not in by_suffix:
                 return None
             return Source(path, relative, self.forced)
-        if not by_suffix and not named:
+        # A record beside a page tells how that page loads; as a catalog it must be named.
+        if not named and by_suffix in ([], ["har"]):
             return None
         try:
             head = _head(path)
@@ -184,10 +190,12 @@ def discover(
     forced: str | None = None,
     stdin: BinaryIO | bytes | None = None,
     channels: Iterable[tuple[str, str]] = (),
+    fetched: bytes | None = None,
 ) -> Discovery:
     """Find the listings under ``paths``; iterate over the result.
 
     ``channels`` are more paths, each after the name of the channel its listings are offered on.
+    ``fetched`` is a record of the web (HAR); its pages go first.
 
     ``forced`` is a name of :data:`FORMATS`: named files are read as that format whatever they
     look like, in folders only files with its suffixes. ``stdin`` serves the path ``-``.
@@ -196,7 +204,7 @@ def discover(
     if forced is not None and forced not in FORMATS:
         raise UsageError(f"unknown source format {forced!r}", fix=f"Known: {', '.join(FORMATS)}.")
     named = tuple(os.fspath(path) for path in paths)
-    return Discovery(named, forced, stdin, [], tuple(channels))
+    return Discovery(named, forced, stdin, [], tuple(channels), fetched)
 
 
 def walk(folder: str) -> Iterator[str]:
@@ -232,6 +240,8 @@ def sniff(head: bytes, among: Sequence[str] = ()) -> str | None:
 
     ``among`` narrows the choice to these formats; empty means any.
     """
+    if (not among or "har" in among) and har.looks_like(head):
+        return "har"
     # A feed in XML may hold what looks like a page, so it is asked first.
     for name, looks in (
         ("feed", feed.looks_like),
@@ -256,6 +266,9 @@ def items(source: Source) -> Iterator[Item | Problem]:
     except InputError as error:
         yield problem_of(error, source.path)
         return
+    if source.format == "har":
+        yield from _recorded(data, source)
+        return
     found: list[Listing | Problem] = list(_CATALOGS[source.format].read(data, source.path))
     unsaid = [one for one in found if isinstance(one, Listing) and not one.language]
     if unsaid:
@@ -268,6 +281,19 @@ def items(source: Source) -> Iterator[Item | Problem]:
             yield one
         else:
             yield Item(source.path, source.format, one.id, source, _offered(one, source.channel))
+
+
+def _recorded(data: bytes, source: Source) -> Iterator[Item | Problem]:
+    """The pages of a record, known by the addresses that were asked for."""
+    try:
+        for one in har.read(data, source.path):
+            if isinstance(one, Problem):
+                yield one
+            else:
+                own = replace(source, path=one.asked, relative=one.asked, data=one.body)
+                yield Item(one.asked, "har", one.asked, own, recorded=one.light())
+    except InputError as error:
+        yield problem_of(error, source.path)
 
 
 def load(item: Item) -> tuple[Listing, Page | None]:

@@ -10,6 +10,7 @@ from listingkit.catalog.tokens import Token, tokenize
 from listingkit.errors import InputError
 
 if TYPE_CHECKING:
+    from listingkit.catalog.har import RecordedPage
     from listingkit.model import Listing
     from listingkit.page import Page
 
@@ -85,10 +86,15 @@ def check(data: bytes, path: str) -> None:
         )
 
 
-def read_page(data: bytes, path: str, listing_id: str) -> tuple[Listing, Page]:
-    """Parse a page whose gzip is already undone. Raises InputError."""
+def read_page(
+    data: bytes, path: str, listing_id: str, recorded: RecordedPage | None = None
+) -> tuple[Listing, Page]:
+    """Parse a page whose gzip is already undone; ``recorded`` tells how it came over the web.
+
+    Raises InputError.
+    """
     from listingkit.page import Page
 
     check(data, path)
-    page = Page(data, path)
+    page = Page(data, path, recorded.url if recorded else None)
     return page.listing(listing_id), page

@@ -15,11 +15,11 @@ from listingkit.cli.common import (
     judging_options,
     load_config,
     output_option,
-    paths_argument,
     run_audit,
     screen,
     tell_problems,
 )
+from listingkit.cli.web import WebArguments, fetch, files_of, sources_argument, web_options
 from listingkit.report import REPORTS
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ Examples:
   listingkit audit pages/ --channel amazon=amazon.csv --channel tiktok_shop=tiktok.jsonl
   listingkit audit pages/ --format sarif --output audit.sarif
   cat listings.jsonl | listingkit audit - --select IMG,TXT
+  listingkit audit https://shop.example/p/mug --record shop.har
+  listingkit audit --sitemap https://shop.example/sitemap.xml --limit 50
 
 \b
 Exit codes: 0 clean, 1 findings at or above --fail-on (or a score below
@@ -42,8 +44,9 @@ wins.
 
 
 @click.command("audit", epilog=EPILOG)
-@paths_argument
+@sources_argument
 @judging_options
+@web_options
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info", "never"]),
@@ -81,17 +84,21 @@ def command(
     channel: tuple[str, ...],
     output: str | None,
     config_file: str | None,
+    web: WebArguments,
 ) -> None:
     """Judge product pages and catalogs by the rules.
 
     PATH is a folder, a page (.html, also gzipped), a Shopify or WooCommerce product CSV, a
     Merchant feed (XML or a table), a JSON or JSONL of listings, or - for standard input. Files in
-    a folder that no source claims are counted and passed over.
+    a folder that no source claims are counted and passed over. A URL is fetched, politely and
+    only if robots.txt lets it; FILE.har, a record of such a run or of a browser, is judged
+    offline. Nothing else opens a network.
     """
     from listingkit.config import merge
     from listingkit.report import Style, renderer
 
-    config = load_config(config_file, paths)
+    files = files_of(paths)
+    config = load_config(config_file, files)
     section = merge(
         config.audit,
         fail_on=fail_on,
@@ -100,15 +107,16 @@ def command(
         source_format=source_format,
     )
     settings = audit_settings(
-        config, keywords=keywords, paths=paths, market=market, select=select, ignore=ignore
+        config, keywords=keywords, paths=files, market=market, select=select, ignore=ignore
     )
     document = run_audit(
         context,
-        paths,
+        files,
         settings,
         source_format=section.source_format,
         jobs=jobs,
         channels=channel_paths(config, channel),
+        fetched=fetch(paths, web, config),
     )
     if section.format != "terminal" or output is not None:
         tell_problems(document)

@@ -267,17 +267,19 @@ def run_audit(
     source_format: str | None,
     jobs: int | None,
     channels: tuple[tuple[str, str], ...] = (),
+    fetched: bytes | None = None,
 ) -> AuditDocument:
     """Discover and judge, with progress on a terminal.
 
     ``channels`` are more paths, each after the name of the channel its listings are offered on.
+    ``fetched`` is what :func:`listingkit.cli.web.fetch` brought.
     """
     from listingkit.catalog import discover
     from listingkit.cli.progress import progress
     from listingkit.run.batch import audit
 
     stdin = sys.stdin.buffer.read() if STDIN in paths else None
-    found = discover(paths, source_format, stdin, channels)
+    found = discover(paths, source_format, stdin, channels, fetched)
     debug = bool(context.find_root().params.get("debug"))
     with progress(found, "Judging") as step:
         return audit(

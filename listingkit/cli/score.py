@@ -16,11 +16,11 @@ from listingkit.cli.common import (
     judging_options,
     load_config,
     output_option,
-    paths_argument,
     run_audit,
     screen,
     tell_problems,
 )
+from listingkit.cli.web import WebArguments, fetch, files_of, sources_argument, web_options
 
 if TYPE_CHECKING:
     from listingkit.document import AuditDocument
@@ -31,6 +31,7 @@ EPILOG = """\b
 Examples:
   listingkit score pages/
   listingkit score products.csv --market br --ledger
+  listingkit score --sitemap https://shop.example/sitemap.xml --limit 20
   listingkit score pages/ --format json --output before.json
   listingkit score pages/ --compare before.json
   listingkit score localized/br --compare products.csv
@@ -42,8 +43,9 @@ Exit codes: 0, 1 below --fail-under, 2 something could not be read,
 
 
 @click.command("score", epilog=EPILOG)
-@paths_argument
+@sources_argument
 @judging_options
+@web_options
 @click.option(
     "--compare", metavar="OTHER",
     help="What it was before: an earlier JSON report of audit or score, or a folder or file.",
@@ -72,6 +74,7 @@ def command(
     format_: str,
     output: str | None,
     config_file: str | None,
+    web: WebArguments,
 ) -> None:
     """Score listings and the catalog from 0 to 100, by part and by stage of the journey.
 
@@ -85,12 +88,20 @@ def command(
     from listingkit.report.json import dump
     from listingkit.report.terminal_score import render, render_comparison
 
-    config = load_config(config_file, paths)
+    files = files_of(paths)
+    config = load_config(config_file, files)
     section = merge(config.audit, fail_under=fail_under, source_format=source_format)
     settings = audit_settings(
-        config, keywords=keywords, paths=paths, market=market, select=select, ignore=ignore
+        config, keywords=keywords, paths=files, market=market, select=select, ignore=ignore
     )
-    document = run_audit(context, paths, settings, source_format=section.source_format, jobs=jobs)
+    document = run_audit(
+        context,
+        files,
+        settings,
+        source_format=section.source_format,
+        jobs=jobs,
+        fetched=fetch(paths, web, config),
+    )
     width, color = screen(to_file=output is not None)
     style = Style(width=width, color=color, ledger=ledger)
     code = exit_code(document, "never", section.fail_under)
