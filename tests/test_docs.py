@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from listingkit.catalog import html, jsonl, shopify
+from listingkit.catalog import feed, html, jsonl, shopify, woocommerce
 from listingkit.cli import COMMANDS, cli
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +57,12 @@ def test_the_tables_of_fields_are_those_of_the_formats(module: object) -> None:
     for field, treatment, note in module.FIELDS:  # type: ignore[attr-defined]
         plain = field.replace("<", "`<").replace(">", ">`")
         assert f"| {plain} | {treatment} | {note} |" in README
+
+
+@pytest.mark.parametrize("module", [feed, woocommerce])
+def test_the_tables_of_what_is_read_are_those_of_the_formats(module: object) -> None:
+    for field, becomes in module.FIELDS:  # type: ignore[attr-defined]
+        assert f"| {field} | {becomes} |" in README
 
 
 def test_the_map_names_only_what_exists() -> None:
