@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 
 from listingkit.model import Fact, Image, Listing, SizeChart, Where
 from listingkit.page import microdata, visible
+from listingkit.page.census import Census
 from listingkit.page.decode import Decoded, decode
 from listingkit.page.markup import Markup, read_markup
 from listingkit.page.regions import Regions, main_root
@@ -91,6 +92,11 @@ class Page:
         """The ``html`` element; an empty page has an empty one."""
         return parse(self.html)
 
+    @cached_property
+    def census(self) -> Census:
+        """All elements of the tree with their texts and attributes, taken down once."""
+        return Census(self.tree)
+
     @property
     def truncated(self) -> bool:
         """Whether the page is so large that only its beginning is in the tree."""
@@ -99,7 +105,7 @@ class Page:
     @cached_property
     def positions(self) -> Positions:
         """Lines and columns of the source text."""
-        return Positions(self.html, self.tree)
+        return Positions(self.html, self.census)
 
     def source_line(self, offset: int) -> int:
         """1-based line of a character offset in :attr:`html`."""

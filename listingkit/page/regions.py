@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
-from typing import TYPE_CHECKING, cast
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from lxml import etree
 from lxml.html import HtmlElement
 
-from listingkit.page.vocabulary import Vocabulary, name_tokens
+from listingkit.page.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from listingkit.page import Page
 
-_UNSEEN = frozenset(
+UNSEEN = frozenset(
     (
         "script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object",
         "embed", "select", "datalist", "textarea", "canvas", "audio", "video", "map", "area",
@@ -29,9 +29,6 @@ _CHROME_ROLES = frozenset(
     )
 )  # fmt: skip
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_COUNT_LINKS = etree.XPath("count(.//a)")
-_LINK_TEXTS = etree.XPath(".//a//text()", smart_strings=False)
-_TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_strings=False)
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6", "p", "span", "strong", "div")
 _HEADING_MAX = 120
 # Elements looked at for a heading: real pages have up to 20,000.
@@ -41,14 +38,14 @@ _NAMES_MAX = 400
 # A list is a menu when it has this many links and they hold this share of its text.
 LINKS_MANY = 6
 LINKS_SHARE = 0.75
-# Elements looked at below candidates for menus and chapters: a bound for hostile nesting.
+# Links looked at in candidates for menus: a bound for hostile nesting.
 _EFFORT = 200_000
 _CHAPTERS_MAX = 2000
 
 
 def skipped_tag(tag: object) -> bool:
     """Whether elements of this kind show no text: scripts, comments, the insides of forms."""
-    return not isinstance(tag, str) or tag in _UNSEEN
+    return not isinstance(tag, str) or tag in UNSEEN
 
 
 def hidden(element: HtmlElement) -> bool:
@@ -58,8 +55,11 @@ def hidden(element: HtmlElement) -> bool:
     dialog carries it on everything else.
     """
     attributes = element.attrib
-    if not attributes:
-        return False
+    return bool(attributes) and hides(attributes)
+
+
+def hides(attributes: Mapping[str, str]) -> bool:
+    """Whether attributes say that nobody sees their element (see :func:`hidden`)."""
     if "hidden" in attributes:
         return True
     style = attributes.get("style")
@@ -76,12 +76,6 @@ def main_root(tree: HtmlElement, anchor: HtmlElement | None) -> HtmlElement:
     return body if body is not None else tree
 
 
-def _letters(texts: etree.XPath, element: HtmlElement) -> tuple[int, int]:
-    """Letters of an element's texts, and how many texts there are."""
-    found = cast("list[str]", texts(element))
-    return sum(len(text.strip()) for text in found), len(found)
-
-
 class Regions:
     """Which parts of a page are not the product.
 
@@ -90,108 +84,128 @@ class Regions:
 
     def __init__(self, page: Page, vocabulary: Vocabulary) -> None:
         self._words = vocabulary
-        self._tree = page.tree
-        self._verdicts: dict[str, bool] = {}
-        self._under: dict[HtmlElement, bool] = {}
+        self._census = census = page.census
+        self._under: dict[int, bool] = {}
         self._effort = 0
         self.anchor = page.anchor
-        self._kept: set[HtmlElement] = {page.tree}
-        for kept in (self.anchor, *page.tree.iter("body")):
-            if kept is not None:
-                self._kept.update((kept, *kept.iterancestors()))
-        self._left_out = self._other_products() | self._link_lists()
+        kept = [*census.places("body"), census.place.get(self.anchor, 0)]
+        self._kept: set[int] = {0, *kept}
+        for at in kept:
+            self._kept.update(census.above(at))
+        self._others = self._other_products()
+        self._left_out = self._others | self._link_lists()
 
     def holds_product(self, element: HtmlElement) -> bool:
         """Whether an element holds the product's heading: then it is never left out."""
-        return element in self._kept
+        return self._census.place.get(element) in self._kept
+
+    def holds_product_at(self, at: int) -> bool:
+        """:meth:`holds_product` by place in the census."""
+        return at in self._kept
+
+    def sells_others(self, element: HtmlElement) -> bool:
+        """Whether an element is a chapter under a heading such as "You may also like"."""
+        return self._census.place.get(element) in self._others
 
     def outside(self, element: HtmlElement) -> bool:
         """Whether an element, with all in it, is no part of the product."""
-        if element in self._kept:
+        at = self._census.place.get(element)
+        return at is None or self.outside_at(at)
+
+    def outside_at(self, at: int) -> bool:
+        """:meth:`outside` by place in the census."""
+        if at in self._kept:
             return False
-        if element.tag in _CHROME_TAGS or element in self._left_out:
+        if self._census.tags[at] in _CHROME_TAGS or at in self._left_out:
             return True
-        attributes = element.attrib
+        attributes = self._census.attributes[at]
         if not attributes:
             return False
-        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-        if len(names) > 1 and self._named_out(names[:_NAMES_MAX]):
-            return True
-        return attributes.get("role") in _CHROME_ROLES
+        if "class" in attributes or "id" in attributes:
+            names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+            if self._words.sets_apart(names[:_NAMES_MAX]):
+                return True
+        return "role" in attributes and attributes["role"] in _CHROME_ROLES
 
     def under_outside(self, element: HtmlElement) -> bool:
         """Whether an element stands inside a part that is not the product."""
+        at = self._census.place.get(element)
+        return at is None or self.under_outside_at(at)
+
+    def under_outside_at(self, at: int) -> bool:
+        """:meth:`under_outside` by place in the census."""
         verdict = False
-        path: list[HtmlElement] = []
-        for here in (element, *element.iterancestors()):
+        path: list[int] = []
+        for here in (at, *self._census.above(at)):
             known = self._under.get(here)
             path.append(here)
-            if known is not None or self.outside(here):
+            if known is not None or self.outside_at(here):
                 verdict = known is not False
                 break
         # Remembered for all on the way: what is below one of them is asked about next.
         self._under.update(dict.fromkeys(path, verdict))
         return verdict
 
-    def _named_out(self, names: str) -> bool:
-        verdict = self._verdicts.get(names)
-        if verdict is None:
-            verdict = not self._words.apart.isdisjoint(name_tokens(names))
-            self._verdicts[names] = verdict
-        return verdict
-
-    def _other_products(self) -> set[HtmlElement]:
+    def _other_products(self) -> set[int]:
         """Chapters under a heading such as "You may also like"."""
-        found: set[HtmlElement] = set()
+        found: set[int] = set()
+        census = self._census
+        tags, texts, ends, parents = census.tags, census.texts, census.ends, census.parents
         begins = self._words.related_headings.match
         starts = self._words.related_starts
-        for heading in islice(self._tree.iter(*_HEADINGS), _HEADINGS_MAX):
-            text = heading.text
-            if (not text or text.isspace()) and len(heading) and isinstance(heading[0].tag, str):
-                text = heading[0].text
+        for heading in census.places(*_HEADINGS)[:_HEADINGS_MAX]:
+            text = texts[heading]
+            if not text or text.isspace():
+                # The first thing inside; a comment has no text here.
+                text = texts[heading + 1] if ends[heading] > heading + 1 else None
             if not text or len(text) > _HEADING_MAX:
                 continue
             text = text.strip().lower()
             if text[:2] not in starts or not begins(text):
                 continue
             chapter = heading
-            for parent in heading.iterancestors():
+            for parent in census.above(heading):
                 if parent in self._kept:
                     break
                 chapter = parent
-                if parent.tag in _CHAPTER and self._links(parent) >= 2:
+                if tags[parent] in _CHAPTER and self._links(parent) >= 2:
                     break
             found.add(chapter)
             if len(found) > _CHAPTERS_MAX:
                 break
             # Where heading and products are brothers, the products follow the heading.
-            brother = chapter.getnext()
-            if chapter is heading and brother is not None and brother not in self._kept:
+            brother = ends[chapter]
+            if (
+                chapter == heading
+                and brother < len(tags)
+                and parents[brother] == parents[chapter]
+                and brother not in self._kept
+            ):
                 found.add(brother)
         return found
 
-    def _links(self, element: HtmlElement) -> int:
-        """Number of links inside; 0 when too much has been counted already."""
-        if self._effort > _EFFORT:
-            return 0
-        links = int(cast(float, _COUNT_LINKS(element)))
-        self._effort += links + 10
-        return links
+    def _links(self, at: int) -> int:
+        """Number of links inside an element."""
+        links = self._census.places("a")
+        return bisect_left(links, self._census.ends[at]) - bisect_right(links, at)
 
-    def _link_lists(self) -> set[HtmlElement]:
+    def _link_lists(self) -> set[int]:
         """Lists that are nearly nothing but links: menus, footers, product strips."""
-        found: set[HtmlElement] = set()
-        for block in self._tree.iter("ul", "ol", "table"):
-            if block in self._kept or self._links(block) < LINKS_MANY:
+        found: set[int] = set()
+        census = self._census
+        links = census.places("a")
+        covered = 0
+        for block in census.places("ul", "ol", "table"):
+            if block < covered or block in self._kept or self._links(block) < LINKS_MANY:
                 continue
-            if any(parent in found for parent in block.iterancestors("ul", "ol", "table")):
-                continue
-            linked, count = _letters(_LINK_TEXTS, block)
-            self._effort += count
-            if not linked:
-                continue
-            whole, count = _letters(_TEXTS, block)
-            self._effort += count
-            if linked >= LINKS_SHARE * whole:
+            linked = 0
+            place, end = bisect_right(links, block), census.ends[block]
+            while place < len(links) and links[place] < end and self._effort < _EFFORT:
+                link = links[place]
+                linked += census.letters_within(link)
+                place = bisect_left(links, census.ends[link], place + 1)
+                self._effort += 1
+            if linked and linked >= LINKS_SHARE * census.letters_within(block):
                 found.add(block)
+                covered = end
         return found

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
+from itertools import accumulate
 
 from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
+
+from listingkit.page.census import Census
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # libxml2 stops counting lines here in some builds; such a line number is no line number.
@@ -31,6 +34,13 @@ _PLAIN = re.compile(
     + _ATTRIBUTE
     + rb"{0,500}+[\s/]*+>)*+"
 )
+# The same for pages written with care: every value in double quotes right behind its name. What is
+# written otherwise is left to the patterns above, which take longer.
+_USUAL = re.compile(
+    rb"(?:[^<]++|</[a-z][^\s>/]*+>"
+    rb"|<(?!(?:script|style|textarea|title|xmp|iframe|noembed|noframes)[\s/>])[a-z][^\s/>\"'<=]*+"
+    rb"(?:[\s/][^\"'<>=]{0,60}+(?<![\s/])=\"[^\"]*+\"){0,16}+[^\"'<>=]{0,60}+>)*+"
+)
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _RAW_TEXT = frozenset(
     (b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes")
@@ -47,6 +57,8 @@ def _few_attributes(data: bytes) -> bytes:
     copied = position = 0
     lower = data.lower()
     while True:
+        usual = _USUAL.match(lower, position)
+        position = usual.end() if usual else position
         plain = _PLAIN.match(lower, position)
         tag = _TAG.search(lower, plain.end() if plain else position)
         if tag is None:
@@ -70,8 +82,11 @@ def _few_attributes(data: bytes) -> bytes:
     return b"".join(parts) if copied else data
 
 
-_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_DIRECTIONS = re.compile(f"[{_DIRECTION_MARKS}]")
 """Marks and isolates of direction: how a text is laid out, and no part of what it says."""
+# Elements of one class: lxml's own choice of class asks Python for every element.
+_CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement, comment=lxml_html.HtmlComment)
 
 
 def parse(text: str) -> HtmlElement:
@@ -83,13 +98,16 @@ def parse(text: str) -> HtmlElement:
     """
     if len(text) > PARSED_MAX:
         text = text[: max(text.rfind("<", 0, PARSED_MAX), PARSED_MAX // 2)]
-    text = _DIRECTIONS.sub("", text)
+    # Looking for a single character is much faster than the pattern, and few pages have one.
+    if not text.isascii() and any(mark in text for mark in _DIRECTION_MARKS):
+        text = _DIRECTIONS.sub("", text)
     try:
         data = text.encode("utf-8")
     except UnicodeEncodeError:
         data = _SURROGATES.sub("\ufffd", text).encode("utf-8")
     for source in (_few_attributes(data), _EMPTY):
-        parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, recover=True)
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, recover=True)
+        parser.set_element_class_lookup(_CLASSES)
         try:
             root = etree.fromstring(source, parser)
         except (etree.LxmlError, ValueError, AssertionError):
@@ -104,24 +122,32 @@ def parse(text: str) -> HtmlElement:
 class Positions:
     """Lines and columns of a source text, both 1-based; columns count characters."""
 
-    def __init__(self, text: str, root: HtmlElement) -> None:
+    def __init__(self, text: str, census: Census) -> None:
         self.text = text
-        self.root = root
-        self._offsets: dict[tuple[str, int], dict[HtmlElement, int]] = {}
-        self._tags: dict[str, dict[int, list[HtmlElement]]] = {}
+        self.census = census
+        self._tags: dict[str, tuple[dict[int, list[HtmlElement]], list[int]]] = {}
+        self._order: dict[tuple[str, int], dict[HtmlElement, int]] = {}
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *(found.end() for found in re.finditer("\n", self.text))]
+        lengths = (len(line) + 1 for line in self.text.split("\n"))
+        return [0, *accumulate(lengths)][:-1]
 
-    def _peers(self, tag: str, line: int) -> list[HtmlElement]:
-        """Elements of one tag on one line, in order. Holding them keeps their identity."""
-        lines = self._tags.get(tag)
-        if lines is None:
-            lines = self._tags[tag] = {}
-            for element in self.root.iter(tag):
+    def _named(self, tag: str) -> tuple[dict[int, list[HtmlElement]], list[int]]:
+        """Elements of a tag by line, and the offsets of its start tags. All in one go: a page
+        can be a single line.
+        """
+        known = self._tags.get(tag)
+        if known is None:
+            lines: dict[int, list[HtmlElement]] = {}
+            for element in self.census.named(tag):
                 lines.setdefault(element.sourceline or 0, []).append(element)
-        return lines.get(line, [])
+            # Both cases letter by letter: a pattern that ignores case cannot skip to the next "<".
+            letters = (f"[{c}{c.upper()}]" if c.isalpha() else re.escape(c) for c in tag)
+            start_tag = re.compile(rf"<{''.join(letters)}(?=[\s/>])")
+            known = lines, [found.start() for found in start_tag.finditer(self.text)]
+            self._tags[tag] = known
+        return known
 
     def of_offset(self, offset: int) -> tuple[int, int]:
         """Line and column of a character offset."""
@@ -135,23 +161,6 @@ class Positions:
             return None
         return int(line)
 
-    def _placed(self, tag: str, line: int) -> dict[HtmlElement, int]:
-        """Offsets of a line's elements of one tag; empty where the text does not agree.
-
-        Each line is searched once: a page can be a single line.
-        """
-        known = self._offsets.get((tag, line))
-        if known is None:
-            begin = self._starts[line - 1]
-            end = self._starts[line] if line < len(self._starts) else len(self.text)
-            start_tag = re.compile(rf"<{re.escape(tag)}(?=[\s/>])", re.IGNORECASE)
-            offsets = [found.start() for found in start_tag.finditer(self.text, begin, end)]
-            peers = self._peers(tag, line)
-            agree = len(offsets) == len(peers)
-            known = dict(zip(peers, offsets, strict=True)) if agree else {}
-            self._offsets[tag, line] = known
-        return known
-
     def of_element(self, element: HtmlElement) -> tuple[int | None, int | None]:
         """Line and column of an element's start tag; the column is None where it is unsure.
 
@@ -163,14 +172,27 @@ class Positions:
         if line is None or not isinstance(element.tag, str) or line > len(self._starts):
             return line, None
         begin = self._starts[line - 1]
-        placed = self._placed(element.tag, line)
-        if element in placed:
-            return self.of_offset(placed[element])
         end = self._starts[line] if line < len(self._starts) else len(self.text)
-        alone = not placed and len(self._peers(element.tag, line)) == 1
-        if alone and f"<{element.tag}" not in self.text[begin:end].lower():
+        lines, offsets = self._named(element.tag)
+        peers = lines.get(line, [])
+        first, last = bisect_left(offsets, begin), bisect_left(offsets, end)
+        if last - first == len(peers):
+            if len(peers) == 1:
+                return self.of_offset(offsets[first]) if peers[0] is element else (line, None)
+            places = self._places(element.tag, line, peers)
+            return self.of_offset(offsets[first + places[element]]) if element in places else (
+                line, None
+            )  # fmt: skip
+        if last == first and len(peers) == 1:
             # The tag runs over several lines: it starts before, and this line has its end.
             head = self.text.rfind(f"<{element.tag}", max(0, begin - 20_000), begin)
             if head >= 0 and self.text.find(">", head) >= begin:
                 return self.of_offset(head)
         return line, None
+
+    def _places(self, tag: str, line: int, peers: list[HtmlElement]) -> dict[HtmlElement, int]:
+        """Which of the line's elements of its tag an element is."""
+        known = self._order.get((tag, line))
+        if known is None:
+            known = self._order[tag, line] = dict(zip(peers, range(len(peers)), strict=True))
+        return known

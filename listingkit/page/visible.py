@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from lxml.html import HtmlElement
 
 from listingkit.model import Where
+from listingkit.page.census import Census
 from listingkit.page.regions import (
     LINKS_MANY,
     LINKS_SHARE,
+    UNSEEN,
     Regions,
     hidden,
+    hides,
     main_root,
     skipped_tag,
 )
@@ -45,6 +48,8 @@ _KINDS: dict[str, Kind] = {
 }  # fmt: skip
 _DIGIT = re.compile(r"\d")
 _MENU_HEADING = 40
+# A cell's or an item's paragraphs stay its own, so many boxes deep.
+_KIND_REACH = 3
 # Elements one walk meets; real pages have up to 30,000.
 _ELEMENTS_MAX = 100_000
 _TEXT_MAX = 100_000
@@ -80,16 +85,44 @@ class Block:
 class Walk:
     """One walk over visible text: ``blocks``, the ``elements`` met, and of these the ``numbers``.
 
-    ``numbers`` are the elements whose own text has a digit, each with the places (indexes into
-    ``elements``) and texts: prices and sizes are looked for there.
+    ``places`` are the elements' places in the census, ``said`` the texts with the place of the
+    element they stand in. ``numbers`` are the elements whose own text has a digit, each with its
+    texts: prices and sizes are looked for there.
     """
 
-    __slots__ = ("blocks", "elements", "numbers")
-
-    def __init__(self) -> None:
+    def __init__(self, nodes: list[HtmlElement]) -> None:
         self.blocks: list[Block] = []
-        self.elements: list[HtmlElement] = []
-        self.numbers: dict[HtmlElement, list[str]] = {}
+        self.places: list[int] = []
+        self.said: list[tuple[int, str]] = []
+        self._nodes = nodes
+
+    @cached_property
+    def elements(self) -> list[HtmlElement]:
+        """The elements met, in order."""
+        nodes = self._nodes
+        return [nodes[at] for at in self.places]
+
+    @cached_property
+    def numbers(self) -> dict[HtmlElement, list[str]]:
+        """Elements whose own text has a digit, and their texts."""
+        has_digit = _DIGIT.search
+        found: dict[HtmlElement, list[str]] = {}
+        for at, text in self.said:
+            if has_digit(text):
+                found.setdefault(self._nodes[at], []).append(text)
+        return found
+
+
+# What a walk does at an element: passes it, breaks the line, stays in the line (and meets a link
+# there), opens a box.
+_PASS, _BREAK, _LINE, _LINK, _BOX = range(5)
+_STEPS: dict[str, int] = {
+    "": _PASS,
+    **dict.fromkeys(UNSEEN, _PASS),
+    **dict.fromkeys(("br", "hr"), _BREAK),
+    **dict.fromkeys(INLINE, _LINE),
+    "a": _LINK,
+}
 
 
 def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
@@ -97,69 +130,96 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
 
     Walks without recursion, so that depth does no harm.
     """
-    found = Walk()
-    blocks, elements, numbers = found.blocks, found.elements, found.numbers
+    census = page.census
+    nodes, tags, texts, tails = census.nodes, census.tags, census.texts, census.tails
+    ends = census.ends
+    found = Walk(nodes)
+    blocks, places, said = found.blocks, found.places, found.said
+    first = census.place.get(root)
+    if first is None:
+        return found
     buffer: list[str] = []
-    holders: list[HtmlElement] = [root]
-    parents: list[HtmlElement] = []
-    has_digit = _DIGIT.search
-    anchors = 0
+    # Elements that are open: where they end, their place and the step that was taken.
+    opened: list[tuple[int, int, int]] = []
+    # Boxes around: place, the kind that it or one of three above says, how far above that is.
+    boxes: list[tuple[int, Kind | None, int]] = [(first, _KINDS.get(tags[first]), 0)]
+    links = 0
     plain = False
 
     def flush() -> None:
         nonlocal plain
-        if buffer:
-            text = " ".join("".join(buffer).split())
-            buffer.clear()
-            if text:
-                blocks.append(Block(_kind(holders), text, holders[-1], page, not plain))
+        text = " ".join("".join(buffer).split())
+        buffer.clear()
+        place, kind, _ = boxes[-1]
+        blocks.append(Block(kind or "paragraph", text, nodes[place], page, not plain))
         plain = False
 
-    def say(text: str) -> None:
-        nonlocal plain
-        buffer.append(text)
-        if not anchors and not plain:
-            plain = not text.isspace()
-        if has_digit(text) and parents:
-            numbers.setdefault(parents[-1], []).append(text)
-
-    stack: list[tuple[HtmlElement, bool]] = [(root, False)]
+    at, stop = first, ends[first]
     left = _ELEMENTS_MAX
-    while stack and left:
-        element, leaving = stack.pop()
-        left -= not leaving
-        tag = element.tag
-        if leaving:
-            parents.pop()
-            if tag not in INLINE:
-                flush()
-                holders.pop()
-            anchors -= tag == "a"
-        elif skipped_tag(tag):
-            pass
-        elif _left_out(element, regions) or tag in ("br", "hr"):
-            if tag not in INLINE:
-                flush()
+    while True:
+        while opened and opened[-1][0] <= at:
+            _, place, step = opened.pop()
+            if step == _BOX:
+                if buffer:
+                    flush()
+                boxes.pop()
+            elif step == _LINK:
+                links -= 1
+            heard = tails[place]
+            if heard and opened:
+                # White space at the beginning of a line is none.
+                if not heard.isspace():
+                    buffer.append(heard)
+                    said.append((opened[-1][1], heard))
+                    plain = plain or not links
+                elif buffer:
+                    buffer.append(heard)
+        if at >= stop or not left:
+            break
+        left -= 1
+        step = _STEPS.get(tags[at], _BOX)
+        if buffer and step in (_BOX, _BREAK):
+            flush()
+        if step >= _LINE and not _left_out(census, at, regions):
+            places.append(at)
+            opened.append((ends[at], at, step))
+            if step == _BOX:
+                kind = _KINDS.get(tags[at])
+                far = 0
+                if kind is None:
+                    _, kind, far = boxes[-1]
+                    far += 1
+                    if far > _KIND_REACH:
+                        kind = None
+                boxes.append((at, kind, far))
+            elif step == _LINK:
+                links += 1
+            heard = texts[at]
+            at += 1
         else:
-            elements.append(element)
-            parents.append(element)
-            anchors += tag == "a"
-            if tag not in INLINE:
-                flush()
-                holders.append(element)
-            if element.text:
-                say(element.text)
-            stack.append((element, True))
-            children = [(child, False) for child in islice(element, left)]
-            children.reverse()
-            stack.extend(children)
-            continue
-        if element.tail and element is not root:
-            say(element.tail)
-    flush()
+            heard = tails[at]
+            at = ends[at]
+        if heard and opened:
+            if not heard.isspace():
+                buffer.append(heard)
+                said.append((opened[-1][1], heard))
+                plain = plain or not links
+            elif buffer:
+                buffer.append(heard)
+    if buffer:
+        flush()
     if regions is not None:
         found.blocks = _without_menus(blocks, regions)
     return found
+
+
+def _left_out(census: Census, at: int, regions: Regions | None) -> bool:
+    attributes = census.attributes[at]
+    unseen = ("style" in attributes or "hidden" in attributes) and hides(attributes)
+    if regions is None:
+        return unseen
+    # A page saved with an open dialog hides all the rest, the product too.
+    return regions.outside_at(at) or (unseen and not regions.holds_product_at(at))
 
 
 def read_blocks(page: Page, root: HtmlElement, regions: Regions | None) -> tuple[Block, ...]:
@@ -186,22 +246,6 @@ def _without_menus(blocks: list[Block], regions: Regions) -> list[Block]:
             kept.append(block)
     end_run()
     return kept
-
-
-def _left_out(element: HtmlElement, regions: Regions | None) -> bool:
-    if regions is None:
-        return hidden(element)
-    # A page saved with an open dialog hides all the rest, the product too.
-    return regions.outside(element) or (hidden(element) and not regions.holds_product(element))
-
-
-def _kind(holders: list[HtmlElement]) -> Kind:
-    """Kind by the nearest holder that says one; a cell's or item's paragraphs stay its own."""
-    for holder in reversed(holders[-4:]):
-        kind = _KINDS.get(holder.tag)
-        if kind:
-            return kind
-    return "paragraph"
 
 
 def text_of(element: HtmlElement, limit: int = _TEXT_MAX) -> str:

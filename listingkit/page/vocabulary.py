@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache, cached_property
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from listingkit.datafiles import read_words
@@ -16,6 +16,8 @@ Words = dict[str, tuple[str, ...]]
 _SPLIT = re.compile(r"[^0-9a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _DATA_MAX = 40
+# Names remembered between pages: a shop has some thousands.
+_REMEMBERED = 20_000
 _TRIM = re.compile(r"[\s:：.*]+$")
 
 
@@ -71,6 +73,15 @@ class Vocabulary:
         """Class words of what is not the product: navigation, other products, reviews."""
         hints = self.words.hints
         return frozenset((*hints.chrome, *hints.related, *hints.reviews))
+
+    @cached_property
+    def sets_apart(self) -> Callable[[str], bool]:
+        """Whether class and id names say that an element is not the product (see :attr:`apart`).
+
+        Remembered: the pages of a shop have their names in common.
+        """
+        apart = self.apart
+        return lru_cache(maxsize=_REMEMBERED)(lambda names: not apart.isdisjoint(_tokens(names)))
 
     @cached_property
     def price(self) -> frozenset[str]:
@@ -166,15 +177,23 @@ def _any_of(words: Words) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, every)))
 
 
-@cache
-def _tokens_of(names: str) -> frozenset[str]:
+def _tokens(names: str) -> set[str]:
     found: set[str] = set()
     for name in names.split():
+        if name.islower() and name.isalpha() and name.isascii():
+            found.add(name)
+            continue
         parts = [part for part in _SPLIT.split(_CAMEL.sub("-", name).lower()) if part]
         found.update(parts)
-        found.update("-".join(pair) for pair in pairwise(parts))
-        found.update("-".join(three) for three in zip(parts, parts[1:], parts[2:], strict=False))
-    return frozenset(found)
+        if len(parts) > 1:
+            found.update(map("-".join, pairwise(parts)))
+            found.update(map("-".join, zip(parts, parts[1:], parts[2:], strict=False)))
+    return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _tokens_of(names: str) -> frozenset[str]:
+    return frozenset(_tokens(names))
 
 
 def element_tokens(attributes: Mapping[str, str]) -> frozenset[str]:
