@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from listingkit.model import Image, SizeChart, Where
+
+if TYPE_CHECKING:
+    from listingkit.page import Page
+    from listingkit.page.sizelinks import SizeChartLink
 
 _MARKED = re.compile(r"<(?:table|dl|img|tr|ul|div)\b", re.IGNORECASE)
 _PARSED_MAX = 400_000
@@ -29,11 +34,8 @@ def read_body(description: str, where: Where, field: str, known: Sequence[Image]
     """
     if not _MARKED.search(description):
         return Body()
-    from listingkit.page import Page
-
     place = msgspec.structs.replace(where, field=field)
-    # The file is no page: nothing beside it is looked up.
-    page = Page(b"\xef\xbb\xbf" + description[:_PARSED_MAX].encode("utf-8", "replace"), "")
+    page = _as_page(description)
     charts = tuple(msgspec.structs.replace(chart, where=place) for chart in page.size_charts)
     seen = {image.src for image in known}
     images = tuple(
@@ -42,3 +44,16 @@ def read_body(description: str, where: Where, field: str, known: Sequence[Image]
         if image.src not in seen and not image.src.startswith("data:")
     )
     return Body(size_charts=charts, images=images)
+
+
+def chart_links(description: str, where: Where) -> tuple[SizeChartLink, ...]:
+    """Links to size charts and pictures of them in an HTML description; never raises."""
+    links = _as_page(description).size_chart_links
+    return tuple(msgspec.structs.replace(link, where=where) for link in links)
+
+
+def _as_page(description: str) -> Page:
+    """A description read as a page; it is no file, so nothing beside it is looked up."""
+    from listingkit.page import Page
+
+    return Page(b"\xef\xbb\xbf" + description[:_PARSED_MAX].encode("utf-8", "replace"), "")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from listingkit.model import Severity, SizeChart
-from listingkit.page.phrases import folded_short
+from listingkit.model import Severity
+from listingkit.rules import chartcells as cells
 from listingkit.rules.categories import word_list
 from listingkit.rules.core import Hit, rule
 
 if TYPE_CHECKING:
-    from listingkit.page.chartwords import ChartLook
     from listingkit.page.sizelinks import SizeChartLink
     from listingkit.rules.subject import Subject
 
@@ -23,12 +20,6 @@ _CHART = {
     "unit": "cm",
 }
 _DRESS = {"title": "Linen dress", "category": "Apparel > Dresses"}
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:cm|in|\"|″)?\s*[-–—~〜～]\s*(\d+(?:[.,]\d+)?)")
-_LABELS = re.compile(r"[^\W_]+(?:[.,]\d+)?")
-_SIZE_RANGE = re.compile(r"[^\d]*(\d{1,3})\s?[-–/]\s?(\d{1,3})[^\d]*")
-_CELL_LENGTH = 80
-_DIGIT_X = re.compile(r"(\d+)xl\Z")
 
 
 def wants_chart(subject: Subject) -> bool | None:
@@ -76,7 +67,7 @@ def size_chart_missing(subject: Subject) -> Iterator[Hit]:
 @rule(
     "SIZ002", Severity.WARNING, stage="evaluate", component="completeness", points=2,
     needs="a category that is known",
-    applies=wants_chart, on="page",
+    applies=wants_chart,
     example={"listing": {"category": "Apparel > Dresses"}},
     bad='<h1>Linen dress</h1><p>A dress.</p><a href="/size-guide">Size guide</a>',
     good="<h1>Linen dress</h1><h2>Size chart</h2><table><tr><th>Size</th><th>Chest (cm)</th>"
@@ -103,8 +94,7 @@ def size_chart_not_readable(subject: Subject) -> Iterator[Hit]:
 
 
 def _elsewhere(subject: Subject) -> SizeChartLink | None:
-    links = subject.page.size_chart_links if subject.page else ()
-    return links[0] if links else None
+    return subject.size_chart_links[0] if subject.size_chart_links else None
 
 
 def _kind(subject: Subject) -> str:
@@ -126,7 +116,7 @@ def size_chart_without_unit(subject: Subject) -> Iterator[Hit]:
     Why: 34 can be a chest in inches, a waist in inches or a European size.
     Fix: write the unit into the header of every column of measures.
     """
-    charts = [chart for chart in subject.listing.size_charts if _measure_columns(chart)]
+    charts = [chart for chart in subject.listing.size_charts if cells.measure_columns(chart)]
     bare = [chart for chart in charts if chart.unit is None]
     if bare:
         many = f"{len(bare)} of {len(charts)} size charts" if len(charts) > 1 else "size chart"
@@ -143,93 +133,38 @@ def size_chart_without_unit(subject: Subject) -> Iterator[Hit]:
     good={"size_charts": [_CHART]},
 )  # fmt: skip
 def size_chart_out_of_order(subject: Subject) -> Iterator[Hit]:
-    """A measure falls where the sizes rise, or a range runs backwards.
+    """A measure falls or stands still where the sizes rise, or a range runs backwards.
 
     Why: it is a typing error, and the buyer of that size gets the wrong thing.
     Fix: check the cell against the measured garment.
     """
     for chart in subject.listing.size_charts:
         where = chart.where or subject.at("size_charts")
-        for row, column in _slips(chart):
-            label = _label(chart, row)
-            name = chart.columns[column] if column < len(chart.columns) else f"column {column + 1}"
-            cell = chart.rows[row][column]
-            yield Hit(where, f'"{cell}" in "{name}" of size {label} breaks the order', share=0.5)
-        for row, cells in enumerate(chart.rows):
-            for cell in cells[1:]:
-                found = _RANGE.search(cell[:_CELL_LENGTH])
-                if found and _value(found[1]) > _value(found[2]):
-                    label = _label(chart, row)
-                    yield Hit(where, f'range "{cell}" of size {label} runs backwards', share=0.5)
-
-
-def _slips(chart: SizeChart) -> list[tuple[int, int]]:
-    """Cells (row, column) that break an otherwise rising or falling column.
-
-    A row at which most columns turn at once begins a new part of the table and is no slip.
-    """
-    columns = [c for c in _measure_columns(chart) if _numbers(chart, c)]
-    slips: dict[int, list[int]] = {}
-    for column in columns:
-        values = _numbers(chart, column)
-        steps = [b - a for a, b in pairwise(values)]
-        up, down = sum(s > 0 for s in steps), sum(s < 0 for s in steps)
-        few, many = min(up, down), max(up, down)
-        if few == 1 and many >= 2:
-            sign = 1 if up > down else -1
-            at = next(i for i, step in enumerate(steps) if step * sign < 0)
-            # Which of the two neighbours is the odd one: the one the rest would skip over.
-            before = values[at - 1] if at > 0 else None
-            odd = at + 1 if before is None or (values[at + 1] - before) * sign <= 0 else at
-            slips.setdefault(odd, []).append(column)
-    return [
-        (row, column)
-        for row, found in sorted(slips.items())
-        if len(found) * 2 <= len(columns) or len(columns) == 1
-        for column in found
-    ]
-
-
-def _numbers(chart: SizeChart, column: int) -> list[float]:
-    """First number of every cell of a column; empty unless every row has one."""
-    values = []
-    for row in chart.rows:
-        found = _NUMBER.search(row[column][:_CELL_LENGTH]) if column < len(row) else None
-        if not found:
-            return []
-        values.append(_value(found[0]))
-    return values if len(values) >= 3 else []
-
-
-def _measure_columns(chart: SizeChart) -> list[int]:
-    """Columns whose header names a measure of body or garment; size labels are none."""
-    look = _look()
-    found = []
-    for index, text in enumerate(chart.columns):
-        header = look.header(text)
-        if header.measures and not header.alien and index:
-            found.append(index)
-    return found
-
-
-def _look() -> ChartLook:
-    from listingkit.page.chartwords import ChartLook
-
-    return ChartLook.shipped()
-
-
-def _value(text: str) -> float:
-    return float(text.replace(",", "."))
-
-
-def _label(chart: SizeChart, row: int) -> str:
-    return chart.rows[row][0] or f"in row {row + 1}"
+        for row, column in cells.falls(chart):
+            cell, size = chart.rows[row][column], cells.label(chart, row)
+            name = cells.header(chart, column)
+            yield Hit(where, f'"{cell}" in "{name}" of size {size} breaks the order', share=0.5)
+        for row, column, even in cells.stands_still(chart):
+            cell, size = chart.rows[row][column], cells.label(chart, row)
+            message = (
+                f'"{cell}" in "{cells.header(chart, column)}" of size {size} breaks steps that are '
+                f"even in all other rows; they would give {even:g}"
+            )
+            yield Hit(where, message, share=0.5, severity=Severity.WARNING)
+        for row, texts in enumerate(chart.rows):
+            for cell in texts[1:]:
+                found = cells.RANGE.search(cell[: cells.CELL_LENGTH])
+                if found and cells.value(found[1]) > cells.value(found[2]):
+                    size = cells.label(chart, row)
+                    yield Hit(where, f'range "{cell}" of size {size} runs backwards', share=0.5)
 
 
 @rule(
     "SIZ005", Severity.ERROR, stage="evaluate", component="completeness", points=2,
     needs="a size chart",
-    applies=lambda s: bool(_pairs(s)) if s.listing.size_charts else has_chart(s),
+    applies=lambda s: any(cells.unit_pairs(s.listing.size_charts)) or (
+        False if s.listing.size_charts else has_chart(s)
+    ),
     targets=("size_chart.unit_tolerance", "size_chart.unit_tolerance_cm"),
     bad={"size_charts": [{"columns": ["Size", "Chest (cm)", "Chest (in)"], "unit": "cm+in",
                           "rows": [["S", "88", "34.5"], ["M", "92", "40"]]}]},
@@ -244,67 +179,17 @@ def size_chart_units_disagree(subject: Subject) -> Iterator[Hit]:
     """
     part = subject.target("size_chart.unit_tolerance") / 100
     flat = subject.target("size_chart.unit_tolerance_cm")
-    for chart, centimetres, inches in _pairs(subject):
-        where = chart.where or subject.at("size_charts")
-        for index, row in enumerate(chart.rows):
-            if max(centimetres, inches) >= len(row):
-                continue
-            metric, imperial = _cell(row[centimetres]), _cell(row[inches])
-            if len(metric) != len(imperial):
-                continue
-            for cm, inch in zip(metric, imperial, strict=True):
-                if abs(cm - inch * 2.54) > max(flat, cm * part):
-                    yield Hit(
-                        where,
-                        f"size {_label(chart, index)}: {row[centimetres]} cm is "
-                        f"{cm / 2.54:.1f} in, not {row[inches]}",
-                        share=0.5,
-                    )
-                    break
-
-
-_FRACTIONS = {"¼": 0.25, "½": 0.5, "¾": 0.75, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875}
-_CELL = re.compile(r"(\d+(?:[.,]\d+)?)(?:\s*([¼½¾⅛⅜⅝⅞])|[\s-](\d)/(\d)(?!\d))?")
-
-
-def _cell(text: str) -> list[float]:
-    """Numbers of a cell, with fractions: "34½ - 36 1/2" gives 34.5 and 36.5."""
-    values = []
-    for found in _CELL.finditer(text[:_CELL_LENGTH]):
-        value = _value(found[1]) + _FRACTIONS.get(found[2] or "", 0.0)
-        if found[3] and int(found[4]):
-            value += int(found[3]) / int(found[4])
-        values.append(value)
-    return values
-
-
-def _pairs(subject: Subject) -> list[tuple[SizeChart, int, int]]:
-    """Columns of the same measure in centimetres and in inches, one of each."""
-    found = []
-    for chart in subject.listing.size_charts:
-        columns: dict[tuple[str, str], list[int]] = {}
-        for index, header in enumerate(chart.columns):
-            name, unit = _split_header(header)
-            if unit:
-                columns.setdefault((name, unit), []).append(index)
-        for (name, unit), metric in columns.items():
-            imperial = columns.get((name, "in"), [])
-            if unit == "cm" and len(metric) == len(imperial) == 1:
-                found.append((chart, metric[0], imperial[0]))
-    return found
-
-
-def _split_header(header: str) -> tuple[str, str | None]:
-    """Name and unit ("cm", "in" or None) of a column's header."""
-    look = _look()
-    said = look.header(header)
-    units = said.units & {"cm", "in"}
-    if len(units) != 1:
-        return header.casefold(), None
-    if said.measures:
-        return "+".join(sorted(said.measures)), next(iter(units))
-    name = re.findall(r"[^\W_]+", look.units.remove(folded_short(header)))
-    return " ".join(name), next(iter(units))
+    for chart, row, metric, imperial, some, others in cells.unit_pairs(subject.listing.size_charts):
+        if len(some) != len(others):
+            continue
+        for centimetres, inches in zip(some, others, strict=True):
+            if abs(centimetres - inches * 2.54) > max(flat, centimetres * part):
+                message = (
+                    f"size {cells.label(chart, row)}: {metric} cm is {centimetres / 2.54:.1f} in, "
+                    f"not {imperial}"
+                )
+                yield Hit(chart.where or subject.at("size_charts"), message, share=0.5)
+                break
 
 
 @rule(
@@ -324,37 +209,15 @@ def size_without_row(subject: Subject) -> Iterator[Hit]:
     """
     known: set[str] = set()
     for chart in subject.listing.size_charts:
-        for row in chart.rows:
-            for cell in row:
-                known |= _tokens(cell)
-            if row:
-                known |= _between(row[0])
-        for header in chart.columns:
-            known |= _tokens(header)
+        known |= cells.sizes_of(chart)
+    sizes = _several(subject)
+    for size in sizes:
+        if not cells.tokens(size) & known:
+            where = subject.listing.size_charts[0].where or subject.at("size_charts")
+            yield Hit(where, f"size {size} is on offer but not in the chart", share=1 / len(sizes))
+
+
+def _several(subject: Subject) -> list[str]:
+    """Sizes on offer without those that mean that there is one only."""
     single = {word.casefold() for word in word_list("one_size", subject.language_code)}
-    sizes = [size for size in subject.sizes if size.casefold() not in single]
-    missing = [size for size in sizes if not _tokens(size) & known]
-    for size in missing:
-        where = subject.listing.size_charts[0].where or subject.at("size_charts")
-        yield Hit(where, f"size {size} is on offer but not in the chart", share=1 / len(sizes))
-
-
-def _tokens(cell: str) -> set[str]:
-    """Size names in a cell, in one spelling: "2XL" and "XXL" are the same."""
-    return {_spelling(token) for token in _LABELS.findall(cell[:_CELL_LENGTH].casefold())}
-
-
-def _spelling(token: str) -> str:
-    many = _DIGIT_X.match(token)
-    if many and 1 < int(many[1]) < 10:
-        return "x" * int(many[1]) + "l"
-    return token.replace(",", ".").removesuffix(".0")
-
-
-def _between(cell: str) -> set[str]:
-    """Whole numbers a range of sizes spans: "34-36" holds 35 too."""
-    found = _SIZE_RANGE.fullmatch(cell[:_CELL_LENGTH])
-    if not found:
-        return set()
-    low, high = int(found[1]), int(found[2])
-    return {str(n) for n in range(low, high + 1)} if low < high <= low + 12 else set()
+    return [size for size in subject.sizes if size.casefold() not in single]

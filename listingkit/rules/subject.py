@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from listingkit.language.words import Words
     from listingkit.markets import Channel, Language, Market, Target
     from listingkit.page import Page
+    from listingkit.page.sizelinks import SizeChartLink
     from listingkit.rules.terms import Terms
 
 _TAG = re.compile(r"<[^<>]*>")
@@ -113,10 +114,19 @@ class Subject:
 
     @cached_property
     def keyword_report(self) -> KeywordReport:
-        """Occurrences and density of the target keywords in :attr:`copy`."""
+        """Occurrences and density of the target keywords in :attr:`copy`, and in each field."""
         from listingkit.language.keywords import keyword_report
+        from listingkit.page.keywordfields import keyword_fields
 
-        return keyword_report(self.copy, self.keywords, self.language)
+        beside = keyword_fields(self.listing, self.page)
+        gap = int(self.target("keywords.gap_words"))
+        return keyword_report(
+            self.copy,
+            self.keywords,
+            self.language,
+            beside={name: text for name, text in beside.items() if name not in self.copy},
+            gap=gap,
+        )
 
     @cached_property
     def terms(self) -> Terms:
@@ -161,6 +171,17 @@ class Subject:
             value = found.value if found else ()
             named = [str(v) for v in value] if isinstance(value, tuple) else [str(value)]
         return tuple(dict.fromkeys(size.strip() for size in named if size.strip()))
+
+    @cached_property
+    def size_chart_links(self) -> tuple[SizeChartLink, ...]:
+        """Size charts behind a link, in an image or in a script: of the page or the description."""
+        if self.page is not None:
+            return self.page.size_chart_links
+        if "<" not in self.listing.description:
+            return ()
+        from listingkit.catalog.body import chart_links
+
+        return chart_links(self.listing.description, self.at("description"))
 
 
 def size_of(variant: Variant) -> tuple[str, ...]:
