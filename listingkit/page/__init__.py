@@ -172,12 +172,19 @@ class Page:
         return tuple(link for link in self.tree.iter("link") if link.get("rel"))
 
     @cached_property
+    def canonical_links(self) -> tuple[tuple[str, Where], ...]:
+        """Addresses of the canonical links as written, with their places."""
+        return tuple(
+            (link.get("href", "").strip(), self.where(link, "canonical"))
+            for link in self._links
+            if "canonical" in link.get("rel", "").lower().split() and link.get("href", "").strip()
+        )
+
+    @cached_property
     def canonical(self) -> str | None:
         """Address the page names as its canonical one, made absolute where possible."""
-        for link in self._links:
-            if "canonical" in link.get("rel", "").lower().split() and link.get("href"):
-                return _join(self.given_url, link.get("href", "").strip())
-        return None
+        links = self.canonical_links
+        return _join(self.given_url, links[0][0]) if links else None
 
     @cached_property
     def url(self) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -118,4 +119,8 @@ def _value(element: HtmlElement) -> str:
     attribute = _URLS.get(element.tag)
     if attribute is not None and element.get(attribute) is not None:
         return str(element.get(attribute)).strip()
-    return text_of(element, _TEXT_MAX)[:_TEXT_MAX]
+    text = text_of(element, _TEXT_MAX)[:_TEXT_MAX]
+    if text:
+        return text
+    # A value may be hidden: it is written for machines.
+    return " ".join("".join(islice(element.itertext(with_tail=False), 50)).split())[:_TEXT_MAX]
