@@ -92,6 +92,7 @@ def test_atom_and_tables_are_read_alike() -> None:
         (RSS % "<item><g:title>no id</g:title></item>", "feed.xml:13 id: the item has no id"),
         (RSS % "<item><g:id>9</g:id></item>", "feed.xml:13 title: the item has no title"),
         (RSS % "<item>&nbsp;", "broken XML"),
+        (RSS % "<item><g:id>m2</g:id><title>x</title></item>", "'m2' stands already on line 11"),
         ("<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>" + RSS % "", "a document type"),
         (TABLE + "a\tb\t" * 40 + "\n", "cells where the header has 10"),
         (TABLE + 'b\t"Mug\n', "a quoted cell never ends"),
@@ -150,6 +151,16 @@ def test_real_exports(shared_data: Path) -> None:
     assert sum(len(one.variants) for one in found if isinstance(one, Listing)) > 20
     data = (shared_data / "catalogs" / "google_merchant_feed_example.xml").read_bytes()
     assert len(one(list(feed.read(data, "feed.xml"))).variants) == 2
+
+
+@pytest.mark.parametrize("text", [RSS % "", TABLE])
+def test_feeds_in_utf_16_as_spreadsheets_save_them(text: str) -> None:
+    data = text.encode("utf-16")
+    assert feed.looks_like(data)
+    assert (
+        one(list(feed.read(data, "feed.txt"))).title
+        == one(list(feed.read(text.encode(), "feed.txt"))).title
+    )
 
 
 def test_what_a_feed_cannot_say_is_not_asked_of_it() -> None:

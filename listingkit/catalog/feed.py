@@ -79,14 +79,26 @@ class Entry:
 
 def looks_like(head: bytes) -> bool:
     """Whether the first bytes of a file are a product feed."""
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    text = _utf8(head).lstrip()
     if text.startswith(b"<"):
         return (
-            _NAMESPACE.encode() in head and re.search(rb"<(?:rss|feed|channel)\b", head) is not None
+            _NAMESPACE.encode() in text and re.search(rb"<(?:rss|feed|channel)\b", text) is not None
         )
     line = re.split(rb"[\r\n]", text, maxsplit=1)[0]
     names = {_name(cell) for cell in line.decode("utf-8", "replace").split(_delimiter(line))}
     return {"id", "title"} <= names and len(names & _HEADER) >= 2
+
+
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+_DECLARATION = re.compile(rb"\A\s*<\?xml[^>]*\?>")
+
+
+def _utf8(data: bytes) -> bytes:
+    """The feed without a byte order mark; one in UTF-16, as spreadsheets save, in UTF-8."""
+    if not data.startswith(_WIDE):
+        return data.removeprefix(b"\xef\xbb\xbf")
+    text = data[: len(data) // 2 * 2].decode("utf-16", "replace").encode("utf-8", "replace")
+    return _DECLARATION.sub(b"", text)
 
 
 def _delimiter(line: bytes) -> str:
@@ -104,11 +116,11 @@ def read(data: bytes, path: str) -> Iterator[Listing | Problem]:
     A feed that breaks off gives what stands before the fault. A document type, which no feed
     needs and an attack does, is refused.
     """
+    data = _utf8(data)
     groups: dict[str, list[Entry]] = {}
+    lines: dict[str, int] = {}
     language = ""
-    entries = (
-        _xml(data, path) if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" else _table(data, path)
-    )
+    entries = _xml(data, path) if data.lstrip()[:1] == b"<" else _table(data, path)
     for found in entries:
         if isinstance(found, Problem):
             yield found
@@ -118,7 +130,14 @@ def read(data: bytes, path: str) -> Iterator[Listing | Problem]:
             name = "title" if found.one("id") else "id"
             where = Where(path=path, line=found.line, field=name)
             yield Problem(where=where, message=f"the item has no {name}", fix="Fill it in.")
+        elif found.one("id") in lines:
+            where = Where(path=path, line=found.line, field="id")
+            message = (
+                f"the id {found.one('id')[:60]!r} stands already on line {lines[found.one('id')]}"
+            )
+            yield Problem(where=where, message=message, fix="Give each item its own id.")
         else:
+            lines[found.one("id")] = found.line
             groups.setdefault(found.one("item_group_id") or found.one("id"), []).append(found)
     for name, group in groups.items():
         yield listing_of(name, group, path, language)
@@ -150,8 +169,12 @@ def _xml(data: bytes, path: str) -> Iterator[Entry | Problem | str]:
     except etree.XMLSyntaxError as error:
         line, column = error.position
         where = Where(path=path, line=line or 1, column=column or None)
-        told = re.sub(r", line \d+, column \d+.*", "", error.msg or "cannot be read")
-        yield Problem(where=where, message=f"broken XML: {told}", fix="Export the feed again.")
+        told = " ".join(re.sub(r", line \d+, column \d+.*", "", error.msg or "").split())
+        yield Problem(
+            where=where,
+            message=f"broken XML: {told or 'cannot be read'}",
+            fix="Export the feed again.",
+        )
 
 
 def _local(element: etree._Element) -> str:

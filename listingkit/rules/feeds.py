@@ -38,7 +38,8 @@ def feed_words() -> FeedWords:
 
 def is_feed(subject: Subject) -> bool:
     """Judge items of a feed only; any other source has none."""
-    return bool(subject.listing.extra.get(ITEMS))
+    listing = subject.listing
+    return listing.source_format == "feed" and bool(listing.extra.get(ITEMS))
 
 
 def _items(subject: Subject) -> Iterator[tuple[dict[str, Any], Where, float]]:
@@ -66,7 +67,11 @@ _ITEM: dict[str, list[str]] = {
 
 def _feed(title: str = "Blue mug", **changed: list[str]) -> dict[str, Any]:
     values = {name: text for name, text in {**_ITEM, **changed}.items() if text}
-    return {"title": title, "extra": {ITEMS: [{"line": 2, "values": values, "parts": {}}]}}
+    return {
+        "title": title,
+        "source_format": "feed",
+        "extra": {ITEMS: [{"line": 2, "values": values, "parts": {}}]},
+    }
 
 
 @rule(
