@@ -215,10 +215,10 @@ def key_letters(part: str, name: str, language: Language | None) -> str:
     matcher is one of :data:`INSIDE`. A quick first look: most words of a text do not have them.
     """
     if name == "exact":
-        return regex.escape(part)
+        return str(regex.escape(part))
     if name == "affix":
         stemmed = part[2:] if len(part) >= 5 and part.startswith("ال") else part
-        return regex.escape(stemmed[:-1] if len(stemmed) >= 3 else stemmed)
+        return str(regex.escape(stemmed[:-1] if len(stemmed) >= 3 else stemmed))
     if name == "compound" and language is not None:
         tail = _bare_letters(_stems(language.stemmer)(part))
         letters = tail[: max(2, len(tail) - 2)]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from listingkit.model import FactValue, Image, Money, SizeChart, Struct, Where
 from listingkit.page.contacts import ContactInfo, TraderInfo
+from listingkit.page.keywordfields import InspectKeywords, inspect_keywords
+from listingkit.page.manuals import Manual
 from listingkit.page.markup import MarkupProblem
 from listingkit.page.media import MediaItem
-from listingkit.page.manuals import Manual
 from listingkit.page.payments import PaymentInfo
 from listingkit.page.policies import ReturnsInfo, ShippingInfo, SupportInfo
 from listingkit.page.resources import KindTotal
@@ -55,29 +56,6 @@ class InspectWords(Struct, frozen=True, kw_only=True):
 
     count: int
     tokenizer: str
-
-
-class InspectKeyword(Struct, frozen=True, kw_only=True):
-    """One keyword: occurrences in the product part, share of its words in percent, and
-    occurrences by field (title, meta_title, meta_description, headings, alt, text).
-    """
-
-    keyword: str
-    count: int
-    density: float
-    per_field: dict[str, int]
-
-
-class InspectKeywords(Struct, frozen=True, kw_only=True):
-    """All target keywords: together and one by one.
-
-    ``count`` sums the occurrences in the product part, ``density`` is the share of its words that
-    belong to any keyword, in percent, every word counted once. Empty without keywords.
-    """
-
-    count: int
-    density: float
-    per_keyword: tuple[InspectKeyword, ...]
 
 
 class InspectResources(Struct, frozen=True, kw_only=True):
@@ -248,7 +226,7 @@ def inspect_page(page: Page, keywords: Iterable[str] = ()) -> InspectReport:
         hreflang=tuple((tag, href) for tag, href, _ in page.hreflang),
         markup=_markup(page),
         words=InspectWords(count=words.count, tokenizer=words.tokenizer),
-        keywords=_keywords(page, tuple(keywords), language),
+        keywords=inspect_keywords(page, tuple(keywords), language),
         images=page.images,
         media=_media(page),
         manuals=page.media.manuals,
@@ -307,41 +285,6 @@ def _plain(value: Any, depth: int = 0) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(entry, depth + 1) for entry in value]
     return str(value)
-
-
-def _keywords(page: Page, keywords: tuple[str, ...], language: Language | None) -> InspectKeywords:
-    if not keywords:
-        return InspectKeywords(count=0, density=0.0, per_keyword=())
-    from listingkit.language.keywords import keyword_report
-
-    # The density is that of the product part; title and headings are already in it.
-    whole = keyword_report({"page": page.text}, keywords, language)
-    fields = keyword_report(
-        {
-            "title": page.offer.title,
-            "meta_title": page.head_title,
-            "meta_description": page.metas.get("description", ""),
-            "headings": "\n".join(b.text for b in page.blocks if b.kind == "heading"),
-            "alt": "\n".join(image.alt for image in page.images if image.alt),
-            "text": page.text,
-        },
-        keywords,
-        language,
-    )
-    by_field = {one.keyword: one.per_field for one in fields.per_keyword}
-    return InspectKeywords(
-        count=sum(one.count for one in whole.per_keyword),
-        density=round(whole.total_density, 3),
-        per_keyword=tuple(
-            InspectKeyword(
-                keyword=one.keyword,
-                count=one.count,
-                density=round(one.density, 3),
-                per_field=by_field.get(one.keyword, {}),
-            )
-            for one in whole.per_keyword
-        ),
-    )
 
 
 def _media(page: Page) -> InspectMedia:

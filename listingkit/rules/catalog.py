@@ -10,13 +10,14 @@ import re
 import zlib
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from listingkit.model import Finding, Listing, Severity, Struct, Where
 from listingkit.rules.channels import Offered, differences, offered
 from listingkit.rules.core import Hit, all_rules, rule
+from listingkit.rules.keywords_catalog import same_main_keyword
 
 if TYPE_CHECKING:
     from listingkit.markets import Target
@@ -51,7 +52,8 @@ class Fingerprint(Struct, frozen=True, kw_only=True):
     smallest numbers of its five-word pieces: texts that share many pieces share many of these.
     ``edition`` is format, channel and language, ``names`` what the product is called in any
     edition: its id or handle, the last step of its path and address, its SKUs. ``offered`` is what
-    it says of its product, see :mod:`listingkit.rules.channels`.
+    it says of its product, see :mod:`listingkit.rules.channels`. ``main_keyword`` is the first of
+    the target keywords that are its own, "" without one.
     """
 
     listing_id: str
@@ -62,10 +64,14 @@ class Fingerprint(Struct, frozen=True, kw_only=True):
     words: tuple[int, ...]
     sketch: tuple[int, ...]
     offered: Offered
+    main_keyword: str = ""
 
 
-def fingerprint(listing: Listing) -> Fingerprint:
-    """Fingerprint of one listing; pure, about 2 kB."""
+def fingerprint(listing: Listing, keywords: Sequence[str] = ()) -> Fingerprint:
+    """Fingerprint of one listing; pure, about 2 kB.
+
+    ``keywords`` are the target words stated for this very listing; without any its own count.
+    """
     text = listing.text or _TAG.sub(" ", listing.description)
     tokens = _tokens(text)
     words = tuple(zlib.crc32(token.encode()) for token in tokens)
@@ -81,6 +87,7 @@ def fingerprint(listing: Listing) -> Fingerprint:
         words=words,
         sketch=tuple(sorted(set(_pieces(words)))[:_SKETCH]),
         offered=offered(listing),
+        main_keyword=next(iter((*keywords, *listing.keywords)), ""),
     )
 
 
@@ -156,6 +163,7 @@ def catalog_findings(
         *_same_titles(known, twins),
         *_same_texts(known, twins, least_words, (share, unlike), many),
         *((known[n], code, told) for n, code, told in differences(records, places, targets)),
+        *((known[n], code, told) for n, code, told in _same_keywords(known, twins)),
     ]
     place = {id(one): number for number, one in enumerate(known)}
     found.sort(key=lambda item: (place[id(item[0])], item[1]))
@@ -224,6 +232,11 @@ def _same_titles(known: list[Fingerprint], twins: Twins) -> _Found:
                 other = known[next(n for n in group if n not in own)]
                 more = f" and {others - 1} more" if others > 1 else ""
                 yield known[number], "CAT001", f"same title as {other.listing_id}{more}"
+
+
+def _same_keywords(known: list[Fingerprint], twins: Twins) -> Iterator[tuple[int, str, str]]:
+    names = [one.listing_id for one in known]
+    return same_main_keyword([(one.main_keyword, one.edition) for one in known], twins, names)
 
 
 def _same_texts(

@@ -56,8 +56,8 @@ def keywords_too_dense(subject: Subject) -> Iterator[Hit]:
     if report.total_density > limit and count >= subject.target("keywords.stuffing_min_count"):
         yield Hit(
             subject.where,
-            f"target keywords make up {report.total_density:.1f} % of {report.words} words; "
-            f"at most {limit:g} % together",
+            f"target keywords make up {report.total_density:.1f} % of {report.words} words "
+            f"(tokenizer: {report.tokenizer}); at most {limit:g} % together",
         )
 
 
@@ -78,7 +78,8 @@ def keyword_stuffing(subject: Subject) -> Iterator[Hit]:
     """
     limit = subject.target("keywords.single_max")
     fewest = subject.target("keywords.stuffing_min_count")
-    for one in subject.keyword_report.per_keyword:
+    report = subject.keyword_report
+    for one in report.per_keyword:
         if one.density > limit and one.count >= fewest:
             yield Hit(
                 subject.where,
@@ -109,7 +110,8 @@ def keywords_absent(subject: Subject) -> Iterator[Hit]:
     missing = [one.keyword for one in report.per_keyword if not one.count]
     share = 1 - report.total_density / least if least else 0.0
     if report.total_density:
-        text = f"target keywords are {report.total_density:.2f} % of {report.words} words"
+        text = f"target keywords are {report.total_density:.2f} % of {report.words} words "
+        text += f"(tokenizer: {report.tokenizer})"
     else:
         text = f"none of the target keywords occurs ({_few(missing)})"
     yield Hit(subject.where, f"{text}; full points from {least:g} % on", share=share)
@@ -129,16 +131,12 @@ def keyword_not_in_title(subject: Subject) -> Iterator[Hit]:
     Why: the title is what search results show and weigh most.
     Fix: begin the title with the keyword people use for this product.
     """
-    from listingkit.language.keywords import occurrences
-
-    titles = [subject.listing.title, subject.listing.meta_title or ""]
-    for keyword in subject.keywords:
-        if any(occurrences(title, keyword, subject.language) for title in titles):
-            return
+    if _occurs(subject, "title") or _occurs(subject, "meta_title"):
+        return
     yield Hit(
         subject.at("title"),
         f'title "{_cut(subject.listing.title)}" has none of the target keywords '
-        f"({_few(subject.keywords)})",
+        f"({_few([one.keyword for one in subject.keyword_report.per_keyword])})",
     )
 
 
@@ -161,6 +159,53 @@ def keyword_late(subject: Subject) -> Iterator[Hit]:
     if not any(occurrences(beginning, word, subject.language) for word in subject.keywords):
         limit = subject.target("keywords.first_words")
         yield Hit(subject.where, f"no target keyword in the heading or the first {limit:g} words")
+
+
+_PLACES = {
+    "h1": "the main heading", "meta_description": "the meta description",
+    "alt": "the alt texts", "url": "the address",
+}  # fmt: skip
+"""Places besides title and text, and what they are called."""
+
+
+@rule(
+    "KW006", Severity.INFO, stage="discover", component="search", points=1, on="page",
+    needs="a target keyword that occurs",
+    applies=keywords_occur, example={**_SHARED, "listing": {}},
+    bad="<h1>Blue No. 7</h1><p>An enamel mug for tents.</p><img src='a.jpg' alt='Blue No. 7'>",
+    good="<h1>Enamel mug No. 7</h1><p>For tents.</p><img src='a.jpg' alt='Blue enamel mug'>",
+)  # fmt: skip
+def keyword_missing_elsewhere(subject: Subject) -> Iterator[Hit]:
+    """No target keyword in the main heading, or in several smaller places.
+
+    Why: search engines also read the heading, the texts of pictures, the address and the line
+    that they show below the title. Each counts little, together they do.
+    Fix: say the keyword once in each, where it reads well.
+    """
+    fields = subject.keyword_report.field_words
+    lacking = [name for name in _PLACES if not _occurs(subject, name) and _readable(subject, name)]
+    heading = "h1" in lacking and fields["h1"]
+    if not heading and len(lacking) < len(_PLACES) - 1:
+        return
+    told = [_PLACES[name] + ("" if fields[name] else " (none seen)") for name in lacking]
+    yield Hit(
+        subject.where,
+        f"no target keyword in {', '.join(told)}",
+        share=len(lacking) / len(_PLACES),
+    )
+
+
+def _readable(subject: Subject, name: str) -> bool:
+    """Whether a keyword could stand there: an address in Latin letters has none with others."""
+    if name != "url":
+        return True
+    address = subject.listing.url
+    return not (address.isascii() and not any(word.isascii() for word in subject.keywords))
+
+
+def _occurs(subject: Subject, field: str) -> bool:
+    """Whether any target keyword stands in a field."""
+    return any(one.per_field.get(field) for one in subject.keyword_report.per_keyword)
 
 
 def _beginning(subject: Subject) -> str:

@@ -90,7 +90,13 @@ class Auditor:
                 channels=self.channels,
             )
             judged.append(judge.judge(subject, self.rules))
-        return Audited(tuple(judged), fingerprint(listing))
+        return Audited(tuple(judged), fingerprint(listing, self._own_keywords(listing)))
+
+    def _own_keywords(self, listing: Listing) -> tuple[str, ...]:
+        """Target words that are stated for this listing and not for all of them."""
+        alone = replace(self.settings, keywords=())
+        market = self.settings.markets[0] if self.settings.markets else None
+        return keywords_for(listing, alone, market)
 
 
 def thresholds(settings: AuditSettings) -> dict[str, Target]:
