@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import time
 import zlib
@@ -43,6 +44,8 @@ _HEADERS_MAX = 100
 _HEADER_MAX = 2000
 # What a record must not tell on: it may be handed to others.
 _SECRET = frozenset({"set-cookie", "set-cookie2", "authorization", "proxy-authorization", "cookie"})
+
+_USER = re.compile(r"//[^/@\s]{1,500}@")
 
 Allow = Callable[[Address], None]
 """Raises :class:`FetchError` for an address that must not be asked for."""
@@ -372,7 +375,7 @@ def _retry_after(headers: httpx.Headers) -> float | None:
 def _headers(headers: Mapping[str, str]) -> list[har.Pair]:
     pairs = headers.multi_items() if isinstance(headers, httpx.Headers) else headers.items()
     return [
-        har.Pair(name=name[:_HEADER_MAX], value=value[:_HEADER_MAX])
+        har.Pair(name=name[:_HEADER_MAX], value=_USER.sub("//", value[:_HEADER_MAX]))
         for name, value in list(pairs)[:_HEADERS_MAX]
         if name.lower() not in _SECRET
     ]
