@@ -223,6 +223,7 @@ def _localized_into(manifest: Path) -> str:
 def read_sidecar(path: Path) -> Sidecar:
     """A CSV with the columns ``id`` and ``keywords`` (separated by commas, ``;`` or ``|``).
 
+    A keyword may name variants: ``linen dress = flax dress | linen frock``.
     Columns like ``keywords_pt`` or ``keywords_br`` hold the words for a language or a market.
     """
     import csv
@@ -251,7 +252,9 @@ def read_sidecar(path: Path) -> Sidecar:
             for key, column in columns.items():
                 # Words after commas that nobody quoted run over into columns without a name.
                 rest = (row.get(None) or []) if key == "" and len(columns) == 1 else []
-                parts = re.split("[,;|]", ",".join([row[column] or "", *rest]))
+                cell = ",".join([row[column] or "", *rest])
+                # A bar parts words, except between the variants of one (dress = frock | gown).
+                parts = re.split("[,;]" if re.search("[=!]", cell) else "[,;|]", cell)
                 words[key] = tuple(part.strip() for part in parts if part.strip())
             found[(row[names["id"]] or "").strip()] = words
     except csv.Error as error:

@@ -19,6 +19,7 @@ import msgspec
 
 from listingkit.engines import Engine
 from listingkit.engines.worker import BatchEngine
+from listingkit.language.keyterms import keyword_name
 from listingkit.language.keywords import occurrences
 from listingkit.language.normalize import fold
 from listingkit.language.tags import same_language
@@ -68,9 +69,14 @@ def wanted_words(
     own = columns_of(listing.language or "")
     entry = entry_of(listing, sidecar)
     if entry is None:
-        return Wanted(words=tuple(words) or listing.keywords)
+        return Wanted(words=_names(tuple(words) or listing.keywords))
     theirs = [key for key in (market, *columns_of(tag)) if key not in own]
-    return Wanted(words=first_of(entry, (*own, "")), given=first_of(entry, theirs))
+    return Wanted(words=_names(first_of(entry, (*own, ""))), given=first_of(entry, theirs))
+
+
+def _names(words: Iterable[str]) -> tuple[str, ...]:
+    """Keywords without their variants: those are of the source language and not translated."""
+    return tuple(dict.fromkeys(name for word in words if (name := keyword_name(word))))
 
 
 @dataclass(frozen=True)
