@@ -1,4 +1,4 @@
-"""Rules of festivals as text: ``fixed:12-25``, ``nth:11-3-4+1``, ``hijri:9-1``, ``easter:-2``.
+"""Rules of festivals as text: ``fixed:12-25``, ``nth:11-3-4+1``, ``from:01-06-2``, ``easter:-2``.
 
 Only the form is read here; which days they are in a year is the work of whoever has calendars.
 """
@@ -12,11 +12,14 @@ from typing import Literal, NamedTuple
 _FORMS = {
     "fixed": re.compile(r"(\d{1,2})-(\d{1,2})\Z"),
     "nth": re.compile(r"(\d{1,2})-([0-6])-(-?[1-4])(?:\+(\d{1,2}))?\Z"),
+    "from": re.compile(r"(\d{1,2})-(\d{1,2})-([0-6])\Z"),
     "hijri": re.compile(r"(\d{1,2})-(\d{1,2})\Z"),
     "easter": re.compile(r"([+-]\d{1,3})\Z"),
     "holiday": re.compile(r"(\S.*)\Z"),
 }
-FORMS = "fixed:MM-DD, nth:MONTH-WEEKDAY-N, hijri:MONTH-DAY, easter:±D, holiday:NAME"
+FORMS = (
+    "fixed:MM-DD, nth:MONTH-WEEKDAY-N, from:MM-DD-WEEKDAY, hijri:MONTH-DAY, easter:±D, holiday:NAME"
+)
 """All forms, for a message."""
 
 
@@ -24,10 +27,11 @@ class FestivalRule(NamedTuple):
     """A rule taken apart.
 
     ``numbers``: month and day (fixed, hijri); month, weekday (0 = Monday), which one (-1 = last)
-    and days after it (nth); days after Easter Sunday (easter). ``name`` is that of a holiday.
+    and days after it (nth); month, day and weekday (from); days after Easter Sunday (easter).
+    ``name`` is that of a holiday.
     """
 
-    kind: Literal["fixed", "nth", "hijri", "easter", "holiday"]
+    kind: Literal["fixed", "nth", "from", "hijri", "easter", "holiday"]
     numbers: tuple[int, ...] = ()
     name: str = ""
 
@@ -45,6 +49,9 @@ def parse(rule: str) -> FestivalRule:
     if kind == "fixed":
         _existing(rule, *numbers)
         return FestivalRule("fixed", numbers)
+    if kind == "from":
+        _existing(rule, *numbers[:2])
+        return FestivalRule("from", numbers)
     if kind != "easter" and not 1 <= numbers[0] <= 12:
         raise ValueError(f"{rule!r} names no month")
     if kind == "nth":

@@ -121,6 +121,37 @@ class Term(Data, frozen=True, kw_only=True):
     source: str = ""
 
 
+class Certificate(Sourced, frozen=True, kw_only=True):
+    """A certificate or mark (``locales/certificates.toml``) and what it backs.
+
+    ``backs``: by kind of claim (the ``proof`` of a claim), whether naming it backs claims in the
+    whole listing or only in the sentence that names it. Empty: it backs none.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    backs: dict[str, Literal["listing", "sentence"]] = msgspec.field(default_factory=dict)
+
+
+class Negation(Data, frozen=True, kw_only=True):
+    """Words of a language that deny (``locales/vocabulary/negation.toml``).
+
+    ``before`` and ``after`` stand beside what is denied, ``lists`` before several things with
+    commas; ``nots`` only look like it ("not only").
+    """
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    nots: tuple[str, ...] = msgspec.field(default=(), name="not")
+
+
+class Negations(Sourced, frozen=True, kw_only=True):
+    """``locales/vocabulary/negation.toml``: denial by language code."""
+
+    languages: dict[str, Negation]
+
+
 class TextLimit(Sourced, frozen=True, kw_only=True):
     """A limit on one field; ``unit``: chars (code points), bytes (UTF-8) or hw (half widths)."""
 

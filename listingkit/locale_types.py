@@ -137,8 +137,10 @@ class LawItem(Sourced, frozen=True, kw_only=True):
 class Claim(Sourced, frozen=True, kw_only=True):
     """A sensitive claim: words by language code, allowed when a fact in ``unless`` is stated.
 
-    ``excepting`` holds longer words in which a hit means nothing ("alcohol-free"); "care … lasting"
-    are two words with up to five others of the same clause between them.
+    A word ending in "*" stands with any ending. ``excepting`` holds longer words in which a hit
+    means nothing ("root beer"); "care … lasting" are two words with up to five others of the same
+    clause between them. ``proof`` (eco, organic, halal …): only certificates that back such claims
+    (``certificates.toml``) allow it, whether stated as a fact or named in the text.
     ``treatment`` for localized text: veto (segment goes to review) or flag only.
     """
 
@@ -148,6 +150,7 @@ class Claim(Sourced, frozen=True, kw_only=True):
     severity: Severity = Severity.WARNING
     unless: tuple[str, ...] = ()
     excepting: dict[str, tuple[str, ...]] = {}
+    proof: str = ""
     categories: tuple[str, ...] = ()
     effective: dt.date | None = None
     treatment: Literal["veto", "flag"] = "flag"

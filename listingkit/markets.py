@@ -23,6 +23,7 @@ import msgspec
 from listingkit.datafiles import convert, data_folder, read_raw, read_toml
 from listingkit.errors import DataError, UsageError
 from listingkit.locale_tables import (
+    Certificate,
     Channel,
     Culture,
     CultureRule,
@@ -60,13 +61,14 @@ from listingkit.locale_types import (
 from listingkit.names import did_you_mean
 
 __all__ = [
-    "DIMENSIONS", "Channel", "Claim", "ClaimSet", "Confidence", "Culture", "CultureRule", "Data",
-    "Delivery", "Electric", "FactKind", "Festival", "Language", "LawItem", "LawSet", "Lexicon",
-    "Line", "Market", "Override", "Payment", "Payments", "Phrase", "Returns", "Scores",
-    "SearchWords", "SizeSystems", "SizeTable", "Sizes", "Sourced", "Target", "Term", "TextLimit",
-    "Units", "channels", "convert", "culture", "culture_rules", "data_folder", "fact_kinds",
-    "glossary", "hofstede", "language", "language_codes", "market", "market_codes", "own_pack",
-    "read_raw", "read_toml", "shared_sets", "sizes", "targets",
+    "DIMENSIONS", "Certificate", "Channel", "Claim", "ClaimSet", "Confidence", "Culture",
+    "CultureRule", "Data", "Delivery", "Electric", "FactKind", "Festival", "Language",
+    "LawItem", "LawSet", "Lexicon", "Line", "Market", "Override", "Payment", "Payments",
+    "Phrase", "Returns", "Scores", "SearchWords", "SizeSystems", "SizeTable", "Sizes",
+    "Sourced", "Target", "Term", "TextLimit", "Units", "certificates", "channels", "convert",
+    "culture", "culture_rules", "data_folder", "fact_kinds", "glossary", "hofstede", "language",
+    "language_codes", "market", "market_codes", "own_pack", "read_raw", "read_toml",
+    "shared_sets", "sizes", "targets",
 ]  # fmt: skip
 
 Folders = Sequence[str | Path]
@@ -140,6 +142,11 @@ def fact_kinds(folders: Folders = ()) -> dict[str, FactKind]:
 def channels(folders: Folders = ()) -> dict[str, Channel]:
     """Text limits by channel code."""
     return dict(_table("channels.toml", Channel, _key(folders)))
+
+
+def certificates(folders: Folders = ()) -> dict[str, Certificate]:
+    """Certificates and marks by id, with the claims they back; a user's replace ours."""
+    return dict(_table("certificates.toml", Certificate, _key(folders)))
 
 
 def sizes() -> Sizes:

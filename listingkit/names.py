@@ -14,4 +14,4 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name.lower(), lower, n=1, cutoff=0.6)
     if near:
         return f'Did you mean "{lower[near[0]]}"?'
-    return f"Known: {', '.join(names)}." if 0 < len(names) <= 24 else ""
+    return f"Known: {', '.join(names)}." if 0 < len(names) <= 32 else ""

@@ -103,6 +103,13 @@ def mistakes(pack: Market, path: str, folders: Sequence[str | Path]) -> Iterator
                 f"overrides.{wish.rule}.rule", f"no culture rule {wish.rule!r}",
                 did_you_mean(wish.rule, rules) or "See the ids in culture.toml.",
             )  # fmt: skip
+    channels = markets.channels(folders)
+    for name in pack.marketplaces.channels if pack.marketplaces else ():
+        if name not in channels:
+            yield wrong(
+                "marketplaces.channels", f"no marketplace {name!r}",
+                did_you_mean(name, channels) or "See the names in channels.toml.",
+            )  # fmt: skip
     yield from _items(pack.law, pack.claims, path, folders)
 
 
@@ -112,6 +119,7 @@ def _items(
     """Facts and categories that laws and claims name."""
     facts = set(markets.fact_kinds(folders))
     kinds = _categories()
+    proofs = {proof for one in markets.certificates(folders).values() for proof in one.backs}
 
     def unknown(key: str, names: Iterable[str], known: set[str], what: str) -> Iterator[Trouble]:
         for name in names:
@@ -123,10 +131,14 @@ def _items(
     for item in law:
         yield from unknown(f"law.{item.id}.facts", item.facts, facts, "facts")
         yield from unknown(f"law.{item.id}.when", item.when, facts, "facts")
+        yield from unknown(f"law.{item.id}.at_least", item.at_least, facts, "facts")
         yield from unknown(f"law.{item.id}.categories", item.categories, kinds, "categories")
     for claim in claims:
         yield from unknown(f"claims.{claim.id}.unless", claim.unless, facts, "facts")
         yield from unknown(f"claims.{claim.id}.categories", claim.categories, kinds, "categories")
+        if claim.proof:
+            names = (claim.proof,)
+            yield from unknown(f"claims.{claim.id}.proof", names, proofs, "certificates")
         if not any(claim.words.values()):
             where = f"{path}: claims.{claim.id}.words"
             fix = 'State them by language, e.g. words.en = ["best"].'

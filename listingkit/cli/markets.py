@@ -141,8 +141,16 @@ def _show(market: Market, folders: Sequence[Path]) -> Iterator[str]:
     yield paint(f"{market.code}  {market.name}", "bold") + f"  (as of {market.as_of})"
     yield from row("languages", ", ".join(market.languages))
     spoken = markets.language(market.language, folders)
-    if spoken and spoken.register:
+    if market.register:
+        told = ", ".join(f"{code} {word}" for code, word in market.register.words.items())
+        yield from row("address", told, market.register)
+    elif spoken and spoken.register:
         yield from row("address", spoken.register)
+    label = "written"
+    for one in (one for one in market.formats if one.language in market.languages):
+        parts = [one.number, one.price, one.date, *([one.note] if one.note else [])]
+        yield from row(label, f"{one.language}: {'; '.join(parts)}", one)
+        label = ""
     symbols = f" ({', '.join(market.currency_symbols)})" if market.currency_symbols else ""
     tax = "prices with tax" if market.tax_inclusive else "prices without tax"
     yield from row("currency", f"{market.currency}{symbols}, {tax}")
@@ -157,9 +165,12 @@ def _show(market: Market, folders: Sequence[Path]) -> Iterator[str]:
     hertz = "/".join(str(value) for value in mains.hertz)
     yield from row("mains", f"{volts} V, {hertz} Hz, plugs {', '.join(mains.plugs)}", mains)
     names = ", ".join(method.name for method in market.payments.methods)
-    yield from row("payments", f"{names}; cash on delivery: {market.payments.cod}", market.payments)
+    note = f". {market.payments.note}" if market.payments.note else ""
+    told = f"{names}; cash on delivery: {market.payments.cod}{note}"
+    yield from row("payments", told, market.payments)
     days = market.delivery
-    told = f"hoped for in {days.expected_days} days, put up with {days.accepted_days}"
+    note = f". {days.note}" if days.note else ""
+    told = f"hoped for in {days.expected_days} days, put up with {days.accepted_days}{note}"
     yield from row("delivery", told, days)
     back = market.returns
     law = "by law" if back.by_law else "by custom"
@@ -171,21 +182,32 @@ def _show(market: Market, folders: Sequence[Path]) -> Iterator[str]:
     if scores:
         known = [f"{name.upper()} {value}" for name, value in scores.items() if value is not None]
         yield from row("culture", ", ".join(known))
+    if market.marketplaces:
+        known_as = (markets.channels(folders)[one].name for one in market.marketplaces.channels)
+        note = f". {market.marketplaces.note}" if market.marketplaces.note else ""
+        yield from row("marketplaces", ", ".join(known_as) + note, market.marketplaces)
     label = "search words"
     for words in market.search:
         for theme, several in words.words.items():
             yield from row(label, f"{theme}: {', '.join(several)}", words)
             label = ""
-    for title, items in (("law", market.law), ("claims", market.claims)):
-        for item in items:
-            since = f" (from {item.effective})" if item.effective else ""
-            yield from row(title, f"{item.id}: {item.why}{since}. {item.source}", item)
-            title = ""
+    shown = {"offer": "", "shop": ", in the shop", "label": ", on goods and papers"}
+    items = [("law", item, shown[item.shown]) for item in market.law]
+    items += [("claims", claim, "") for claim in market.claims]  # type: ignore[misc]
+    label = ""
+    for title, item, place in items:
+        since = f" (from {item.effective})" if item.effective else ""
+        grave = (
+            f" [{item.severity.value}{place}]" if title == "law" else f" [{item.severity.value}]"
+        )
+        text = f"{item.id}{grave}: {item.why}{since}. {item.source}"
+        yield from row(title if title != label else "", text, item)
+        label = title
     label = "festivals"
     for festival in market.festivals:
         yield from row(label, f"{festival.name} ({festival.rule})", festival)
         label = ""
     label = "note"
-    for one in problems(market.code, folders):
-        yield from row(label, f"{one.message}. {one.fix}".strip())
+    for trouble in problems(market.code, folders):
+        yield from row(label, f"{trouble.message}. {trouble.fix}".strip())
         label = ""

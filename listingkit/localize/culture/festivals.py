@@ -50,6 +50,10 @@ def _dates(rule: str, year: int, country: str) -> tuple[dt.date, ...]:
     if kind == "nth":
         month, weekday, number, later = numbers
         return (_nth_weekday(year, month, weekday, number) + dt.timedelta(days=later),)
+    if kind == "from":
+        month, day, weekday = numbers
+        first = dt.date(year, month, day)
+        return (first + dt.timedelta(days=(weekday - first.weekday()) % 7),)
     if kind == "hijri":
         return _hijri(year, *numbers)
     if kind == "easter":
