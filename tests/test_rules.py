@@ -3,7 +3,7 @@
 A case file is ``tests/cases/<CODE>.toml`` with at least three ``[[case]]`` tables::
 
     name = "what makes it hard"
-    html = "…"  or  listing = { … }  or  catalog = [ { … }, … ]
+    html = "…"  or  listing = { … }  or  catalog = [ { … }, … ]  (fields, or html and url)
     expect = 0            # number of findings, or "unknown" / "exempt"
     contains = "…"        # optional: in the first message
     market, language, lang, url, keywords, targets   # optional context
@@ -17,6 +17,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from listingkit import markets
@@ -36,11 +37,18 @@ def findings_of(rule: Rule, example: Any, context: dict[str, Any]) -> tuple[list
     if rule.on == "catalog":
         from listingkit.rules.catalog import catalog_findings, fingerprint
 
-        listings = [
-            example_listing({"id": str(number), **fields}, fields.get("language", "en"))
-            for number, fields in enumerate(example["listings"])
-        ]
-        found = catalog_findings(map(fingerprint, listings), markets.targets())
+        prints = []
+        for number, fields in enumerate(example["listings"]):
+            if "html" in fields:
+                subject = example_subject(fields["html"], fields)
+                listing = msgspec.structs.replace(subject.listing, id=str(number))
+                prints.append(fingerprint(listing, page=subject.page))
+            else:
+                listing = example_listing(
+                    {"id": str(number), **fields}, fields.get("language", "en")
+                )
+                prints.append(fingerprint(listing))
+        found = catalog_findings(prints, markets.targets())
         return [one for one in found if one.code == rule.code], "earned"
     found, line = run_rule(rule, example_subject(example, context))
     return found, line.state

@@ -18,9 +18,11 @@ from listingkit.model import Finding, Listing, Severity, Struct, Where
 from listingkit.rules.channels import Offered, differences, offered
 from listingkit.rules.core import Hit, all_rules, rule
 from listingkit.rules.keywords_catalog import same_main_keyword
+from listingkit.rules.languages_links import Links, links_of, not_returned
 
 if TYPE_CHECKING:
     from listingkit.markets import Target
+    from listingkit.page import Page
     from listingkit.rules.subject import Subject
 
 _WORD = re.compile(r"[^\W_]+")
@@ -53,7 +55,8 @@ class Fingerprint(Struct, frozen=True, kw_only=True):
     ``edition`` is format, channel and language, ``names`` what the product is called in any
     edition: its id or handle, the last step of its path and address, its SKUs. ``offered`` is what
     it says of its product, see :mod:`listingkit.rules.channels`. ``main_keyword`` is the first of
-    the target keywords that are its own, "" without one.
+    the target keywords that are its own, "" without one. ``links`` are the language versions
+    that its page names.
     """
 
     listing_id: str
@@ -65,9 +68,12 @@ class Fingerprint(Struct, frozen=True, kw_only=True):
     sketch: tuple[int, ...]
     offered: Offered
     main_keyword: str = ""
+    links: Links | None = None
 
 
-def fingerprint(listing: Listing, keywords: Sequence[str] = ()) -> Fingerprint:
+def fingerprint(
+    listing: Listing, keywords: Sequence[str] = (), page: Page | None = None
+) -> Fingerprint:
     """Fingerprint of one listing; pure, about 2 kB.
 
     ``keywords`` are the target words stated for this very listing; without any its own count.
@@ -88,6 +94,7 @@ def fingerprint(listing: Listing, keywords: Sequence[str] = ()) -> Fingerprint:
         sketch=tuple(sorted(set(_pieces(words)))[:_SKETCH]),
         offered=offered(listing),
         main_keyword=next(iter((*keywords, *listing.keywords)), ""),
+        links=links_of(page),
     )
 
 
@@ -164,6 +171,7 @@ def catalog_findings(
         *_same_texts(known, twins, least_words, (share, unlike), many),
         *((known[n], code, told) for n, code, told in differences(records, places, targets)),
         *((known[n], code, told) for n, code, told in _same_keywords(known, twins)),
+        *((known[n], code, told) for n, code, told in _not_returned(known)),
     ]
     place = {id(one): number for number, one in enumerate(known)}
     found.sort(key=lambda item: (place[id(item[0])], item[1]))
@@ -237,6 +245,10 @@ def _same_titles(known: list[Fingerprint], twins: Twins) -> _Found:
 def _same_keywords(known: list[Fingerprint], twins: Twins) -> Iterator[tuple[int, str, str]]:
     names = [one.listing_id for one in known]
     return same_main_keyword([(one.main_keyword, one.edition) for one in known], twins, names)
+
+
+def _not_returned(known: list[Fingerprint]) -> Iterator[tuple[int, str, str]]:
+    return not_returned([one.links for one in known], [one.listing_id for one in known])
 
 
 def _same_texts(

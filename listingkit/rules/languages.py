@@ -67,12 +67,12 @@ def language_stated_wrongly(subject: Subject) -> Iterator[Hit]:
     """
     assert subject.page is not None
     stated, found = primary(subject.page.lang_attr), primary(subject.page.language)
-    if _macro(stated) != _macro(found) and len(subject.words.tokens) >= 20:
+    if same_language(stated) != same_language(found) and len(subject.words.tokens) >= 20:
         where = subject.page.where(subject.page.tree)
         yield Hit(where, f'lang="{subject.page.lang_attr}", but the text is in {found}')
 
 
-def _macro(code: str) -> str:
+def same_language(code: str) -> str:
     """A language code as its group: some languages are one for this purpose."""
     for group in word_list("same_language"):
         codes = group.split()
@@ -97,11 +97,15 @@ def hreflang_invalid(subject: Subject) -> Iterator[Hit]:
     seen: dict[str, str] = {}
     total = len(subject.page.hreflang)
     wrong_regions = word_list("hreflang_regions")
+    wrong_languages = word_list("hreflang_languages")
     for tag, href, where in subject.page.hreflang:
         folded = tag.lower()
         found = _TAG.match(tag)
         if folded != "x-default" and not found:
             yield Hit(where, f'hreflang="{tag[:40]}" is no language tag', share=1 / total)
+        elif found and found[1].lower() in wrong_languages:
+            message = f'hreflang="{tag}": "{found[1]}" is a country, no language'
+            yield Hit(where, message, share=1 / total)
         elif found and (found[3] or "").lower() in wrong_regions:
             message = f'hreflang="{tag}": "{found[3]}" is no country code'
             yield Hit(where, message, share=1 / total)
@@ -127,7 +131,7 @@ def mixed_languages(subject: Subject) -> Iterator[Hit]:
     foreign: dict[str, int] = {}
     first: dict[str, str] = {}
     whole = 0
-    own = _macro(subject.language_code or "")
+    own = same_language(subject.language_code or "")
     usual = _script(subject)
     for text in _running_text(subject):
         whole += len(text)
@@ -192,14 +196,16 @@ def _other_language(text: str, own: str, usual: str | None) -> str | None:
             for code, known in stop_words().items()
         }
         best = max(shares.values(), default=0.0)
-        mine = max((s for code, s in shares.items() if _macro(primary(code)) == own), default=0.0)
+        mine = max(
+            (s for code, s in shares.items() if same_language(primary(code)) == own), default=0.0
+        )
         if best < _FOREIGN_WORDS or mine * 3 > best:
             return None
     found = detect_language(text)
     if found.language is None or found.confidence < _CERTAIN or found.how == "langdetect":
         return None
     code = primary(found.language)
-    return None if _macro(code) == own else code
+    return None if same_language(code) == own else code
 
 
 @rule(
@@ -217,8 +223,8 @@ def language_of_another_market(subject: Subject) -> Iterator[Hit]:
     Fix: localize the listing for this market.
     """
     assert subject.market is not None
-    spoken = {_macro(primary(tag)) for tag in subject.market.languages}
-    if _macro(subject.language_code or "") not in spoken:
+    spoken = {same_language(primary(tag)) for tag in subject.market.languages}
+    if same_language(subject.language_code or "") not in spoken:
         told = " or ".join(subject.market.languages)
         yield Hit(
             subject.at("title"),
@@ -286,7 +292,7 @@ def alt_in_another_language(subject: Subject) -> Iterator[Hit]:
     Why: they are read aloud and searched in the language of the page.
     Fix: translate them with the rest. Names of brands and models may stay.
     """
-    own = _macro(subject.language_code or "")
+    own = same_language(subject.language_code or "")
     title = set(re.findall(r"\w+", subject.listing.title.casefold()))
     texts = dict.fromkeys(
         alt for image in subject.listing.images

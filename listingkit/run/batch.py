@@ -90,7 +90,7 @@ class Auditor:
                 channels=self.channels,
             )
             judged.append(judge.judge(subject, self.rules))
-        return Audited(tuple(judged), fingerprint(listing, self._own_keywords(listing)))
+        return Audited(tuple(judged), fingerprint(listing, self._own_keywords(listing), page))
 
     def _own_keywords(self, listing: Listing) -> tuple[str, ...]:
         """Target words that are stated for this listing and not for all of them."""
