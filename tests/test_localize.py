@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from fake_engines import Upside
 
+from listingkit.cells import guarded
 from listingkit.config import Config, LocalizeConfig
 from listingkit.errors import ConfigError, InputError, UsageError
 from listingkit.localize.memory.store import Memory, MemoryEntry
-from listingkit.localize.outputs import LocalizeSummary, guarded, safe_path
+from listingkit.localize.outputs import LocalizeSummary, safe_path
 from listingkit.localize.pipeline import localize
 from listingkit.run.pool import run_ordered
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import subprocess
@@ -272,3 +273,66 @@ def test_wrapping_loses_nothing_and_keeps_to_the_width(given_text: str, width: i
     assert "".join("".join(lines).split()) == "".join(cleaned.split())
     assert text.width_of(text.fit(cleaned, width)) <= width
     assert not re.search("[\x00-\x1f\x7f-\x9f]", cleaned)
+
+
+def test_concise_has_a_line_a_finding(document: AuditDocument) -> None:
+    lines = renderer("concise")(document, Style()).splitlines()
+    assert lines[0] == "pages/a b.html:1:5: IMG001 error [ae] something about IMG001 (mug)"
+    assert lines[-1].startswith("2 listings, 7 errors, 1 warning, 1 info")
+    assert len(lines) == 9 + 2 + 1
+    assert not any(control in "".join(lines) for control in "\x1b\u202e")
+
+
+def test_jsonl_tells_each_thing_once(document: AuditDocument) -> None:
+    told = [json.loads(line) for line in renderer("jsonl")(document, Style()).splitlines()]
+    kinds = [one["type"] for one in told]
+    assert kinds == ["finding"] * 9 + ["listing", "listing", "problem", "failure", "summary"]
+    assert told[9]["score"]["total"] == document.listings[0].score.total
+    assert "ledger" not in told[9]["score"]
+
+
+def test_junit_is_read_by_a_library_and_counts_right(document: AuditDocument) -> None:
+    from junitparser import JUnitXml
+
+    suites = JUnitXml.fromstring(renderer("junit")(document, Style()).encode())
+    by_name = {suite.name: suite for suite in suites}
+    mug, reading = by_name["mug [ae]"], by_name["reading"]
+    failed = {case.name: case.result[0] for case in mug if case.result}
+    assert set(failed) == {"IMG001", "OFF009"}
+    assert failed["IMG001"].text.count("something about IMG001") == 7
+    assert "TXT002" in [case.name for case in mug], "an info passes, with its output"
+    assert (reading.errors, suites.failures, suites.tests) == (2, 2, 6)
+    assert all(not case.result for case in by_name["cup [ae]"])
+
+
+def test_github_commands_cannot_be_broken_out_of(document: AuditDocument) -> None:
+    shown = renderer("github")(document, Style())
+    lines = shown.splitlines()
+    assert lines[2] == (
+        "::error file=pages/a b.html,line=1,col=5,title=IMG001 [ae] mug::"
+        "something about IMG001. Mend it."
+    )
+    assert all(re.match(r"::(error|warning|notice) ", line) for line in lines)
+    assert [line.split()[0] for line in lines].index("::notice") == 2 + 8
+
+
+def test_gitlab_issues_have_what_gitlab_asks_for(document: AuditDocument) -> None:
+    issues = json.loads(renderer("gitlab")(document, Style()))
+    assert len(issues) == 11
+    assert len({issue["fingerprint"] for issue in issues}) == 11
+    for issue in issues:
+        assert {"description", "check_name", "fingerprint", "severity", "location"} == set(issue)
+        assert issue["location"]["lines"]["begin"] >= 1
+        assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
+
+
+@pytest.mark.parametrize(("name", "delimiter"), [("csv", ","), ("tsv", "\t")])
+def test_no_cell_is_a_formula(document: AuditDocument, name: str, delimiter: str) -> None:
+    first, *rest = document.listings
+    evil = msgspec.structs.replace(first.findings[0], message='=HYPERLINK("x")', fix="@SUM(1)")
+    document = msgspec.structs.replace(
+        document, listings=(msgspec.structs.replace(first, findings=(evil,)), *rest)
+    )
+    (row,) = csv.DictReader(renderer(name)(document, Style()).splitlines(), delimiter=delimiter)
+    assert (row["message"], row["fix"]) == ('\'=HYPERLINK("x")', "'@SUM(1)")
+    assert (row["path"], row["line"], row["severity"]) == ("pages/a b.html", "1", "error")

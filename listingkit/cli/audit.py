@@ -15,6 +15,7 @@ from listingkit.cli.common import (
     judging_options,
     load_config,
     output_option,
+    report_files,
     run_audit,
     screen,
     tell_problems,
@@ -31,7 +32,7 @@ Examples:
   listingkit audit products.csv --market ae --fail-on warning
   listingkit audit pages/ --keywords "linen dress, summer dress"
   listingkit audit pages/ --channel amazon=amazon.csv --channel tiktok_shop=tiktok.jsonl
-  listingkit audit pages/ --format sarif --output audit.sarif
+  listingkit audit pages/ --report sarif=audit.sarif --report html=audit.html
   cat listings.jsonl | listingkit audit - --select IMG,TXT
   listingkit audit https://shop.example/p/mug --record shop.har
   listingkit audit --sitemap https://shop.example/sitemap.xml --limit 50
@@ -62,6 +63,10 @@ wins.
     help="Form of the report. Default: terminal.",
 )  # fmt: skip
 @click.option(
+    "--report", "report", multiple=True, metavar="FORMAT=FILE",
+    help="Write another report as well, e.g. sarif=audit.sarif; may be repeated.",
+)  # fmt: skip
+@click.option(
     "--channel", "channel", multiple=True, metavar="NAME=PATH",
     help="Listings offered on another channel: judged by its limits and held against the same "
     "products elsewhere; may be repeated.",
@@ -81,6 +86,7 @@ def command(
     fail_on: str | None,
     fail_under: float | None,
     format_: str | None,
+    report: tuple[str, ...],
     channel: tuple[str, ...],
     output: str | None,
     config_file: str | None,
@@ -97,6 +103,7 @@ def command(
     from listingkit.config import merge
     from listingkit.report import Style, renderer
 
+    more = report_files(report)
     files = files_of(paths)
     config = load_config(config_file, files)
     section = merge(
@@ -121,6 +128,8 @@ def command(
     if section.format != "terminal" or output is not None:
         tell_problems(document)
     width, color = screen(to_file=output is not None)
+    for name, file in more:
+        emit(renderer(name)(document, Style()), file)
     emit(renderer(section.format)(document, Style(width=width, color=color)), output)
     context.exit(exit_code(document, section.fail_on, section.fail_under))
 

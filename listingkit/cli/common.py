@@ -136,6 +136,35 @@ def audit_settings(
     return settings
 
 
+def report_files(given: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """``FORMAT=FILE`` of the command line, checked before anything is judged.
+
+    Raises UsageError for a format that does not exist, or two reports for one file.
+    """
+    from listingkit.names import did_you_mean
+    from listingkit.report import REPORTS
+
+    pairs: dict[str, str] = {}
+    for one in given:
+        name, found, file = one.partition("=")
+        if not found or not file or file == STDIN:
+            raise UsageError(
+                f"{one!r} is no format and file",
+                where="--report",
+                fix="Write it like --report sarif=audit.sarif",
+            )
+        if name not in REPORTS:
+            raise UsageError(
+                f"there is no format {name!r}",
+                where="--report",
+                fix=did_you_mean(name, set(REPORTS)) or f"Known: {', '.join(REPORTS)}.",
+            )
+        if file in pairs:
+            raise UsageError(f"{file} stands twice", where="--report", fix="Name another file.")
+        pairs[file] = name
+    return tuple((name, file) for file, name in pairs.items())
+
+
 def channel_paths(config: Config, given: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """``NAME=PATH`` of the command line, or ``[channels]`` of the settings where there is none.
 

@@ -17,6 +17,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from listingkit.cells import guarded
 from listingkit.engines import Engine
 from listingkit.engines.worker import BatchEngine
 from listingkit.language.keyterms import keyword_name
@@ -26,7 +27,6 @@ from listingkit.language.tags import same_language
 from listingkit.localize.memory.store import Snapshot
 from listingkit.localize.mt.glossary import Glossary
 from listingkit.localize.mt.translate import translate_segments
-from listingkit.localize.outputs import guarded
 from listingkit.markets import Language, Market
 from listingkit.model import Listing, Segment, Struct, Translation
 from listingkit.sidecar import Sidecar, columns_of, entry_of, first_of

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from listingkit import __version__
+from listingkit.cells import guarded
 from listingkit.errors import InputError
 from listingkit.files import replace_file
 from listingkit.jsontext import encode
@@ -25,7 +26,6 @@ REVIEW_HEADER = (
     "listing", "place", "kind", "key", "status", "origin", "reasons", "source", "target",
     "suggestion",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FileRecord(Struct, frozen=True, kw_only=True):
@@ -172,11 +172,6 @@ def cannot_write(error: OSError, target: Path) -> InputError:
 def write_json(folder: str | Path, relative: str, value: Struct) -> FileRecord:
     """A struct as indented JSON."""
     return write_file(folder, relative, encode(value) + b"\n")
-
-
-def guarded(text: str) -> str:
-    """``text`` for a spreadsheet: what would be run as a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def review_sheet(translations: Iterable[Translation]) -> tuple[bytes, int]:

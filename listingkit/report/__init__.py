@@ -18,6 +18,13 @@ REPORTS: dict[str, str] = {
     "sarif": "listingkit.report.sarif",
     "markdown": "listingkit.report.markdown",
     "html": "listingkit.report.html",
+    "concise": "listingkit.report.concise",
+    "jsonl": "listingkit.report.jsonl",
+    "junit": "listingkit.report.junit",
+    "github": "listingkit.report.github",
+    "gitlab": "listingkit.report.gitlab",
+    "csv": "listingkit.report.csv",
+    "tsv": "listingkit.report.tsv",
 }
 """Format name to the module that renders it, imported when it is asked for."""
 
