@@ -211,7 +211,8 @@ def test_resources_by_kind(tmp_path: Path) -> None:
         '<img src="m.jpg"><script src="late.js"></script><iframe src="/f.html"></iframe>'
         '<video src="v.mp4" poster="p.jpg"></video><img src="data:image/gif;base64,R0lG">'
         '<noscript><img src="n.gif"></noscript>'
-        "<style>@font-face{src:url(f.woff2)} b{background:url('b.png')}</style>",
+        "<style>@font-face{font-family:F;src:url(f.woff2)} b{background:url('b.png');font:1em F}"
+        "@font-face{font-family:G;src:url(never.woff2)} .absent{background:url(no.png)}</style>",
         '<link rel="stylesheet" href="a.css"><link rel=stylesheet href="print.css" media=print>'
         '<script src="a.js"></script><script src="b.js" defer></script>'
         '<script src="c.js" type="module"></script><script src="a.js"></script>'

@@ -18,6 +18,7 @@ from listingkit.model import Fact, Image, Listing, SizeChart, Where
 from listingkit.page import microdata, visible
 from listingkit.page.census import Census
 from listingkit.page.decode import Decoded, decode
+from listingkit.page.loading import Loading
 from listingkit.page.markup import Markup, read_markup
 from listingkit.page.regions import Regions, main_root
 from listingkit.page.tree import PARSED_MAX, Positions, parse
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from listingkit.page.media import Media
     from listingkit.page.offer import Offer
     from listingkit.page.policies import Policies
-    from listingkit.page.resources import Resources
     from listingkit.page.reviews import Reviews
     from listingkit.page.sizechart import SizeChartLink
     from listingkit.page.specs import Spec
@@ -43,7 +43,7 @@ _HEADING_MAX = 2000
 _STEPS = ("ListItem", "BreadcrumbList", "Thing", "Breadcrumb", "WebPage")
 
 
-class Page:
+class Page(Loading):
     """A product page: text, tree and what they say.
 
     ``data`` are the bytes as saved (gzip undone), ``path`` names the page in findings, ``url`` is
@@ -352,13 +352,6 @@ class Page:
         from listingkit.page.media import read_media
 
         return read_media(self)
-
-    @cached_property
-    def resources(self) -> Resources:
-        """Files the page asks for and their known sizes."""
-        from listingkit.page.resources import page_resources
-
-        return page_resources(self)
 
     @cached_property
     def size_charts(self) -> tuple[SizeChart, ...]:

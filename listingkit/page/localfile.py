@@ -78,6 +78,17 @@ class LocalFiles:
         except OSError:
             return None
 
+    def read(self, address: str, most: int) -> bytes | None:
+        """The file beside the page, its beginning where it is larger than ``most`` bytes."""
+        path = self.find(address)
+        if path is None:
+            return None
+        try:
+            with path.open("rb") as handle:
+                return handle.read(most)
+        except OSError:
+            return None
+
     def head(self, address: str) -> bytes | None:
         """First bytes of the file beside the page, enough for an image header."""
         path = self.find(address)

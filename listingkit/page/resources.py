@@ -1,52 +1,68 @@
 """Files a page asks for: how many, of what kind, how big as far as known, what blocks drawing.
 
-Nothing is fetched: sizes come from files beside the page and from ``data:`` addresses; what is
-not known stays None. Product images stand in :mod:`listingkit.page.images`.
+Nothing is fetched: sizes come from files beside the page, from ``data:`` addresses and from a
+record of the page's requests; what is not known stays None. Product images stand in
+:mod:`listingkit.page.images`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml.html import HtmlElement
-
 from listingkit.model import Struct, Where
-from listingkit.page.images import page_images, picture_address
+from listingkit.page.asked import Asked, Kind, Mode, Priority, asked_by_css, asked_files
+from listingkit.page.images import page_images
 from listingkit.page.localfile import LocalFiles
+from listingkit.page.stylesheet import PageWords, read_sheet
 
 if TYPE_CHECKING:
+    from listingkit.load.record import Record, Sent
     from listingkit.page import Page
 
-__all__ = ["KindTotal", "Resource", "Resources", "page_images", "page_resources"]
+__all__ = [
+    "KindTotal", "Priority", "Resource", "Resources", "absolute", "page_images", "page_resources",
+    "root_address",
+]  # fmt: skip
 
-Kind = Literal["document", "script", "stylesheet", "image", "font", "video", "other"]
-
-_SCRIPT_TYPES = re.compile(r"^(?:module|(?:text|application)/(?:x-)?(?:java|ecma)script)?$", re.I)
-_CSS_URL = re.compile(r"""url\(\s{0,20}["']?([^"'()\s]{1,2000})["']?\s{0,20}\)""", re.I)
-_CSS_IMPORT = re.compile(r"""@import\s+(?:url\(\s*)?["']?([^"')\s;]{1,2000})""", re.I)
-_FONT_FILE = re.compile(r"\.(?:woff2?|ttf|otf|eot)(?:[?#]|$)", re.I)
-_STYLE_FILE = re.compile(r"\.css(?:[?#]|$)", re.I)
-_IMAGE_FILE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|ico|bmp)(?:[?#]|$)", re.I)
-_PRELOADS: dict[str, Kind] = {
-    "script": "script", "style": "stylesheet", "font": "font", "image": "image",
-    "video": "video", "audio": "video",
-}  # fmt: skip
+KINDS: tuple[Kind, ...] = (
+    "document", "script", "stylesheet", "image", "font", "video", "other"
+)  # fmt: skip
 _SHORT_LABEL = 3
 # Finding a place takes a search of the source: no page of a shop asks for more files.
 _MAX_PLACED = 1000
+_MAX_FILES = 5000
+_MAX_SHEETS = 100
+_SHEET_MAX = 2 * 1024 * 1024
+_NO_FILE = ("data:", "about:", "javascript:", "blob:", "mailto:")
 
 
 class Resource(Struct, frozen=True, kw_only=True):
-    """One file the page asks for; ``bytes`` is None when unknown."""
+    """One file the page asks for; ``bytes`` is None when unknown.
+
+    ``url`` is as written, ``address`` absolute where that can be said. ``sent``: bytes over the
+    wire as a record tells, ``body``: bytes unpacked; else None. ``parent``: address of
+    the style sheet that asks for it.
+    ``late``: only when scrolled to or after the page has loaded. ``shown``: CSS pixels by markup.
+    """
 
     url: str
     kind: Kind
     bytes: int | None = None
     render_blocking: bool = False
     where: Where | None = None
+    address: str = ""
+    sent: int | None = None
+    body: int | None = None
+    priority: Priority = "low"
+    mode: Mode = ""
+    late: bool = False
+    waits: bool = False
+    parent: str | None = None
+    shown: tuple[int | None, int | None] = (None, None)
+    srcset: str = ""
+    sizes: str = ""
 
 
 class KindTotal(Struct, frozen=True, kw_only=True):
@@ -64,6 +80,7 @@ class Resources(Struct, frozen=True, kw_only=True):
     the weight of the page is at least ``bytes``. ``by_kind`` has only kinds that occur.
     ``render_blocking`` are scripts and style sheets the browser waits for before it draws.
     ``third_party`` are hosts of other sites, None when the page's own address is unknown.
+    ``recorded``: requests come from a record of a real load, not from the markup alone.
     """
 
     requests: int
@@ -74,29 +91,25 @@ class Resources(Struct, frozen=True, kw_only=True):
     render_blocking: tuple[str, ...]
     third_party: tuple[str, ...] | None
     files: tuple[Resource, ...] = ()
+    recorded: bool = False
 
 
 def page_resources(page: Page) -> Resources:
-    """Every file the page's HTML names, each once; what scripts load later is not known."""
-    base = _base(page.tree)
-    local = LocalFiles(page.path, base)
-    files: dict[str, Resource] = {}
-    for element, address, kind, blocking in _named(page.tree):
-        address = address.strip()
-        if not address or address.startswith("#") or address[:11].lower().startswith(
-            ("data:", "about:", "javascript:", "blob:", "mailto:")
-        ):  # fmt: skip
-            continue
-        key = _absolute(base, address)
-        known = files.get(key)
-        if known is None or (blocking and not known.render_blocking):
-            files[key] = Resource(
-                url=address, kind=kind, bytes=local.size(address), render_blocking=blocking,
-                where=page.where(element) if len(files) < _MAX_PLACED else None,
-            )  # fmt: skip
+    """Every file the page's HTML and the style sheets at hand name, each once.
+
+    What scripts load later is known only from a record (:attr:`Page.har`).
+    """
+    record = page.load_files.record
     document = Resource(
-        url=page.url or page.path, kind="document", bytes=len(page.data), where=page.where(None)
-    )
+        url=page.url or page.path, kind="document", bytes=len(page.data), where=page.where(None),
+        body=len(page.data),
+        address=page.url or "", priority="highest", sent=_sent_document(page, record),
+    )  # fmt: skip
+    found = _Finder(page, record)
+    found.read()
+    files = found.files
+    if record is not None:
+        files = record.complete(files, document.address)
     everything = (document, *files.values())
     return Resources(
         requests=len(everything),
@@ -107,12 +120,100 @@ def page_resources(page: Page) -> Resources:
         render_blocking=tuple(file.url for file in everything if file.render_blocking),
         third_party=_third_party(page.url, files),
         files=everything,
+        recorded=record is not None and record.whole,
     )
+
+
+def _sent_document(page: Page, record: Record | None) -> int | None:
+    sent = record.of(page.url or "") if record is not None else None
+    return sent.sent if sent is not None else None
+
+
+class _Finder:
+    """Collects files; style sheets beside the page are read for what they ask for."""
+
+    def __init__(self, page: Page, record: Record | None) -> None:
+        self.page = page
+        self.record = record
+        self.base = page_base(page)
+        self.local = LocalFiles(page.path, self.base)
+        self.root = root_address(page)
+        self.words = PageWords(page.tree, page.html)
+        self.files: dict[str, Resource] = {}
+        self.sheets: list[tuple[Asked, str, str]] = []
+
+    def read(self) -> None:
+        for asked in asked_files(self.page.tree, self.words):
+            self._take(asked, asked.url, None)
+        sheets = list(self.sheets)
+        whole = "\n".join(text for _, _, text in sheets)
+        done = 0
+        while done < len(self.sheets) and done < _MAX_SHEETS:
+            asked, name, text = self.sheets[done]
+            done += 1
+            for inner in asked_by_css(asked.element, read_sheet(text, self.words, whole)):
+                inner.blocking = inner.blocking and asked.blocking
+                self._take(inner, _beside(name, inner.url), absolute(self.root, name))
+
+    def _take(self, asked: Asked, name: str, parent: str | None) -> None:
+        name = name.strip()
+        if not name or name.startswith("#") or name[:11].lower().startswith(_NO_FILE):
+            return
+        key = absolute(self.root, name)
+        known = self.files.get(key)
+        if known is not None:
+            if asked.blocking and not known.render_blocking:
+                changes: dict[str, Any] = {"render_blocking": True, "mode": asked.mode}
+            else:
+                changes = {}
+            if _ORDER[asked.priority] < _ORDER[known.priority]:
+                changes["priority"] = asked.priority
+            if known.late and not asked.late:
+                changes["late"] = False
+            if asked.mode and not known.mode:
+                changes["mode"] = asked.mode
+            if known.shown == (None, None):
+                changes["shown"] = asked.shown
+            if changes:
+                self.files[key] = _changed(known, changes)
+            return
+        if len(self.files) >= _MAX_FILES:
+            return
+        sent = self.record.of(key) if self.record is not None else None
+        size = self.local.size(name)
+        self.files[key] = Resource(
+            url=name, kind=asked.kind, bytes=size if sent is None else sent.bytes,
+            render_blocking=asked.blocking, address=key,
+            where=self.page.where(asked.element) if len(self.files) < _MAX_PLACED else None,
+            sent=sent.sent if sent is not None else None,
+            body=size if sent is None else sent.body, priority=asked.priority,
+            mode=asked.mode, late=asked.late, waits=asked.waits, parent=parent,
+            shown=asked.shown, srcset=asked.srcset, sizes=asked.sizes,
+        )  # fmt: skip
+        if asked.kind == "stylesheet" and asked.priority != "lowest":
+            text = self._text(name, sent)
+            if text:
+                self.sheets.append((asked, name, text))
+
+    def _text(self, name: str, sent: Sent | None) -> str:
+        if sent is not None and sent.text:
+            return sent.text[:_SHEET_MAX]
+        data = self.local.read(name, _SHEET_MAX)
+        return data.decode("utf-8", "replace") if data else ""
+
+
+_ORDER: dict[Priority, int] = {"highest": 0, "high": 1, "medium": 2, "low": 3, "lowest": 4}
+
+
+def _changed(file: Resource, changes: dict[str, Any]) -> Resource:
+    import msgspec
+
+    return msgspec.structs.replace(file, **changes)
 
 
 def _by_kind(files: tuple[Resource, ...]) -> dict[str, KindTotal]:
     totals: dict[str, KindTotal] = {}
-    for kind in ("document", "script", "stylesheet", "image", "font", "video", "other"):
+    for kind in KINDS:
         own = [file for file in files if file.kind == kind]
         known = [file.bytes for file in own if file.bytes is not None]
         if own:
@@ -124,103 +225,42 @@ def _by_kind(files: tuple[Resource, ...]) -> dict[str, KindTotal]:
     return totals
 
 
-def _base(tree: HtmlElement) -> str | None:
-    for element in tree.iter("base"):
+def page_base(page: Page) -> str | None:
+    """The address of the page's ``base`` element, as written."""
+    for element in page.tree.iter("base"):
         if element.get("href"):
             return str(element.get("href")).strip()
     return None
 
 
-def _absolute(base: str | None, address: str) -> str:
+def root_address(page: Page) -> str:
+    """What relative addresses of the page are relative to; "" where nothing tells."""
+    own, base = page.url or "", page_base(page)
+    return absolute(own, base) if base else own
+
+
+def absolute(base: str | None, address: str) -> str:
+    """An address made absolute where that can be done, without its fragment."""
     try:
         return urljoin(base or "", address).partition("#")[0]
     except ValueError:
         return address
 
 
-def _named(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str, Kind, bool]]:
-    """Elements that load a file: address, kind, whether drawing waits for it."""
-    head = tree.find("head")
-    stack: list[HtmlElement] = [tree]
-    in_head: set[HtmlElement] = set(head.iter()) if head is not None else set()
-    while stack:
-        element = stack.pop()
-        if not isinstance(element.tag, str) or element.tag in ("noscript", "template"):
-            continue
-        stack.extend(reversed(element))
-        yield from _of_element(element, element in in_head)
-
-
-def _of_element(
-    element: HtmlElement, in_head: bool
-) -> Iterator[tuple[HtmlElement, str, Kind, bool]]:
-    tag = element.tag
-    source = element.get("src")
-    if tag == "script":
-        if source and _SCRIPT_TYPES.match((element.get("type") or "").strip()):
-            waits = not ({"async", "defer"} & set(element.keys()))
-            waits = waits and (element.get("type") or "").strip().lower() != "module"
-            yield element, source, "script", in_head and waits
-    elif tag == "link":
-        yield from _of_link(element)
-    elif tag == "img":
-        address = picture_address(element)
-        if address:
-            yield element, address, "image", False
-    elif tag == "input" and (element.get("type") or "").lower() == "image" and source:
-        yield element, source, "image", False
-    elif tag in ("video", "audio"):
-        if element.get("poster"):
-            yield element, element.get("poster", ""), "image", False
-        first = source or next(
-            (child.get("src", "") for child in element.iter("source") if child.get("src")), ""
-        )
-        if first and element.get("preload") != "none":
-            yield element, first, "video", False
-    elif tag in ("iframe", "frame") and source:
-        yield element, source, "document", False
-    elif tag in ("embed", "object"):
-        address = source or element.get("data") or ""
-        if address:
-            yield element, address, "other", False
-    elif tag == "style" and element.text:
-        for address in _CSS_IMPORT.findall(element.text):
-            yield element, address, "stylesheet", True
-        yield from _of_css(element, element.text)
-    style = element.get("style")
-    if style and "url(" in style:
-        yield from _of_css(element, style)
-
-
-def _of_link(element: HtmlElement) -> Iterator[tuple[HtmlElement, str, Kind, bool]]:
-    address = element.get("href")
-    if not address:
-        return
-    relations = set((element.get("rel") or "").lower().split())
-    if "stylesheet" in relations:
-        if "alternate" in relations:
-            return
-        media = (element.get("media") or "all").lower()
-        blocking = "disabled" not in element.attrib and not media.startswith(("print", "speech"))
-        yield element, address, "stylesheet", blocking
-    elif "preload" in relations:
-        yield element, address, _PRELOADS.get((element.get("as") or "").lower(), "other"), False
-    elif "modulepreload" in relations:
-        yield element, address, "script", False
-    elif relations & {"icon", "apple-touch-icon"}:
-        yield element, address, "image", False
-    elif "manifest" in relations:
-        yield element, address, "other", False
-
-
-def _of_css(element: HtmlElement, text: str) -> Iterator[tuple[HtmlElement, str, Kind, bool]]:
-    for address in _CSS_URL.findall(text):
-        if _FONT_FILE.search(address):
-            # Only the first file of a face is fetched, which one depends on the browser.
-            if ".woff2" in address.lower():
-                yield element, address, "font", False
-        elif _IMAGE_FILE.search(address) and not _STYLE_FILE.search(address):
-            yield element, address, "image", False
+def _beside(sheet: str, address: str) -> str:
+    """An address in a style sheet as the page would write it."""
+    folder, slash, _ = sheet.partition("?")[0].rpartition("/")
+    if not slash or "//" in address[:9] or address.startswith("/"):
+        return address
+    if "//" in sheet[:9] or sheet.startswith("/"):
+        return absolute(sheet, address)
+    parts = folder.split("/")
+    for part in address.split("/"):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
 
 
 def _site(host: str) -> str:
@@ -244,5 +284,11 @@ def _third_party(url: str | None, files: dict[str, Resource]) -> tuple[str, ...]
     if not own:
         return None
     site = _site(own)
-    hosts = {_host(address) for address in files}
-    return tuple(sorted(host for host in hosts if host and _site(host) != site))
+    return tuple(sorted({host for host in _hosts(files) if _site(host) != site}))
+
+
+def _hosts(files: dict[str, Resource]) -> Iterator[str]:
+    for address in files:
+        host = _host(address)
+        if host:
+            yield host

@@ -1,0 +1,217 @@
+"""Elements that make a browser fetch a file: its address, kind, and how urgent it is.
+
+Priorities are those Chromium gives before it has laid the page out (its published table): style
+sheets first, then scripts the parser waits for, then the first pictures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lxml.html import HtmlElement
+
+from listingkit.page.images import picture_address
+from listingkit.page.stylesheet import PageWords, Sheet, addresses, read_sheet
+
+Kind = Literal["document", "script", "stylesheet", "image", "font", "video", "other"]
+Priority = Literal["highest", "high", "medium", "low", "lowest"]
+Mode = Literal["blocking", "deferred", "module", "async", ""]
+"""How a script runs: the parser waits, after the parser, as a module after it, when it comes."""
+
+_SCRIPT_TYPES = re.compile(r"^(?:module|(?:text|application)/(?:x-)?(?:java|ecma)script)?$", re.I)
+_IMAGE_FILE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|ico|bmp)(?:[?#]|$)", re.I)
+_PRELOADS: dict[str, tuple[Kind, Priority]] = {
+    "script": ("script", "high"), "style": ("stylesheet", "highest"), "font": ("font", "high"),
+    "image": ("image", "low"), "video": ("video", "low"), "audio": ("video", "low"),
+}  # fmt: skip
+_NOT_SCREEN = re.compile(r"^\s*(?:only\s+)?(?:print|speech|tty|projection)\b", re.I)
+# Chromium lifts the first pictures that are not small (by their attributes) before layout.
+_FIRST_PICTURES = 5
+_SMALL_AREA = 10_000
+_TAGS = (
+    "script", "link", "img", "input", "video", "audio", "iframe", "frame", "embed", "object",
+    "style",
+)  # fmt: skip
+_WIDTH = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,5})(?:\.\d+)?px", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Asked:
+    """One request an element makes.
+
+    ``blocking``: drawing waits for it. ``late``: only when scrolled to, or after the page has
+    loaded. ``shown``: CSS pixels of a picture as the markup states them. ``waits``: text in this
+    font stays unseen until it is there.
+    """
+
+    element: HtmlElement
+    url: str
+    kind: Kind
+    priority: Priority = "low"
+    blocking: bool = False
+    mode: Mode = ""
+    late: bool = False
+    shown: tuple[int | None, int | None] = (None, None)
+    srcset: str = ""
+    sizes: str = ""
+    waits: bool = False
+
+
+def asked_files(tree: HtmlElement, words: PageWords) -> Iterator[Asked]:
+    """Every request the page's markup makes, in source order."""
+    unused = {
+        inner for outer in tree.iter("noscript", "template") for inner in outer.iter()
+    }  # fmt: skip
+    head = tree.find("head")
+    pictures = 0
+    for element in tree.iter(*_TAGS):
+        if element in unused:
+            continue
+        for asked in _of_element(element, element.getparent() is head, pictures > 0, words):
+            if asked.kind == "image" and element.tag == "img":
+                if asked.priority == "low" and not asked.late and not _small(asked):
+                    pictures += 1
+                    if pictures <= _FIRST_PICTURES:
+                        asked.priority = "medium"
+                elif not _small(asked):
+                    pictures += 1
+            yield asked
+    for element in tree.xpath("//*[contains(@style, 'url(')]"):
+        if element not in unused:
+            for address in addresses(element.get("style", "")):
+                if _IMAGE_FILE.search(address):
+                    yield Asked(element, address, "image", "high")
+
+
+def _small(asked: Asked) -> bool:
+    width, height = asked.shown
+    return width is not None and height is not None and width * height <= _SMALL_AREA
+
+
+def _of_element(
+    element: HtmlElement, in_head: bool, after_picture: bool, words: PageWords
+) -> Iterator[Asked]:
+    tag = element.tag
+    source = element.get("src")
+    if tag == "script":
+        if source:
+            yield from _script(element, source, in_head, after_picture)
+    elif tag == "link":
+        yield from _link(element)
+    elif tag == "img":
+        address = picture_address(element)
+        if address:
+            yield _picture(element, address)
+    elif tag == "input":
+        if (element.get("type") or "").lower() == "image" and source:
+            yield Asked(element, source, "image")
+    elif tag in ("video", "audio"):
+        if element.get("poster"):
+            yield Asked(element, element.get("poster", ""), "image", "medium")
+        first = source or next(
+            (child.get("src", "") for child in element.iter("source") if child.get("src")), ""
+        )
+        if first and element.get("preload") != "none":
+            yield Asked(element, first, "video", late=True)
+    elif tag in ("iframe", "frame"):
+        if source:
+            yield Asked(element, source, "document", late=True)
+    elif tag in ("embed", "object"):
+        address = source or element.get("data") or ""
+        if address:
+            yield Asked(element, address, "other", late=True)
+    elif element.text and not _NOT_SCREEN.match(element.get("media") or ""):
+        yield from asked_by_css(element, read_sheet(element.text, words))
+
+
+def _script(
+    element: HtmlElement, source: str, in_head: bool, after_picture: bool
+) -> Iterator[Asked]:
+    kind = (element.get("type") or "").strip()
+    # What has nomodule is for browsers of before 2018 only.
+    if not _SCRIPT_TYPES.match(kind) or element.get("nomodule") is not None:
+        return
+    module = kind.lower() == "module"
+    urged = (element.get("fetchpriority") or "").lower()
+    if element.get("async") is not None:
+        mode: Mode = "async"
+        priority: Priority = "low"
+    elif module:
+        mode, priority = "module", "high"
+    elif element.get("defer") is not None:
+        mode, priority = "deferred", "low"
+    else:
+        mode, priority = "blocking", "medium" if after_picture and not in_head else "high"
+    if urged == "high":
+        priority = "high"
+    elif urged == "low":
+        priority = "low"
+    yield Asked(
+        element, source, "script", priority, blocking=in_head and mode == "blocking", mode=mode
+    )
+
+
+def _link(element: HtmlElement) -> Iterator[Asked]:
+    address = element.get("href")
+    if not address:
+        return
+    relations = set((element.get("rel") or "").lower().split())
+    if "stylesheet" in relations:
+        if "alternate" in relations or element.get("disabled") is not None:
+            return
+        blocking = not _NOT_SCREEN.match(element.get("media") or "")
+        priority: Priority = "highest" if blocking else "lowest"
+        yield Asked(element, address, "stylesheet", priority, blocking=blocking)
+    elif "preload" in relations:
+        if _NOT_SCREEN.match(element.get("media") or ""):
+            return
+        kind, priority = _PRELOADS.get((element.get("as") or "").lower(), ("other", "low"))
+        if (element.get("fetchpriority") or "").lower() == "high":
+            priority = "high"
+        yield Asked(element, address, kind, priority)
+    elif "modulepreload" in relations:
+        yield Asked(element, address, "script", "high")
+    elif relations & {"icon", "apple-touch-icon"}:
+        yield Asked(element, address, "image", "lowest", late=True)
+    elif "manifest" in relations:
+        yield Asked(element, address, "other", "lowest", late=True)
+
+
+def _picture(element: HtmlElement, address: str) -> Asked:
+    source = (element.get("src") or "").strip()
+    lazy = (element.get("loading") or "").lower() == "lazy" or (
+        # A script will put the real address in.
+        source != address and not element.get("srcset") and source != ""
+    )
+    urged = (element.get("fetchpriority") or "").lower()
+    priority: Priority = "high" if urged == "high" else "lowest" if urged == "low" else "low"
+    return Asked(
+        element, address, "image", priority, late=lazy, shown=_shown(element),
+        srcset=element.get("srcset") or "", sizes=element.get("sizes") or "",
+    )  # fmt: skip
+
+
+def _shown(element: HtmlElement) -> tuple[int | None, int | None]:
+    """Width and height in CSS pixels that attributes or inline style give a picture."""
+    style = {name.lower(): int(size) for name, size in _WIDTH.findall(element.get("style") or "")}
+    return style.get("width", _pixels(element.get("width"))), style.get(
+        "height", _pixels(element.get("height"))
+    )
+
+
+def _pixels(value: str | None) -> int | None:
+    text = (value or "").strip().lower().removesuffix("px")
+    return int(text) if text.isdecimal() and 0 < len(text) < 6 else None
+
+
+def asked_by_css(element: HtmlElement, sheet: Sheet) -> Iterator[Asked]:
+    """Requests a style sheet makes; ``element`` is what brought it to the page."""
+    for address in sheet.imports:
+        yield Asked(element, address, "stylesheet", "highest", blocking=True)
+    for font in sheet.fonts:
+        yield Asked(element, font.url, "font", "highest", waits=font.waits)
+    for address in sheet.images:
+        yield Asked(element, address, "image", "high")

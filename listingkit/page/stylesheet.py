@@ -1,0 +1,176 @@
+"""What a style sheet asks for: other sheets, fonts that the page uses, pictures that it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml.html import HtmlElement
+
+_IMPORT = re.compile(
+    r"""@import\s{1,9}(?:url\(\s{0,9}["']?([^"')\s]{1,2000})["']?\s{0,9}\)|["']([^"']{1,2000})["'])"""
+    r"""([^;{}]{0,200})""",
+    re.IGNORECASE,
+)
+_URL = re.compile(
+    r"""url\(\s{0,9}(?:"([^"]{1,4000})"|'([^']{1,4000})'|([^"'()\s]{1,4000}))\s{0,9}\)""", re.I
+)
+_USE = re.compile(
+    r"(?:font(?:-family)?|--[\w-]{0,40}(?:font|family)[\w-]{0,40})\s{0,9}:([^;{}]{0,500})", re.I
+)
+_RANGE = re.compile(r"u\+([0-9a-f?]{1,6})(?:-([0-9a-f]{1,6}))?", re.IGNORECASE)
+_NAME = re.compile(r"([.#])(-?[a-z_][\w-]{0,200})", re.IGNORECASE)
+_IMAGE_FILE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|ico|bmp)(?:[?#]|$)", re.I)
+_OLD_FONT = re.compile(r"\.(?:eot|svg)(?:[?#]|$)", re.I)
+_STATE = re.compile(r":(?:hover|focus|active|checked|target|disabled|invalid)\b", re.I)
+_PRINT = re.compile(r"^\s*(?:print|speech)\b", re.I)
+# Weights that running text and headings are drawn with.
+_WEIGHTS = frozenset({"400", "normal", "700", "bold"})
+_READ_MAX = 2 * 1024 * 1024
+_SELECTOR_MAX = 2000
+_FAMILIES_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """One face: the file a browser would fetch; ``waits`` where text stays unseen until then."""
+
+    url: str
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Addresses a style sheet asks for, as written, each once, in order."""
+
+    imports: tuple[str, ...] = ()
+    fonts: tuple[Font, ...] = ()
+    images: tuple[str, ...] = ()
+
+
+class PageWords:
+    """What a page has that style sheets may be about; worked out when first asked for."""
+
+    def __init__(self, tree: HtmlElement, html: str) -> None:
+        self._tree = tree
+        self._html = html
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Classes (``.a``) and ids (``#a``)."""
+        classes = {name for value in self._tree.xpath("//@class") for name in value.split()}
+        ids = {value.strip() for value in self._tree.xpath("//@id")}
+        return frozenset({f".{name}" for name in classes} | {f"#{name}" for name in ids})
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """Characters of the source."""
+        return frozenset(self._html)
+
+    @cached_property
+    def styles(self) -> str:
+        """CSS written into the page, in which families of other sheets may be used."""
+        inline = [element.text or "" for element in self._tree.iter("style")]
+        return "\n".join([*inline, *map(str, self._tree.xpath("//@style"))])
+
+
+def read_sheet(css: str, page: PageWords, other: str = "") -> Sheet:
+    """Read a style sheet.
+
+    A picture counts where a selector's last part has no class or id that the page has not; a face
+    where the page has one of its letters and something is set in it. ``other`` is the CSS of the
+    page's other sheets.
+    """
+    css = css[:_READ_MAX]
+    lower = css.lower()
+    if "url(" not in lower and "@import" not in lower:
+        return Sheet()
+    css = without_comments(css)
+    imports = dict.fromkeys(
+        (one or two).strip() for one, two, media in _IMPORT.findall(css) if not _PRINT.match(media)
+    )
+    faces: list[str] = []
+    images: dict[str, None] = {}
+    rest: list[str] = []
+    for selector, body in _rules(css):
+        if "@font-face" in selector.lower():
+            faces.append(body)
+            continue
+        rest.append(body)
+        if "url(" in body.lower() and "@" not in selector and _shown(selector, page.names):
+            images.update((one, None) for one in addresses(body) if _IMAGE_FILE.search(one))
+    fonts: dict[str, Font] = {}
+    if faces:
+        uses = " ".join(_USE.findall("\n".join([*rest, other, page.styles]))).lower()
+        for body in faces[:_FAMILIES_MAX]:
+            found = _face(body, page, uses)
+            if found is not None:
+                fonts.setdefault(found.url, found)
+    return Sheet(tuple(imports), tuple(fonts.values()), tuple(images))
+
+
+def addresses(css: str) -> Iterator[str]:
+    """Addresses in ``url(…)``, without those that hold their content themselves."""
+    for quoted, single, bare in _URL.findall(css):
+        address = (quoted or single or bare).strip()
+        if address and not address.startswith("#") and address[:5].lower() != "data:":
+            yield address
+
+
+def without_comments(css: str) -> str:
+    """CSS without ``/* … */``; an open one swallows the rest."""
+    first, *others = css.split("/*")
+    return first + "".join(part.partition("*/")[2] for part in others)
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """Innermost rules: selector and declarations."""
+    for piece in css.split("}"):
+        head, opened, body = piece.rpartition("{")
+        if opened:
+            yield head.rpartition("{")[2].rpartition(";")[2][-_SELECTOR_MAX:], body
+
+
+def _shown(selectors: str, names: frozenset[str]) -> bool:
+    """Whether the page has what one of the selectors is about; states of the mouse are not."""
+    for selector in selectors.split(","):
+        if _STATE.search(selector):
+            continue
+        parts = selector.replace(">", " ").replace("+", " ").replace("~", " ").split()
+        if parts and all(mark + name in names for mark, name in _NAME.findall(parts[-1])):
+            return True
+    return False
+
+
+def _face(body: str, page: PageWords, uses: str) -> Font | None:
+    told = {}
+    for declaration in body.split(";"):
+        name, _, value = declaration.partition(":")
+        # Old sheets give ``src`` twice: the last one counts for browsers of today.
+        told[name.strip().lower()] = value.strip()
+    family = told.get("font-family", "").strip("\"' ").lower()
+    if not family or family not in uses or "italic" in told.get("font-style", "").lower():
+        return None
+    weight = told.get("font-weight", "normal").lower()
+    if weight not in _WEIGHTS and " " not in weight:
+        return None
+    ranges = _RANGE.findall(told.get("unicode-range", ""))
+    if ranges and not any(_within(letter, ranges) for letter in page.letters):
+        return None
+    for address in addresses(told.get("src", "")):
+        if not _OLD_FONT.search(address):
+            display = told.get("font-display", "auto").lower()
+            return Font(address, waits=display in ("auto", "block"))
+    return None
+
+
+def _within(letter: str, ranges: list[tuple[str, str]]) -> bool:
+    code = ord(letter)
+    for low, high in ranges:
+        first = int(low.replace("?", "0"), 16)
+        last = int(high or low.replace("?", "F"), 16)
+        if first <= code <= last:
+            return True
+    return False
