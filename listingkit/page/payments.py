@@ -9,18 +9,29 @@ from typing import TYPE_CHECKING, Any
 from lxml.html import HtmlElement
 
 from listingkit.model import Struct, Where
-from listingkit.page.phrases import folded_short
+from listingkit.page.phrases import Found, folded_short
 from listingkit.page.policywords import PolicyLook
 
 if TYPE_CHECKING:
     from listingkit.page import Page
+    from listingkit.page.spoken import Speech
     from listingkit.page.visible import Block
 
 _MARKS = ("img", "svg", "use", "i", "span", "li", "title", "source")
 _NAME_PARTS = re.compile(r"[a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_PAY_NAME = re.compile(r"pay|card|checkout|zahl|bezahl|pago|paiement|pagament|betal", re.IGNORECASE)
+# "product-card" and "mastercard" are no words for paying, nor is "paypal".
+_PAY_NAME = re.compile(
+    r"pay(?!pal|load)|checkout|zahl|bezahl|pago|paiement|pagament|betal|platb|maksu|oplat"
+    r"|(?<!\w)cards?[-_](?:icon|logo|type)|accepted[-_]?cards?",
+    re.IGNORECASE,
+)
 _MAX_LINE = 600
+_SHORT = 60
+_NEAR = 8
+_UNDER = 40
+# Words an alternative text may have beside the name: "Pay with Visa", "Carte Mastercard".
+_BESIDE = 2
 
 
 class PaymentInfo(Struct, frozen=True, kw_only=True):
@@ -33,15 +44,15 @@ class PaymentInfo(Struct, frozen=True, kw_only=True):
     where: Where | None = None
 
 
-def read_payment(
-    page: Page, blocks: Sequence[Block], nodes: Sequence[dict[str, Any]]
-) -> PaymentInfo:
-    """Methods in the visible text, in payment marks and in ``acceptedPaymentMethod``."""
+def read_payment(page: Page, speech: Speech, nodes: Sequence[dict[str, Any]]) -> PaymentInfo:
+    """Methods in what the shop says, in payment marks and in ``acceptedPaymentMethod``."""
     look = PolicyLook.shipped()
     found: dict[str, HtmlElement | None] = {}
     for method in _in_markup(nodes, look):
         found.setdefault(method, None)
-    for method, element in (*_in_text(blocks, look), *_in_marks(page.tree, look)):
+    marks = ((method, one) for method, one in _in_marks(page.tree, look) if not speech.apart(one))
+    said = (*_in_text(speech.own, look, True), *_in_text(speech.around, look, False))
+    for method, element in (*said, *marks):
         if found.get(method) is None:
             found[method] = element
     first = next((element for element in found.values() if element is not None), None)
@@ -64,51 +75,81 @@ def _in_markup(nodes: Sequence[dict[str, Any]], look: PolicyLook) -> Iterator[st
                     yield method
 
 
-def _in_text(blocks: Sequence[Block], look: PolicyLook) -> Iterator[tuple[str, HtmlElement]]:
-    paying_near = 0
+def _in_text(
+    blocks: Sequence[Block], look: PolicyLook, own: bool
+) -> Iterator[tuple[str, HtmlElement]]:
+    """Methods named in words; ``own``: in the product's part, where devices "support Apple Pay"."""
+    near = 0
     for block in blocks:
         if len(block.text) > 5000:
             continue
         text = folded_short(block.text)
+        paying = list(look.paying.find(text)) if len(text) <= _MAX_LINE else []
         if not text.isascii() or len(text) > 2:
-            for method in look.methods.groups(text):
-                yield method, block.element
-        paying = len(text) <= _MAX_LINE and look.paying.first(text) is not None
+            for hit in look.methods.find(text):
+                if not own or len(text) <= _SHORT or _spoken(hit, paying):
+                    yield hit.group, block.element
         # A heading "Payment methods" speaks for the few short lines under it.
-        if paying:
-            paying_near = 8
-        elif paying_near:
-            paying_near -= 1
-        if (paying or (paying_near and len(text) <= 40)) and len(text) <= _MAX_LINE:
+        if near and len(text) <= _UNDER:
             for method in look.loose_methods.groups(text):
                 yield method, block.element
+        # A link "Payment & invoice" is the name of a help page.
+        elif paying and not block.linked:
+            for hit in look.loose_methods.find(text):
+                if _spoken(hit, paying):
+                    yield hit.group, block.element
+        near = _NEAR if paying else max(0, near - 1)
+
+
+def _spoken(hit: Found, paying: list[Found]) -> bool:
+    """Whether a line speaks of paying beside the name itself ("credit card" is both)."""
+    return any(one.end <= hit.start or hit.end <= one.start for one in paying)
 
 
 def _in_marks(tree: HtmlElement, look: PolicyLook) -> Iterator[tuple[str, HtmlElement]]:
     """Payment marks: images, symbols and icon classes named after a method."""
     sure: list[tuple[str, HtmlElement]] = []
-    loose: list[tuple[str, HtmlElement]] = []
+    loose: list[tuple[str, str, HtmlElement]] = []
     for element in tree.iter(*_MARKS):
         attributes = element.attrib
         if not attributes and element.tag != "title":
             continue
         for name, text in _names_of(element):
-            for icon in _icons(text, look):
+            for icon, beside in _icons(text, look):
                 method = look.icons[icon]
-                certain = name in ("alt", "file") and icon not in look.loose_icons
-                if certain or (name != "alt" and _about_paying(element)):
+                certain = name == "file" or (name == "alt" and beside <= _BESIDE)
+                if (certain and icon not in look.loose_icons) or (
+                    name != "alt" and _about_paying(element)
+                ):
                     sure.append((method, element))
                 else:
-                    loose.append((method, element))
+                    loose.append((method, icon, element))
     yield from sure
+    rows: dict[HtmlElement, set[str]] = {}
+    named: set[HtmlElement] = set()
+    for method, icon, element in (*((name, "", one) for name, one in sure), *loose):
+        for row in _rows(element):
+            rows.setdefault(row, set()).add(method)
+            if icon not in look.loose_icons:
+                named.add(row)
     parents = {element.getparent() for _, element in sure}
-    grandparents = {parent.getparent() for parent in parents if parent is not None} - {None}
-    for method, element in loose:
-        parent = element.getparent()
-        if parent is not None and (
-            parent in parents or parent.getparent() in grandparents or _about_paying(element)
+    for method, _, element in loose:
+        # Several methods side by side are a row of payment marks; one name no word has suffices
+        # for a second one.
+        if (
+            element.getparent() in parents
+            or any(len(rows[row]) > (1 if row in named else 2) for row in _rows(element))
+            or _about_paying(element)
         ):
             yield method, element
+
+
+def _rows(element: HtmlElement) -> Iterator[HtmlElement]:
+    """What may hold a row of marks: up to three steps out."""
+    for step, parent in enumerate(element.iterancestors()):
+        if step == 3 or parent.tag in ("body", "html"):
+            return
+        yield parent
 
 
 def _names_of(element: HtmlElement) -> Iterator[tuple[str, str]]:
@@ -144,12 +185,13 @@ def _file(address: str) -> str:
     return name.rpartition(".")[0][:80] or name[:80]
 
 
-def _icons(text: str, look: PolicyLook) -> Iterator[str]:
-    """Names of payment marks in a file, class or symbol name."""
+def _icons(text: str, look: PolicyLook) -> Iterator[tuple[str, int]]:
+    """Names of payment marks in a file, class or symbol name; how many words stand beside them."""
     parts = _NAME_PARTS.findall(_CAMEL.sub("-", text).lower())
     if len(parts) > 8 or look.icon_parts.isdisjoint(parts):
         return
     taken: set[int] = set()
+    found: list[str] = []
     # Longest first: "cash-on-delivery" is no cash.
     for size in (3, 2, 1):
         for start in range(len(parts) - size + 1):
@@ -157,7 +199,9 @@ def _icons(text: str, look: PolicyLook) -> Iterator[str]:
             places = range(start, start + size)
             if name in look.icons and taken.isdisjoint(places):
                 taken.update(places)
-                yield name
+                found.append(name)
+    for name in found:
+        yield name, len(parts) - len(taken)
 
 
 def _about_paying(element: HtmlElement) -> bool:

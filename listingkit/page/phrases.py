@@ -90,15 +90,13 @@ class Phrases:
             self._by_head.setdefault(head, []).append(rank)
 
     def _candidates(self, folded: str) -> Iterable[tuple[str, str, bool, bool]]:
-        """Phrases that may be in the text: in a short one only those whose beginning is."""
-        if len(folded) > _SHORT:
-            return self._entries
+        """Phrases that may be in the text: those whose beginning is."""
+        length = len(folded)
+        heads = {folded[place : place + 4] for place in range(length)}
+        heads.update(folded[place : place + 2] for place in range(length))
+        heads.update(folded)
         known = self._by_head
-        ranks: set[int] = set()
-        for place in range(len(folded)):
-            for head in (folded[place : place + 4], folded[place : place + 2], folded[place]):
-                if head in known:
-                    ranks.update(known[head])
+        ranks = [rank for head in known.keys() & heads for rank in known[head]]
         return [self._entries[rank] for rank in sorted(ranks)]
 
     def find(self, folded: str) -> Iterator[Found]:

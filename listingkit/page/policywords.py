@@ -9,9 +9,16 @@ from listingkit.markets import Data, Sourced
 from listingkit.page.phrases import Phrases, WordTable, fold
 
 
+class ApartNames(Sourced, frozen=True, kw_only=True):
+    """Words in class or id of parts where the shop does not speak of its own offer."""
+
+    names: tuple[str, ...]
+
+
 class PolicyWords(Data, frozen=True, kw_only=True):
     """``policies.toml`` as it stands."""
 
+    apart: ApartNames
     concepts: dict[str, WordTable]
     units: dict[str, WordTable]
     links: dict[str, WordTable]
@@ -39,6 +46,7 @@ class PolicyLook:
 
     def __init__(self, words: PolicyWords, payments: PaymentWords) -> None:
         self.concepts = Phrases({name: table.all for name, table in words.concepts.items()})
+        self.apart = frozenset(words.apart.names)
         self.units = Phrases({name: table.all for name, table in words.units.items()})
         self.links = {
             name: frozenset(fold(word.strip("*")) for word in table.all)
@@ -61,7 +69,9 @@ class PolicyLook:
             icon
             for name, method in methods.items()
             for icon in method.icons
-            if len(icon) <= 4 or fold(icon) in {fold(word) for word in method.in_context}
+            if len(icon) <= 4
+            or not method.words
+            or fold(icon) in {fold(word) for word in method.in_context}
         )
 
     @classmethod

@@ -14,137 +14,159 @@ from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement
 
+from listingkit.page import freight
 from listingkit.page.money import Currencies
 from listingkit.page.phrases import Found, folded_short
 from listingkit.page.policywords import PolicyLook
+from listingkit.page.spans import Span, time_spans
+from listingkit.page.statements import read_statements
 
 if TYPE_CHECKING:
     from listingkit.page.visible import Block
 
-_TIMED = ("delivery", "return", "refund", "warranty", "reply", "other")
-_SPAN = re.compile(
-    r"(?<![\d.,/:])(\d{1,3})(?:\s?(?:-|~|/|to|a|bis|et|e|y|o|or|до|au|til|tot|ate|hasta|az|ila)\s?"
-    r"(\d{1,3}))?(?![\d%])(?:\s?\(\w+\))?\s?[-.]?\s?"
-)
+_TIMED = (
+    "delivery", "free_delivery", "arrival", "dispatch", "return", "refund", "warranty", "reply",
+    "other",
+)  # fmt: skip
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|[。！？•|·]")
 _CLAUSE = re.compile(r"[,;()،、，]|[.!?]\s")
-_TIME_RANGE = re.compile(
-    r"\d{1,2}(?:[:.h]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|uhr|h)?\s?(?:-|to|bis|a|until|til|tot)\s?"
-    r"\d{1,2}(?:[:.h]\d{2})?\s?(?:a\.?m\.?|p\.?m\.?|uhr|h|klo)?(?![\d%])"
-)
 _DIGIT = re.compile(r"\d")
-_CLOCK = re.compile(r"[:h]\d{2}|a\.?m|p\.?m|uhr|24/7|24 ?h")
-_ALWAYS = re.compile(r"\b24\s?/\s?7\b")
 _MAX_LINE = 1500
 _SHORT_LINE = 200
 _CARRY = 3
 _HEADING = 60
+_LABEL = 40
 _NEAR_AFTER = 14
-_NEAR_COST = 30
-_NEAR_LIMIT = 12
-_MAX_MONEY = 200
-_DAYS = {"hour": 1 / 24, "minute": 1 / 1440, "day": 1, "business_day": 1, "week": 7, "month": 30,
-         "year": 365}  # fmt: skip
-_LIMITS = {"delivery": 90, "return": 400, "refund": 400, "reply": 14}
+_LIMITS = {"delivery": 90, "dispatch": 90, "return": 400, "refund": 400, "reply": 14}
 # "Money back within 30 days" gives time to return; 3 days, or working days, are how long it takes.
 _REFUND_LEAST = 14
 # "19h 8m": hours that go on in minutes run down.
 _RUNS_DOWN = re.compile(r"[\s,]{0,2}(?:(?:and|und|et|y|e|en|och|i)\s)?\d{1,2}\s?m")
 _LINK_MAX = 40
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of time as printed, e.g. ``3–5 business days``."""
-
-    low: int
-    high: int
-    unit: str
-
-    @property
-    def days(self) -> tuple[int, int]:
-        """Both ends in whole days, hours rounded up."""
-        factor = _DAYS[self.unit]
-        return _up(self.low * factor), _up(self.high * factor)
-
-
-def _up(value: float) -> int:
-    whole = int(value)
-    return whole if whole == value else whole + 1
+Timed = tuple[Span, HtmlElement]
 
 
 @dataclass(slots=True)
 class Promises:
-    """What the text says first about each promise, with the element it stands in."""
+    """What the text says first about each promise, with the element it stands in.
 
-    delivery: tuple[Span, HtmlElement] | None = None
-    returns: tuple[Span, HtmlElement] | None = None
-    warranty: tuple[Span, HtmlElement] | None = None
-    reply: tuple[Span, HtmlElement] | None = None
+    ``all_delivery`` and ``all_returns`` are all spans that surely belong to their promise,
+    ``linked`` delivery times in links outside the product's part.
+    """
+
+    delivery: Timed | None = None
+    dispatch: Timed | None = None
+    returns: Timed | None = None
+    warranty: Timed | None = None
+    reply: Timed | None = None
+    all_delivery: list[Timed] = field(default_factory=list)
+    linked: list[tuple[str, Timed]] = field(default_factory=list)
+    all_returns: list[Timed] = field(default_factory=list)
+    returns_unsure: Timed | None = None
     cost: tuple[Decimal, str, HtmlElement] | None = None
     free_from: tuple[Decimal, str] | None = None
     free: HtmlElement | None = None
+    lowest: tuple[Decimal, str, HtmlElement] | None = None
     free_return: HtmlElement | None = None
+    paid_return: HtmlElement | None = None
     no_return: HtmlElement | None = None
     returns_named: HtmlElement | None = None
-    returns_unsure: tuple[Span, HtmlElement] | None = None
     support: HtmlElement | None = None
     hours: str | None = None
+    insured: HtmlElement | None = None
+    duties: dict[str, HtmlElement] = field(default_factory=dict)
+    loyalty: Block | None = None
     trader: list[str] = field(default_factory=list)
     languages: set[str] = field(default_factory=set)
 
 
-def time_spans(folded: str, look: PolicyLook) -> Iterator[tuple[Span, int, int]]:
-    """Stretches of time in folded text with their offsets."""
-    units: list[Found] | None = None
-    for match in _SPAN.finditer(folded):
-        if units is None:
-            units = list(look.units.find(folded))
-        end = match.end()
-        best = None
-        for unit in units:
-            # "30-day": the mark between number and unit may belong to either.
-            if end - 2 <= unit.start <= end and unit.end > end and (
-                best is None or len(unit) > len(best)
-            ):  # fmt: skip
-                best = unit
-        if best is None:
-            continue
-        low = int(match[1])
-        high = int(match[2]) if match[2] else low
-        if high > 0 and low <= high:
-            yield Span(low, high, best.group), match.start(), best.end
+@dataclass(slots=True)
+class _Above:
+    """What stands right above a line: promises a heading names, a label, a time by itself."""
+
+    carried: tuple[str, ...] = ()
+    left: int = 0
+    label: frozenset[str] = frozenset()
+    asks: bool = False
+    alone: Timed | None = None
 
 
-def read_promises(blocks: Sequence[Block]) -> Promises:
-    """Read all visible text once."""
+def read_promises(*parts: Sequence[Block]) -> Promises:
+    """Read the parts of a page one after another: what is said first counts."""
     look = PolicyLook.shipped()
     found = Promises()
-    carried: tuple[str, ...] = ()
-    left = 0
     seen: set[str] = set()
     known: set[tuple[str, bool, tuple[str, ...]]] = set()
-    for block in blocks:
-        # Said once is said: lists of offers repeat their lines by the thousand.
-        if len(block.text) > 20 * _MAX_LINE or (block.text in seen and len(block.text) > _HEADING):
-            continue
-        seen.add(block.text)
-        for written in _sentences(block.text):
-            sentence = folded_short(written)
-            if not sentence or len(sentence) > _MAX_LINE:
+    for part in parts:
+        above = _Above()
+        for block in part:
+            text = block.text
+            # Said once is said: lists of offers repeat their lines by the thousand.
+            if len(text) > 20 * _MAX_LINE or (text in seen and len(text) > _HEADING):
                 continue
-            hits = list(look.concepts.find(sentence))
-            # What a short line says under the same heading is known after the first time.
-            said = (sentence, block.linked, carried if left else ())
-            if said not in known:
-                known.add(said)
-                _read(sentence, hits, block, said[2], found, look)
-            named = tuple(dict.fromkeys(hit.group for hit in hits if hit.group in _TIMED))
-            if named and len(sentence) <= _HEADING:
-                carried, left = named, _CARRY + 1
-        left = max(0, left - 1)
+            seen.add(text)
+            _read_block(block, above, found, known, look, part is parts[0])
     found.returns = found.returns or found.returns_unsure
+    # One link outside the product's part may lead to the terms; several belong to other products.
+    if found.delivery is None and len(found.linked) == 1:
+        found.delivery = found.linked[0][1]
     return found
+
+
+def _read_block(
+    block: Block, above: _Above, found: Promises, known: set[tuple[str, bool, tuple[str, ...]]],
+    look: PolicyLook, own: bool,
+) -> None:  # fmt: skip
+    label, asks, alone = above.label, above.asks, above.alone
+    above.label, above.asks, above.alone = frozenset(), False, None
+    for written in _sentences(block.text):
+        sentence = folded_short(written)
+        if not sentence or len(sentence) > _MAX_LINE:
+            continue
+        hits = list(look.concepts.find(sentence))
+        if label:
+            freight.read_under_label(sentence, hits, label, asks, block.element, found, own)
+        # What a short line says under the same heading is known after the first time.
+        said = (sentence, block.linked, above.carried if above.left else ())
+        again = block.linked and not own and len(found.linked) == 1
+        if said not in known or again:
+            known.add(said)
+            _read(sentence, hits, block, said[2], found, look, own)
+        named = tuple(dict.fromkeys(hit.group for hit in hits if hit.group in _TIMED))
+        if len(sentence) <= _HEADING:
+            if named:
+                above.carried, above.left = named, _CARRY + 1
+            _look_ahead(sentence, hits, block, above, alone, found, look)
+    above.left = max(0, above.left - 1)
+
+
+def _look_ahead(
+    text: str, hits: list[Found], block: Block, above: _Above, alone: Timed | None,
+    found: Promises, look: PolicyLook,
+) -> None:  # fmt: skip
+    """Keep what a short line means for the one after it, and after the one before it."""
+    groups = frozenset(hit.group for hit in hits)
+    digits = _DIGIT.search(text) is not None
+    if not digits and len(text) <= _LABEL and groups & freight.NAMES:
+        # "2-4 working days", and under it "Standard delivery".
+        if alone is not None and found.delivery is None and not groups & {"return", "refund"}:
+            found.delivery = alone
+            found.all_delivery.append(alone)
+        above.label = groups
+        above.asks = text.endswith(":") or "freight" in groups
+    elif not digits and "lowest_price" in groups:
+        above.label = groups
+    elif digits and not hits and not above.left and not block.linked:
+        spans = list(time_spans(text, look))
+        if len(spans) == 1:
+            span, start, end = spans[0]
+            # The unit may go on: "arkipäivässä".
+            if start <= 3 and " " not in text[end:].strip() and span.unit in _SHIPPING_UNITS:
+                above.alone = (span, block.element)
+
+
+_SHIPPING_UNITS = ("day", "business_day", "week")
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -160,49 +182,65 @@ def _sentences(text: str) -> Iterator[str]:
         follows = text[match.end() : match.end() + 1]
         if match[0].isspace() and follows and (follows.islower() or follows.isdigit()):
             continue
-        yield text[start : match.start()]
+        # The mark stays with its sentence: a question promises nothing.
+        end = match.start() + (not match[0].isspace())
+        yield text[start:end]
         start = match.end()
     yield text[start:]
 
 
 def _read(
     text: str, hits: list[Found], block: Block, carried: tuple[str, ...],
-    found: Promises, look: PolicyLook,
+    found: Promises, look: PolicyLook, own: bool,
 ) -> None:  # fmt: skip
+    if text[-1] in "?؟？":
+        return
     groups = {hit.group for hit in hits}
-    element = block.element
     if hits:
-        _flags(text, groups, block, found, look)
+        read_statements(text, hits, groups, block, found, look)
+    if groups & freight.SPEAKS:
+        freight.read_freight(text, hits, groups, block, found, own)
     if not (hits or carried) or not _DIGIT.search(text):
         return
-    if groups & {"delivery", "free_delivery"}:
-        _money(text, groups, hits, element, found)
     for span, start, end in time_spans(text, look):
         promise, sure = _belongs(text, span.unit, start, end, hits, carried)
+        if promise in ("arrival", "free_delivery"):
+            promise = "delivery"
         if promise is None or span.days[1] > _LIMITS.get(promise, 20_000):
             continue
         if span.unit == "hour" and _RUNS_DOWN.match(text, end):
             continue
-        _keep(promise, sure, span, block, text, found)
+        _keep(promise, sure, span, block, text, groups, found, own)
 
 
-def _keep(promise: str, sure: bool, span: Span, block: Block, text: str, found: Promises) -> None:
+def _keep(
+    promise: str, sure: bool, span: Span, block: Block, text: str, groups: set[str],
+    found: Promises, own: bool,
+) -> None:  # fmt: skip
     """Keep the first span of a promise; one that is not ``sure`` gives way to one that is."""
     unit = span.unit
     kept = (span, block.element)
     if promise == "refund" and unit != "business_day" and span.days[1] >= _REFUND_LEAST:
         promise = "return"
-    if promise == "delivery":
-        # A link that speaks of hours advertises a service.
-        if found.delivery is None and unit not in ("year", "minute") and not (
-            block.linked and unit == "hour"
-        ):  # fmt: skip
-            found.delivery = kept
+    if promise in ("delivery", "dispatch"):
+        # A link that speaks of hours advertises a service; members' delivery is not everybody's.
+        if unit in ("year", "minute") or (block.linked and (unit == "hour" or _card(block))):
+            return
+        if promise == "dispatch":
+            found.dispatch = found.dispatch or kept
+            return
+        if block.linked and not own:
+            found.linked.append((text, kept))
+            return
+        found.delivery = found.delivery or kept
+        if sure and "condition" not in groups:
+            found.all_delivery.append(kept)
     elif promise == "return":
         if unit in ("year", "minute", "hour"):
             return
         if sure:
             found.returns = found.returns or kept
+            found.all_returns.append(kept)
         else:
             found.returns_unsure = found.returns_unsure or kept
     elif promise == "warranty":
@@ -214,6 +252,21 @@ def _keep(promise: str, sure: bool, span: Span, block: Block, text: str, found: 
             found.warranty = kept
     elif promise == "reply" and found.reply is None and unit not in ("year", "month"):
         found.reply = kept
+
+
+def _card(block: Block) -> bool:
+    """Whether a link leads to another product: it holds a picture, and much more text."""
+    link = next((node for node in block.element.iterancestors("a")), None)
+    if link is None:
+        link = next(iter(block.element.iter("a")), None)
+    if link is None or next(link.iter("img"), None) is None:
+        return False
+    size = 0
+    for text in link.itertext():
+        size += len(text.strip())
+        if size >= 2 * len(block.text):
+            return True
+    return False
 
 
 def _priced(text: str) -> bool:
@@ -234,104 +287,26 @@ def _belongs(
     clause_end = next((m.start() for m in _CLAUSE.finditer(text, end)), len(text))
     before = [hit for hit in timed if clause_start <= hit.start and hit.end <= start]
     if before:
-        return max(before, key=lambda hit: hit.end).group, True
+        return max(before, key=lambda hit: (hit.end, len(hit))).group, True
     after = [hit for hit in timed if end <= hit.start and hit.end <= clause_end]
     reference: Found | None = None
     if after:
-        nearest = min(after, key=lambda hit: hit.start)
+        nearest = min(after, key=lambda hit: (hit.start, -len(hit)))
         joined = any(hit.group == "after" and end <= hit.start <= nearest.start for hit in hits)
-        if nearest.group == "delivery" and joined:
+        if nearest.group in ("delivery", "arrival", "dispatch") and joined:
             # "14 days after delivery": the day from which another time is counted.
             reference = nearest
         elif nearest.start - end <= _NEAR_AFTER:
             return nearest.group, True
-        others = [hit for hit in after if hit.group != "delivery"]
+        others = [hit for hit in after if hit.group not in ("delivery", "arrival", "dispatch")]
         if others:
             return others[0].group, True
     earlier = [hit for hit in timed if hit.end <= start]
     if earlier:
-        return max(earlier, key=lambda hit: hit.end).group, True
-    counted = reference is not None and all(hit.group == "delivery" for hit in timed)
+        return max(earlier, key=lambda hit: (hit.end, len(hit))).group, True
+    counted = reference is not None and all(
+        hit.group in ("delivery", "arrival", "dispatch") for hit in timed
+    )
     if carried and (counted or not timed):
         return carried[0], reference is None and unit != "business_day"
     return None, False
-
-
-def _flags(text: str, groups: set[str], block: Block, found: Promises, look: PolicyLook) -> None:
-    element = block.element
-    if "free_return" in groups and found.free_return is None:
-        found.free_return = element
-    if (
-        "free_delivery" in groups
-        and found.free is None
-        and not ("over" in groups and any(char.isdigit() for char in text))
-    ):
-        found.free = element
-    if "no_return" in groups and found.no_return is None:
-        found.no_return = element
-    if groups & {"return", "refund"} and found.returns_named is None:
-        found.returns_named = element
-    if groups & {"support", "reply"}:
-        if "support" in groups and found.support is None:
-            found.support = element
-        languages = look.languages.groups(text)
-        if len(languages) > 1 or (languages and "reply" in groups):
-            found.languages |= languages
-    if found.hours is None and groups & {"support", "phone"}:
-        found.hours = _hours(text)
-    if "trader" in groups and len(found.trader) < 5 and any(c.isdigit() for c in text):
-        found.trader.append(block.text[:300])
-
-
-def _hours(text: str) -> str | None:
-    if _ALWAYS.search(text):
-        return "24/7"
-    for match in _TIME_RANGE.finditer(text):
-        if _CLOCK.search(match[0]):
-            return match[0].strip()
-    return None
-
-
-def _money(
-    text: str, groups: set[str], hits: list[Found], element: HtmlElement, found: Promises
-) -> None:
-    """Freight in a sentence on delivery: the amount right behind its word, or right before it."""
-    marks = Currencies.shipped()
-    amounts = [
-        amount for amount in marks.amounts(text.upper())
-        if amount.mark and marks.candidates(amount.mark)
-    ]  # fmt: skip
-    limits = [hit for hit in hits if hit.group == "over"]
-    frees = [hit for hit in hits if hit.group == "free_delivery"]
-    for free in frees:
-        over = [
-            amount for amount in amounts
-            if any(
-                -_NEAR_LIMIT <= hit.start - amount.end <= 2 or -2 <= amount.start - hit.end <= 24
-                for hit in limits
-            )
-            and -24 <= amount.start - free.end <= 60
-        ]  # fmt: skip
-        if over:
-            found.free_from = found.free_from or (over[0].value, over[0].mark)
-            amounts = [amount for amount in amounts if amount not in over]
-        elif found.free is None and not limits:
-            found.free = element
-    if found.cost is not None or len(text) > _MAX_MONEY:
-        return
-    named = [
-        hit for hit in hits
-        if hit.group == "delivery"
-        and not any(free.start <= hit.start < free.end for free in frees)
-    ]  # fmt: skip
-    for amount in amounts:
-        if any(0 <= amount.start - hit.end <= _NEAR_LIMIT for hit in limits):
-            continue
-        between = [other for other in amounts if other is not amount]
-        for hit in named:
-            behind = 0 <= amount.start - hit.end <= _NEAR_COST and not any(
-                hit.end <= other.start < amount.start for other in between
-            )
-            if behind or 0 <= hit.start - amount.end <= 2:
-                found.cost = (amount.value, amount.mark, element)
-                return

@@ -1,0 +1,89 @@
+"""What the shop itself says on a page: the product's own part first, then all the rest.
+
+Buyers' reviews and questions, other products and notes on cookies are left out: what stands there
+is no promise of this offer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from lxml.html import HtmlElement
+
+from listingkit.page.policywords import PolicyLook
+from listingkit.page.vocabulary import name_tokens
+
+if TYPE_CHECKING:
+    from listingkit.page import Page
+    from listingkit.page.visible import Block
+
+_NAMES_MAX = 400
+_CARD_LINE = 40
+_Place = Literal["shop", "apart", "others"]
+_REVIEW_TYPES = ("Review", "Comment", "Question", "Answer", "UserComments")
+
+
+class Speech:
+    """Blocks in which the shop speaks: ``own`` in the product's part, ``around`` elsewhere."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._names = PolicyLook.shipped().apart
+        self._verdicts: dict[str, bool] = {}
+        self._places: dict[HtmlElement, _Place] = {}
+        self.own = tuple(block for block in page.blocks if self._shop(block))
+        read = {(block.element, block.text) for block in page.blocks}
+        self.around: tuple[Block, ...] = tuple(
+            block
+            for block in page.all_blocks
+            if (block.element, block.text) not in read and self._shop(block)
+        )
+
+    def _shop(self, block: Block) -> bool:
+        place = self.place(block.element)
+        # Between the cards of other products shops put their own paragraphs.
+        return place == "shop" or (
+            place == "others" and not block.linked and len(block.text) > _CARD_LINE
+        )
+
+    def apart(self, element: HtmlElement) -> bool:
+        """Whether an element stands where others speak or something else is sold."""
+        return self.place(element) != "shop"
+
+    def place(self, element: HtmlElement) -> _Place:
+        """Who speaks at an element: the shop, buyers and tools (``apart``), other products."""
+        known = self._places
+        path: list[HtmlElement] = []
+        verdict: _Place = "shop"
+        node: HtmlElement | None = element
+        while node is not None:
+            said = known.get(node)
+            if said is not None:
+                verdict = said
+                break
+            path.append(node)
+            verdict = self._named(node)
+            if verdict != "shop":
+                break
+            node = node.getparent()
+        known.update(dict.fromkeys(path, verdict))
+        return verdict
+
+    def _named(self, element: HtmlElement) -> _Place:
+        regions = self._page.regions
+        if regions.holds_product(element):
+            return "shop"
+        if regions.sells_others(element):
+            return "others"
+        attributes = element.attrib
+        if not attributes:
+            return "shop"
+        if (attributes.get("itemtype") or "").rpartition("/")[2] in _REVIEW_TYPES:
+            return "apart"
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:_NAMES_MAX]
+        if len(names) < 2:
+            return "shop"
+        verdict = self._verdicts.get(names)
+        if verdict is None:
+            verdict = self._verdicts[names] = not self._names.isdisjoint(name_tokens(names))
+        return "apart" if verdict else "shop"
