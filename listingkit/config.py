@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
+from listingkit.config_errors import explain, no_choice, unknown_key
 from listingkit.errors import ConfigError
 from listingkit.model import Fact, FactValue
 from listingkit.names import did_you_mean
@@ -250,11 +250,11 @@ def load(file: str | Path | None = None, paths: Sequence[str | Path] = ()) -> Co
         # Not only TOMLDecodeError: a number of thousands of digits is refused by Python itself.
         raise ConfigError(f"not valid TOML: {error}", where=str(path)) from None
     if "path" in raw:
-        raise _unknown_key(str(path), "", "path", Config)
+        raise unknown_key(str(path), "", "path", Config)
     try:
         config = msgspec.convert(raw, Config)
     except msgspec.ValidationError as error:
-        raise _explain(str(error), raw, str(path)) from None
+        raise explain(str(error), raw, str(path), Config) from None
     return msgspec.structs.replace(config, path=str(path))
 
 
@@ -280,7 +280,7 @@ def check(config: Config) -> None:
     from listingkit.report import REPORTS
 
     if config.audit.format not in REPORTS:
-        raise _no_choice(config.audit.format, tuple(REPORTS), f"{config.path}: [audit] format")
+        raise no_choice(config.audit.format, tuple(REPORTS), f"{config.path}: [audit] format")
 
     packs = config.resolve(config.markets.packs)
     folders = (packs,) if packs else ()
@@ -328,73 +328,3 @@ def _check_fact(
     if not right or (kind.type == "number" and isinstance(value, bool)):
         unit = f" of {kind.unit}" if kind.unit else ""
         raise ConfigError(f"must be a {kind.type}{unit}: {kind.means}", where=where)
-
-
-def _explain(message: str, raw: Mapping[str, Any], file: str) -> ConfigError:
-    """Turn msgspec's message into one that names the table and the key."""
-    text, _, place = message.partition(" - at `")
-    place = place.rstrip("`").removeprefix("$").replace("[...]", ".*")
-    steps = [step for step in place.split(".") if step]
-    text = text.replace("`object`", "`table`")
-    for at, step in enumerate(steps):
-        if step.startswith("*"):
-            steps[at] = step.replace("*", _bad_entry(steps[:at], raw))
-    if text.startswith("Object contains unknown field `"):
-        key = text.removeprefix("Object contains unknown field `").rstrip("`")
-        return _unknown_key(file, steps[0] if steps else "", key, _type_at(steps))
-    where = f"{file}: {_bracketed(steps)}"
-    choices = _choices(steps)
-    if choices:
-        return _no_choice(_value_at(steps, raw), choices, where)
-    return ConfigError(text[:1].lower() + text[1:], where=where)
-
-
-def _no_choice(value: Any, choices: tuple[str, ...], where: str) -> ConfigError:
-    """A word that is none of those there are; the near one is told, all of them are anyway."""
-    near = did_you_mean(value, choices) if isinstance(value, str) else ""
-    return ConfigError(
-        f"must be one of {', '.join(choices)}", where=where, fix=near if "Did" in near else ""
-    )
-
-
-def _bracketed(steps: Sequence[str]) -> str:
-    return f"[{steps[0]}] {'.'.join(steps[1:])}".rstrip() if steps else "the file"
-
-
-def _bad_entry(tables: Sequence[str], raw: Mapping[str, Any]) -> str:
-    """Key of the entry that does not fit; msgspec does not name the keys of a free table."""
-    for key, value in _value_at(tables, raw).items():
-        entry: Any = {key: value}
-        for table in reversed(tables):
-            entry = {table: entry}
-        try:
-            msgspec.convert(entry, Config)
-        except msgspec.ValidationError:
-            return str(key)
-    return "*"
-
-
-def _unknown_key(file: str, table: str, key: str, type_: Any) -> ConfigError:
-    known = [name for name in getattr(type_, "__struct_fields__", ()) if name != "path"]
-    place = f"{file}: [{table}] {key}" if table else f"{file}: [{key}]"
-    return ConfigError("unknown key" if table else "unknown table", where=place,
-                       fix=did_you_mean(key, known))  # fmt: skip
-
-
-def _type_at(steps: Sequence[str]) -> Any:
-    type_: Any = Config
-    for step in steps:
-        type_ = typing.get_type_hints(type_).get(step) if isinstance(type_, type) else None
-    return type_
-
-
-def _choices(steps: Sequence[str]) -> tuple[str, ...]:
-    type_ = _type_at(steps)
-    return typing.get_args(type_) if typing.get_origin(type_) is Literal else ()
-
-
-def _value_at(steps: Sequence[str], raw: Mapping[str, Any]) -> Any:
-    value: Any = raw
-    for step in steps:
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return value
