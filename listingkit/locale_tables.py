@@ -137,13 +137,16 @@ class Negation(Data, frozen=True, kw_only=True):
     """Words of a language that deny (``locales/vocabulary/negation.toml``).
 
     ``before`` and ``after`` stand beside what is denied, ``lists`` before several things with
-    commas; ``nots`` only look like it ("not only").
+    commas; ``nots`` only look like it ("not only"), ``not_after`` says what makes an ``after``
+    none ("free" before "shipping"). ``spaced``: the language parts its words.
     """
 
+    spaced: bool = True
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     nots: tuple[str, ...] = msgspec.field(default=(), name="not")
+    not_after: tuple[str, ...] = ()
 
 
 class Negations(Sourced, frozen=True, kw_only=True):
@@ -153,12 +156,19 @@ class Negations(Sourced, frozen=True, kw_only=True):
 
 
 class TextLimit(Sourced, frozen=True, kw_only=True):
-    """A limit on one field; ``unit``: chars (code points), bytes (UTF-8) or hw (half widths)."""
+    """A limit on one field.
+
+    ``unit``: chars (code points), graphemes (what readers take for one letter), bytes (UTF-8), hw
+    (half widths), items or words. ``forbidden`` are characters that are refused; spaces count
+    unless ``spaces`` is false.
+    """
 
     max: int | None = None
     min: int | None = None
     best_max: int | None = None
-    unit: Literal["chars", "bytes", "hw", "items", "words"] = "chars"
+    unit: Literal["chars", "graphemes", "bytes", "hw", "items", "words"] = "chars"
+    forbidden: str = ""
+    spaces: bool = True
     note: str = ""
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from listingkit.model import Severity
 from listingkit.rules.categories import word_list
 from listingkit.rules.core import Hit, rule
-from listingkit.rules.limits import limit_of
+from listingkit.rules.limits import limit_of, shown_limit
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
@@ -80,17 +80,24 @@ def search_title_too_long(subject: Subject) -> Iterator[Hit]:
     Fix: put product and brand first and leave the shop's slogan out.
     """
     title = (subject.listing.meta_title or "").strip()
-    general = int(subject.target("text.search_title_max"))
-    limit = limit_of(subject, "meta_title", general, shown=True)
+    limit = shown_limit(subject, "meta_title", int(subject.target("text.search_title_max")))
     size, most = limit.size(title), limit.most
-    if subject.language and limit.unit == "chars":
-        most = min(most, subject.language.title_chars)
-    if size > most:
-        yield Hit(
-            subject.at("meta_title"),
-            f"page title of {size} {limit.unit_name}; about {most} are shown",
-            share=min(1.0, (size - most) / most),
-        )
+    if size <= most:
+        return
+    # What is cut may be the shop's name alone: then nothing of the product is lost.
+    parts = re.split(r"\s[|•·–—:-]\s|[|｜]", title)
+    if len(parts) > 1 and limit.size(title[: title.rindex(parts[-1])].rstrip(" |｜•·–—:-")) <= most:
+        return
+    told = _told(title, size, most)
+    share = min(1.0, (size - most) / most)
+    yield Hit(subject.at("meta_title"), f"page title of {told} are shown", share=share)
+
+
+def _told(text: str, size: int, most: int) -> str:
+    """``76 characters; about 60``; wide letters are counted as two, and told as what they are."""
+    if size == len(text):
+        return f"{size} characters; about {most}"
+    return f"{len(text)} characters as wide as {size}; about {most}"
 
 
 @rule(
@@ -125,19 +132,16 @@ def meta_description_length(subject: Subject) -> Iterator[Hit]:
     """
     text = (subject.listing.meta_description or "").strip()
     general = int(subject.target("text.meta_description_max"))
-    limit = limit_of(subject, "meta_description", general, shown=True)
+    limit = shown_limit(subject, "meta_description", general)
     size, most = limit.size(text), limit.most
-    if subject.language and limit.unit == "chars":
-        own = subject.language.meta_description_chars
-        most = own if own < most * 0.8 else most
     least = int(most * subject.target("text.meta_description_min_share") / 100)
     where = subject.at("meta_description")
     if size > most:
         share = min(1.0, (size - most) / most)
-        message = f"meta description of {size} {limit.unit_name}; about {most} are shown"
+        message = f"meta description of {_told(text, size, most)} are shown"
         yield Hit(where, message, share=share)
     elif size < least:
-        message = f"meta description of {size} {limit.unit_name}; at least {least}"
+        message = f"meta description of {_told(text, size, least).replace('about', 'at least')}"
         yield Hit(where, message, share=0.5)
 
 
@@ -169,6 +173,7 @@ def description_too_short(subject: Subject) -> Iterator[Hit]:
         yield Hit(where, message, share=share, severity=Severity.INFO)
 
 
+_MODEL = re.compile(r"(?<!\w)[A-Z]{2,6}[ -](?=[A-Z]{0,4}\d)")
 _TITLE_WORD = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])")
 
 
@@ -187,8 +192,8 @@ def title_repeats_word(subject: Subject) -> Iterator[Hit]:
     """
     limit = int(subject.target("text.title_word_repeats"))
     common = set(subject.language.stopwords) if subject.language else set()
-    # "USB-A" and "USB-C" are words of their own.
-    words = _TITLE_WORD.findall(subject.listing.title.casefold())
+    # "USB-A" and "USB-C" are words of their own, "MFC L2712DN" and "MFC L2732DW" two models.
+    words = _TITLE_WORD.findall(_MODEL.sub(" ", subject.listing.title).casefold())
     for word, count in Counter(words).items():
         if count > limit and word not in common:
             yield Hit(subject.at("title"), f'"{word}" stands {count} times in the title')
