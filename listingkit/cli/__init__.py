@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "audit": "Judge listings by the rules and report what to mend.",
     "score": "Score listings from 0 to 100, with the account behind it.",
     "inspect": "Show what listingkit sees on a product page.",
+    "keywords": "Count keywords, and suggest some from the catalog itself.",
     "localize": "Write listings in a market's language, units and customs.",
     "rules": "List the rules, or explain one.",
     "markets": "List the market packs, or show one.",

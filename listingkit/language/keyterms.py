@@ -46,7 +46,12 @@ class KeywordWords(Sourced, frozen=True, kw_only=True):
     """``locales/vocabulary/keywords.toml``; the meaning of each table stands in the file."""
 
     bare: tuple[str, ...]
+    runs: tuple[str, ...]
+    capitals: tuple[str, ...]
+    foreign: str
+    follows: tuple[str, ...]
     languages_wanted: int
+    weights: dict[str, float]
     yoast: Yoast
     breaks: dict[str, tuple[str, ...]]
     break_endings: dict[str, tuple[str, ...]]

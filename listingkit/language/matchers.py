@@ -127,16 +127,7 @@ def endings(language: Language | None) -> SameWord:
     """The same word once an ending of the language is taken off either: *berries*, *berry*."""
     if language is None:
         return exact(language)
-    rules = tuple(tuple(ending.split(">", 1)) for ending in language.endings)
-
-    @lru_cache(maxsize=65536)
-    def bases(word: str) -> frozenset[str]:
-        found = {word}
-        for ending, instead in rules:
-            if word.endswith(ending) and len(word) - len(ending) + len(instead) >= 3:
-                found.add(word[: len(word) - len(ending)] + instead)
-        return frozenset(found)
-
+    bases = _bases(language.endings)
     return lambda word, part: word == part or not bases(word).isdisjoint(bases(part))
 
 
@@ -206,6 +197,29 @@ def _bare_letters(word: str) -> str:
     if word.isascii():
         return word
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=64)
+def _bases(listed: tuple[str, ...]) -> Callable[[str], frozenset[str]]:
+    """A word and what is left of it when one of the listed endings is taken off."""
+    rules = tuple(tuple(ending.split(">", 1)) for ending in listed)
+
+    @lru_cache(maxsize=65536)
+    def bases(word: str) -> frozenset[str]:
+        found = {word}
+        for ending, instead in rules:
+            if word.endswith(ending) and len(word) - len(ending) + len(instead) >= 3:
+                found.add(word[: len(word) - len(ending)] + instead)
+        return frozenset(found)
+
+    return bases
+
+
+def word_key(word: str, language: Language | None) -> str:
+    """The same text for the forms of one word, as far as a stemmer tells."""
+    if language is None or language.matcher not in ("stem", "compound", "endings"):
+        return word
+    return _stems(language.stemmer)(word)
 
 
 def key_letters(part: str, name: str, language: Language | None) -> str:
