@@ -24,7 +24,7 @@ Examples:
   listingkit keywords pages/
   listingkit keywords products.csv --top 3 --format csv --output keywords.csv
   listingkit audit products.csv --keywords keywords.csv
-  listingkit keywords pages/ --keywords "linen dress = flax dress | linen frock"
+  listingkit keywords pages/ --keywords "linen dress = flax dress"
   listingkit keywords pages/ --keywords keywords.csv --market br --format json
 
 \b
