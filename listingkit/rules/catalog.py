@@ -7,14 +7,20 @@ them once at the end, in time that grows about linearly with their number.
 from __future__ import annotations
 
 import re
-import zlib
-from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 from listingkit.model import Finding, Listing, Severity, Struct, Where
+from listingkit.rules.catalog_names import Twins, groups_of, names_of, twins_of
+from listingkit.rules.catalog_texts import (
+    TARGETS,
+    TextPrint,
+    alike_texts,
+    limits_of,
+    text_print,
+    tokens,
+)
 from listingkit.rules.channels import Offered, differences, offered
 from listingkit.rules.core import Hit, all_rules, rule
 from listingkit.rules.keywords_catalog import same_main_keyword
@@ -25,21 +31,19 @@ if TYPE_CHECKING:
     from listingkit.page import Page
     from listingkit.rules.subject import Subject
 
-_WORD = re.compile(r"[^\W_]+")
 _TAG = re.compile(r"<[^<>]*>")
-_SHINGLE = 5
-_SKETCH = 48
-_KEPT_WORDS = 400
-_FEW = 12
-"""A shingle that more listings share than this says little; only neighbours are compared then."""
-_EDITIONS = 60
-"""A product comes in no more formats and languages than this."""
-_OWN_PIECES = 12
-"""Pieces a text must have besides what is common to many listings to be judged without that."""
 
 _TEXT = (
     "The mug of blue enamel holds 350 ml, weighs 140 g and does not break when it falls; its "
     "steel core warms quickly, the enamel takes no taste, and the handle stays cool. "
+)
+_OWN = (
+    "The blue one holds 350 ml of tea and hangs on any hook beside a stove made of iron.",
+    "With two handles and a lid of glass, for soup and stew of a family of five, every day.",
+    "Fries eggs on gas and induction alike; wipe with a cloth and never scrape with metal.",
+    "Thin walls keep coffee hot on trains, in tents, at desks and on long walks in winter.",
+    "Pours without a drop beside; marks inside tell quarter, half and whole litres of milk.",
+    "Made for bread of rye and wheat, with holes below so that the crust stays crisp all week.",
 )
 _OTHER = (
     "A linen dress for warm days, cut wide, with pockets on both sides and buttons of shell; wash "
@@ -50,10 +54,10 @@ _OTHER = (
 class Fingerprint(Struct, frozen=True, kw_only=True):
     """As much of a listing as comparing needs.
 
-    ``words`` are CRC-32 numbers of the description's words (its first 400), ``sketch`` the
-    smallest numbers of its five-word pieces: texts that share many pieces share many of these.
     ``edition`` is format, channel and language, ``names`` what the product is called in any
-    edition: its id or handle, the last step of its path and address, its SKUs. ``offered`` is what
+    edition, ``groups`` what all its variants have in common, see
+    :mod:`listingkit.rules.catalog_names`. ``title``, ``page_title`` and ``meta`` (description) are
+    in small letters without punctuation, ``text`` is that of the description. ``offered`` is what
     it says of its product, see :mod:`listingkit.rules.channels`. ``main_keyword`` is the first of
     the target keywords that are its own, "" without one. ``links`` are the language versions
     that its page names.
@@ -63,9 +67,11 @@ class Fingerprint(Struct, frozen=True, kw_only=True):
     where: Where
     edition: tuple[str, str]
     names: tuple[str, ...]
+    groups: tuple[str, ...]
     title: str
-    words: tuple[int, ...]
-    sketch: tuple[int, ...]
+    page_title: str
+    meta: str
+    text: TextPrint
     offered: Offered
     main_keyword: str = ""
     links: Links | None = None
@@ -79,8 +85,6 @@ def fingerprint(
     ``keywords`` are the target words stated for this very listing; without any its own count.
     """
     text = listing.text or _TAG.sub(" ", listing.description)
-    tokens = _tokens(text)
-    words = tuple(zlib.crc32(token.encode()) for token in tokens)
     return Fingerprint(
         listing_id=listing.id,
         where=listing.where,
@@ -88,65 +92,20 @@ def fingerprint(
             f"{listing.source_format} {listing.channel}".rstrip(),
             (listing.language or "").lower(),
         ),
-        names=_names(listing),
-        title=" ".join(_tokens(listing.title)),
-        words=words,
-        sketch=tuple(sorted(set(_pieces(words)))[:_SKETCH]),
+        names=names_of(listing),
+        groups=groups_of(listing, page),
+        title=_plain(listing.title),
+        page_title=_plain(listing.meta_title or ""),
+        meta=_plain(listing.meta_description or ""),
+        text=text_print(text),
         offered=offered(listing),
         main_keyword=next(iter((*keywords, *listing.keywords)), ""),
         links=links_of(page),
     )
 
 
-_SUFFIX = re.compile(r"\.[a-z]{1,5}\Z")
-_NO_NAMES = frozenset(("index", "default", "product", "products", "item", "page", "p", "dp"))
-_SKUS_MAX = 200
-
-
-def _names(listing: Listing) -> tuple[str, ...]:
-    """Names that the same product has in other formats and languages, sorted."""
-    found = {f"slug {slug}" for name in (listing.id, listing.url) if (slug := _slug(name))}
-    for variant in listing.variants[:_SKUS_MAX]:
-        if variant.sku:
-            found.add(f"sku {variant.sku.casefold()}")
-    return tuple(sorted(found))
-
-
-def _slug(address: str) -> str:
-    """Last telling step of a path or an address: "mug" of ``https://shop.example/p/mug.html?a=1``.
-
-    An address without one, such as that of a shop's start page, gives "".
-    """
-    path = re.split(r"[?#]", address.casefold(), maxsplit=1)[0]
-    _, host, rest = path.partition("://")
-    if host:
-        path = rest.partition("/")[2]
-    for step in reversed(path.split("/")):
-        step = _SUFFIX.sub("", step)
-        if step and step not in _NO_NAMES:
-            return step
-    return ""
-
-
-def _pieces(words: tuple[int, ...]) -> list[int]:
-    """Numbers of all runs of five words, in order."""
-    packed = array("Q", words).tobytes()
-    width = 8 * _SHINGLE
-    return [zlib.crc32(packed[at : at + width]) for at in range(0, len(packed) - width + 1, 8)]
-
-
-def _tokens(text: str) -> list[str]:
-    """Words, lower case; scripts without spaces in pieces of two characters."""
-    found: list[str] = []
-    for match in _WORD.finditer(text[:8000].casefold()):
-        token = match[0]
-        if "\u2e7f" < token[-1] < "\ua000" or "\u0e00" <= token[0] <= "\u0eff":
-            found += [token[i : i + 2] for i in range(0, len(token), 2)]
-        else:
-            found.append(token)
-        if len(found) >= _KEPT_WORDS:
-            break
-    return found[:_KEPT_WORDS]
+def _plain(text: str) -> str:
+    return " ".join(tokens(text)[0])
 
 
 def catalog_findings(
@@ -158,17 +117,19 @@ def catalog_findings(
     points are those of :mod:`listingkit.score`, see :func:`listingkit.judge.with_catalog`.
     """
     known = list(fingerprints)
-    least_words = int(targets["catalog.duplicate_words"].value)
-    share = targets["catalog.duplicate_share"].value
-    unlike = targets["catalog.duplicate_share_unlike"].value
-    many = int(targets["catalog.boilerplate_listings"].value)
-    twins = _twins(known)
+    twins = twins_of(
+        [one.names for one in known],
+        [one.groups for one in known],
+        [one.edition for one in known],
+    )
     records = [one.offered for one in known]
     places = [(one.listing_id, one.where) for one in known]
     found = [
         *_same_ids(known, twins),
-        *_same_titles(known, twins),
-        *_same_texts(known, twins, least_words, (share, unlike), many),
+        *_same("CAT001", "title", known, [one.title for one in known], twins),
+        *_same("CAT004", "meta description", known, [one.meta for one in known], twins),
+        *_same("CAT005", "page title", known, _page_titles(known), twins),
+        *((known[n], code, told) for n, code, told in _same_texts(known, twins, targets)),
         *((known[n], code, told) for n, code, told in differences(records, places, targets)),
         *((known[n], code, told) for n, code, told in _same_keywords(known, twins)),
         *((known[n], code, told) for n, code, told in _not_returned(known)),
@@ -193,44 +154,23 @@ def catalog_findings(
 _Found = Iterator[tuple[Fingerprint, str, str]]
 
 
-Twins = dict[int, frozenset[int]]
-"""Listings by number, with those that are the same product in another format or language."""
-
-
-def _twins(known: list[Fingerprint]) -> Twins:
-    holders: dict[str, list[int]] = defaultdict(list)
-    for number, one in enumerate(known):
-        for name in one.names:
-            holders[name].append(number)
-    found: dict[int, set[int]] = defaultdict(set)
-    for numbers in holders.values():
-        # What many call themselves, such as a template's name, names no product.
-        for first in numbers if 1 < len(numbers) <= _EDITIONS else ():
-            edition = known[first].edition
-            found[first].update(n for n in numbers if known[n].edition != edition)
-    # What ties two editions together may stand in a third one.
-    return {
-        number: frozenset(others) | {
-            far for other in others for far in found[other]
-            if known[far].edition != known[number].edition
-        }
-        for number, others in found.items() if others
-    }  # fmt: skip
-
-
 def _same_ids(known: list[Fingerprint], twins: Twins) -> _Found:
     first: dict[str, int] = {}
     for number, one in enumerate(known):
         earlier = first.setdefault(one.listing_id, number)
-        if earlier != number and earlier not in twins.get(number, ()):
+        elsewhere = known[earlier].edition != one.edition and earlier in twins.get(number, ())
+        if earlier != number and not elsewhere:
             yield one, "CAT003", f'id "{one.listing_id}" stands at {known[earlier].where} already'
 
 
-def _same_titles(known: list[Fingerprint], twins: Twins) -> _Found:
+def _same(
+    code: str, what: str, known: list[Fingerprint], values: Sequence[str], twins: Twins
+) -> _Found:
+    """Listings of different products with one value; an empty value is none."""
     groups: dict[str, list[int]] = defaultdict(list)
-    for number, one in enumerate(known):
-        if one.title:
-            groups[one.title].append(number)
+    for number, value in enumerate(values):
+        if value:
+            groups[value].append(number)
     for group in groups.values():
         members = set(group)
         for number in group if len(group) > 1 else ():
@@ -239,7 +179,24 @@ def _same_titles(known: list[Fingerprint], twins: Twins) -> _Found:
             if others:
                 other = known[next(n for n in group if n not in own)]
                 more = f" and {others - 1} more" if others > 1 else ""
-                yield known[number], "CAT001", f"same title as {other.listing_id}{more}"
+                yield known[number], code, f"same {what} as {other.listing_id}{more}"
+
+
+def _page_titles(known: list[Fingerprint]) -> list[str]:
+    """Page titles, without those of listings whose own title tells as much."""
+    return ["" if one.page_title == one.title else one.page_title for one in known]
+
+
+def _same_texts(
+    known: list[Fingerprint], twins: Twins, targets: Mapping[str, Target]
+) -> Iterator[tuple[int, str, str]]:
+    return alike_texts(
+        [one.text for one in known],
+        [one.title for one in known],
+        [one.listing_id for one in known],
+        twins,
+        limits_of(targets),
+    )
 
 
 def _same_keywords(known: list[Fingerprint], twins: Twins) -> Iterator[tuple[int, str, str]]:
@@ -249,89 +206,6 @@ def _same_keywords(known: list[Fingerprint], twins: Twins) -> Iterator[tuple[int
 
 def _not_returned(known: list[Fingerprint]) -> Iterator[tuple[int, str, str]]:
     return not_returned([one.links for one in known], [one.listing_id for one in known])
-
-
-def _same_texts(
-    known: list[Fingerprint],
-    twins: Twins,
-    least_words: int,
-    shares: tuple[float, float],
-    many: int,
-) -> _Found:
-    """The listing each text has most in common with, where that is too much.
-
-    What ``many`` listings share (delivery terms, the story of the shop) is left out as long as a
-    text has enough besides. ``shares`` are the highest percentages that products with like and
-    with unlike titles may have in common: what a camera and a fridge share is the shop's.
-    """
-    near: dict[int, list[int]] = defaultdict(list)
-    for a, b in _candidates(known, least_words):
-        if b not in twins.get(a, ()):
-            near[a].append(b)
-            near[b].append(a)
-    pieces = cache(lambda number: _pieces(known[number].words))
-    kinds = cache(lambda number: frozenset(pieces(number)))
-    for number, others in sorted(near.items()):
-        seen: Counter[int] = Counter()
-        counted: set[int] = set()
-        for other in others:
-            if counted.isdisjoint(twins.get(other, ())):
-                counted.add(other)
-                seen.update(kinds(number) & kinds(other))
-        shop_wide = {piece for piece, count in seen.items() if count >= many - 1}
-        own = [piece for piece in pieces(number) if piece not in shop_wide]
-        if len(own) < _OWN_PIECES:
-            own, shop_wide = pieces(number), set()
-        best, with_whom, limit = 0.0, -1, shares[0]
-        for other in sorted(others):
-            share = shares[not _alike(known[number].title, known[other].title)]
-            held = kinds(other)
-            # As many as the order could leave; the exact count is dear.
-            if 100 * sum(piece in held for piece in own) <= max(share, best) * len(own):
-                continue
-            theirs = [piece for piece in pieces(other) if piece not in shop_wide]
-            part = 100 * _common(own, theirs) / len(own)
-            if part > max(share, best):
-                best, with_whom, limit = part, other, share
-        if with_whom >= 0:
-            message = f"{best:.0f} % of the description stands in {known[with_whom].listing_id} too"
-            yield known[number], "CAT002", f"{message}; at most {limit:g} %"
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two titles share at least a third of the shorter one's words."""
-    a, b = set(one.split()), set(other.split())
-    return 3 * len(a & b) >= min(len(a), len(b)) > 0
-
-
-def _candidates(known: list[Fingerprint], least_words: int) -> list[tuple[int, int]]:
-    """Pairs worth a closer look: they share pieces of text. At most some ten a listing."""
-    holders: dict[int, list[int]] = defaultdict(list)
-    for number, one in enumerate(known):
-        if len(one.words) >= least_words:
-            for piece in one.sketch:
-                holders[piece].append(number)
-    shared: dict[tuple[int, int], int] = defaultdict(int)
-    for numbers in holders.values():
-        for place, first in enumerate(numbers):
-            reach = numbers[place + 1 :] if len(numbers) <= _FEW else numbers[place + 1 : place + 5]
-            for second in reach:
-                shared[first, second] += 1
-    chosen: dict[int, int] = defaultdict(int)
-    pairs = []
-    for (first, second), _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
-        if chosen[first] < _FEW or chosen[second] < _FEW:
-            chosen[first] += 1
-            chosen[second] += 1
-            pairs.append((first, second))
-    return pairs
-
-
-def _common(a: list[int], b: list[int]) -> int:
-    """How many five-word pieces two texts have in common, in the same order."""
-    from rapidfuzz.distance import LCSseq
-
-    return int(LCSseq.similarity(a, b))
 
 
 def _over_all(subject: Subject) -> Iterator[Hit]:
@@ -356,16 +230,18 @@ def duplicate_title(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "CAT002", Severity.WARNING, stage="discover", component="search", points=3, on="catalog",
-    targets=(
-        "catalog.duplicate_share", "catalog.duplicate_words", "catalog.boilerplate_listings",
-        "catalog.duplicate_share_unlike",
-    ),
+    targets=TARGETS,
     bad={"listings": [{"title": "A", "description": _TEXT}, {"title": "B", "description": _TEXT}]},
     good={"listings": [{"title": "A", "description": _TEXT},
                        {"title": "B", "description": _OTHER}]},
 )  # fmt: skip
 def duplicate_description(subject: Subject) -> Iterator[Hit]:
     """Much of the description stands in another listing too.
+
+    Counted are runs of five words (eight characters where a script has no spaces) that stand in
+    both in the same order. Variants and language versions of one product are not held against
+    each other, nor is what many listings share (delivery, care, the story of the shop) as long as
+    a text has a passage of its own.
 
     Why: search engines show one of several pages with the same text; the plan counts 35 %
     duplicate content as its problem.
@@ -384,5 +260,60 @@ def duplicate_id(subject: Subject) -> Iterator[Hit]:
 
     Why: an import lets the second overwrite the first.
     Fix: give every listing its own id or handle.
+    """
+    return _over_all(subject)
+
+
+@rule(
+    "CAT004", Severity.INFO, stage="discover", component="search", points=1, on="catalog",
+    bad={"listings": [{"title": "Blue mug", "meta_description": "Mugs of enamel from Porto."},
+                      {"title": "Red pot", "meta_description": "Mugs of enamel from Porto."}]},
+    good={"listings": [{"title": "Blue mug", "meta_description": "A mug of blue enamel, 350 ml."},
+                       {"title": "Red pot", "meta_description": "A pot of red enamel, 2 l."}]},
+)  # fmt: skip
+def duplicate_meta_description(subject: Subject) -> Iterator[Hit]:
+    """Two products have the same meta description.
+
+    Why: it is the text under the link in search results: with the same one buyers cannot choose,
+    and search engines write their own.
+    Fix: write one or two sentences for each product, or leave the text out where there is none.
+    """
+    return _over_all(subject)
+
+
+@rule(
+    "CAT005", Severity.WARNING, stage="discover", component="search", points=2, on="catalog",
+    bad={"listings": [{"title": "Blue mug", "meta_title": "Our shop"},
+                      {"title": "Red pot", "meta_title": "Our shop"}]},
+    good={"listings": [{"title": "Blue mug", "meta_title": "Blue mug | Our shop"},
+                       {"title": "Red pot", "meta_title": "Red pot | Our shop"}]},
+)  # fmt: skip
+def duplicate_page_title(subject: Subject) -> Iterator[Hit]:
+    """Pages of two products have the same page title.
+
+    Why: the page title is the link in search results and the name of the tab; the name of the shop
+    alone, or of a group of goods, does not say which product is behind it.
+    Fix: put the product's name first and the shop's name last.
+    """
+    return _over_all(subject)
+
+
+@rule(
+    "CAT006", Severity.INFO, stage="discover", component="search", points=1, on="catalog",
+    targets=TARGETS,
+    bad={"listings": [{"title": name, "description": f"{name} {_OWN[at]} {_TEXT} {_OTHER}"}
+                      for at, name in enumerate(("Mug", "Pot", "Pan", "Cup", "Jug"))]},
+    good={"listings": [{"title": name, "description": f"{name} {_OWN[at]} {_OWN[at + 1]}"}
+                       for at, name in enumerate(("Mug", "Pan", "Jug"))]},
+)  # fmt: skip
+def mostly_boilerplate(subject: Subject) -> Iterator[Hit]:
+    """Most of the description is text that most listings of the catalog have.
+
+    Counted are the words in passages that stand in more than half of the listings; a catalog of
+    fewer than five products is not judged.
+
+    Why: text on delivery, care or the shop does not say what this product is, to buyers or to
+    search engines.
+    Fix: put common text on pages of its own and link to them; describe the product here.
     """
     return _over_all(subject)
