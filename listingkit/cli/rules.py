@@ -73,6 +73,7 @@ def _facts(rule: Rule | Code) -> dict[str, Any]:
             "family": rule.family,
             "severity": rule.severity.value,
             "stage": "localize",
+            "funnel": None,
             "component": None,
             "points": 0,
             "on": "localize",
@@ -88,6 +89,7 @@ def _facts(rule: Rule | Code) -> dict[str, Any]:
         "family": rule.family,
         "severity": rule.severity.value,
         "stage": rule.stage,
+        "funnel": rule.funnel,
         "component": rule.component,
         "points": rule.points,
         "on": rule.on,
@@ -141,8 +143,8 @@ def _explain(rule: Rule | Code) -> str:
         return "\n".join([*head, "", rule.documentation]) + "\n"
     lines = [
         paint(f"{rule.code}  {rule.name}", "bold"),
-        f"{rule.severity}, {number(rule.points)} points, stage {rule.stage}, "
-        f"part {rule.component}, looks at the {rule.on}",
+        f"{rule.severity}, {number(rule.points)} points, looks at the {rule.on}; "
+        f"stage {rule.stage}, in the funnel {rule.funnel}, part {rule.component}",
         "",
         rule.documentation,
     ]

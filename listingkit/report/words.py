@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
+LEAK_TITLES = (("journey", "Steps of the buyer's journey"), ("funnel", "Stages of the funnel"))
+"""Both models of a purchase, as reports head them."""
+
+NOT_MULTIPLIED = (
+    "The targets are the plan's figures for a whole shop; nothing here measures them, and the "
+    "rates of its stages do not multiply out to its total. Every rule stands once in each table."
+)
+
+
 def clean(text: str) -> str:
     """``text`` on one line, without anything that could drive a terminal."""
     return " ".join(_UNSAFE.sub(" ", text).split())

@@ -74,6 +74,13 @@ class Rule:
         return self.code.rstrip("0123456789")
 
     @property
+    def funnel(self) -> str:
+        """Stage of the plan's funnel, beside ``stage``, the step of the journey."""
+        from listingkit.journey import funnel_of
+
+        return funnel_of(self.code, self.stage, self.component)
+
+    @property
     def summary(self) -> str:
         """First line of the docstring."""
         return (inspect.getdoc(self.check) or "").partition("\n")[0]
