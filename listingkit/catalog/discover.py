@@ -21,6 +21,7 @@ from listingkit.catalog.files import (
     unpack,
 )
 from listingkit.errors import InputError, UsageError
+from listingkit.load.files import is_measurement
 from listingkit.model import Listing, Problem, Where
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class Item:
     """One listing to load; small enough to send to another process.
 
     ``payload`` is the listing itself where the format reads many from one file; a page is read
-    in the worker.
+    in the worker. An item of the ``context`` is read for what all listings say together, and not
+    judged itself.
     """
 
     path: str
@@ -81,6 +83,7 @@ class Item:
     id: str
     source: Source
     payload: Listing | None = None
+    context: bool = False
     recorded: har.RecordedPage | None = None
 
 
@@ -165,7 +168,7 @@ class Discovery:
                 return None
             return Source(path, relative, self.forced)
         # A record beside a page tells how that page loads; as a catalog it must be named.
-        if not named and by_suffix in ([], ["har"]):
+        if not named and (by_suffix in ([], ["har"]) or is_measurement(Path(path))):
             return None
         try:
             head = _head(path)

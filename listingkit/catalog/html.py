@@ -97,4 +97,6 @@ def read_page(
 
     check(data, path)
     page = Page(data, path, recorded.url if recorded else None)
+    if recorded is not None and recorded.entries:
+        page.har = recorded.entries
     return page.listing(listing_id), page

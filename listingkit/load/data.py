@@ -72,7 +72,8 @@ class Sending(Data, frozen=True, kw_only=True):
 
     compressible: tuple[str, ...]
     level: int
-    sample: int
+    factor: float
+    most: int
     usual: float
     source: str
     confidence: str

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from listingkit.errors import InputError
+from listingkit.model import Problem, Where
 
 if TYPE_CHECKING:
     from listingkit.load.lighthouse import Report
@@ -22,31 +23,36 @@ HAR_SUFFIXES = (".har",)
 REPORT_SUFFIXES = (".lighthouse.json", ".report.json")
 _MOST = 64 * 1024 * 1024
 _PAGE_SUFFIXES = (".gz", ".html", ".htm", ".xhtml")
+_PAGES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
 
 
 @dataclass(frozen=True)
 class LoadFiles:
-    """What was found; ``problems`` are single lines about what could not be read."""
+    """What was found, and what could not be read."""
 
     record: Record | None = None
     report: Report | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def find_measurements(page: Page) -> LoadFiles:
     """Read the record and the report of a page. Never raises: what is broken becomes a problem."""
-    problems: list[str] = []
+    problems: list[Problem] = []
     record: Record | None = None
     report: Report | None = None
     try:
         record = _record(page)
     except InputError as error:
-        problems.append(str(error))
+        problems.append(_problem(error))
     try:
         report = _report(page)
     except InputError as error:
-        problems.append(str(error))
+        problems.append(_problem(error))
     return LoadFiles(record, report, tuple(problems))
+
+
+def _problem(error: InputError) -> Problem:
+    return Problem(where=Where(path=error.where), message=error.message, fix=error.fix)
 
 
 def is_measurement(path: Path) -> bool:
@@ -59,20 +65,17 @@ def is_measurement(path: Path) -> bool:
     return False
 
 
-_PAGES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz")
-
-
 def _record(page: Page) -> Record | None:
     from listingkit.load.record import Record
     from listingkit.web import har
 
     if page.har is not None and not isinstance(page.har, Path):
-        log = page.har
-    else:
-        path = page.har or _beside(page, HAR_SUFFIXES)
-        if path is None:
-            return None
-        log = har.read_log(_bytes(path), str(path))
+        # Requests that a catalog handed over: nothing is left out for not being there.
+        return Record(page.har, page.url, ours=True)
+    path = page.har or _beside(page, HAR_SUFFIXES)
+    if path is None:
+        return None
+    log = har.read_log(_bytes(path), str(path))
     return Record(log.entries, page.url, ours=log.ours)
 
 

@@ -71,6 +71,7 @@ class Plan:
         self.plain = plain
         self.content = content
         self.document = files[0]
+        self._origins: dict[str, tuple[str, str, bool]] = {}
         self.files = [
             chosen(file, root, device.screen, device.density) if file.srcset else file
             for file in _first_view(files[1:])
@@ -172,7 +173,10 @@ class Plan:
         return file.body or (self.weigh(file) or 0) / self.data.sending.usual
 
     def _request(self, file: Resource, number: int, after: tuple[Node, ...]) -> Node:
-        origin, host, tls = _origin(file.address, self.document.address)
+        known = self._origins.get(file.address)
+        if known is None:
+            known = self._origins[file.address] = _origin(file.address, self.document.address)
+        origin, host, tls = known
         return Node(
             file.address, _RANK[file.priority] + number * _STEP, after, origin=origin, host=host,
             size=self.weigh(file) or 0, server=self.servers.get(origin, self.data.network.server),

@@ -10,9 +10,8 @@ from listingkit.load.data import DeviceName, LoadData, load_data
 from listingkit.load.graph import Content, Paint, Plan
 from listingkit.load.lighthouse import Report, score
 from listingkit.load.record import Record, origin_of
-from listingkit.model import Struct
-from listingkit.page.localfile import LocalFiles
-from listingkit.page.resources import Resource, page_base, root_address
+from listingkit.model import Problem, Struct
+from listingkit.page.resources import Resource, root_address
 
 if TYPE_CHECKING:
     from listingkit.page import Page
@@ -59,7 +58,7 @@ class Load(Struct, frozen=True, kw_only=True):
     - ``critical``: what the first paint waits for, besides the page.
     - ``unknown``: files that the largest paint waits for and whose size is not known.
     - ``har``, ``lighthouse``: whether a record or a report was at hand.
-    - ``problems``: measurements that could not be read, a line each.
+    - ``problems``: measurements that could not be read.
     """
 
     mobile: DeviceLoad
@@ -69,7 +68,7 @@ class Load(Struct, frozen=True, kw_only=True):
     unknown: tuple[str, ...]
     har: bool
     lighthouse: DeviceName | None
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
 def read_load(page: Page) -> Load:
@@ -129,7 +128,7 @@ class _Weigher:
         self._page = page
         self._data = data.sending
         self._record = record
-        self._local = LocalFiles(page.path, page_base(page))
+        self._local = page.local_files
         self._known: dict[str, int | None] = {}
 
     def weigh(self, file: Resource) -> int | None:
@@ -149,17 +148,17 @@ class _Weigher:
             return sent
         if file.kind not in self._data.compressible:
             return body if body is not None else self._local.size(file.url)
-        if file.kind == "document":
+        if file is self._page.resources.files[0]:
             text: bytes | None = self._page.data
         else:
             text = self._local.read(file.url, _TEXT_MAX)
         if text is None:
             return round(body * self._data.usual) if body is not None else None
         size = body if body is not None else len(text)
-        beginning = text[: self._data.sample]
+        beginning = text[: self._data.most]
         if not beginning:
             return 0
-        packed = len(zlib.compress(beginning, self._data.level))
+        packed = len(zlib.compress(beginning, self._data.level)) * self._data.factor
         return min(size, round(packed * size / len(beginning)))
 
 

@@ -125,7 +125,8 @@ class Record:
                 continue
             kept[sent.url] = Resource(
                 url=sent.url, kind=sent.kind, bytes=sent.bytes, address=sent.url,
-                sent=sent.sent, body=sent.body,                priority=_PRIORITIES.get(sent.kind, "low"), parent="",
+                sent=sent.sent, body=sent.body,
+                priority=_PRIORITIES.get(sent.kind, "low"), parent="",
                 mode="async" if sent.kind == "script" else "",
             )  # fmt: skip
         return kept

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from listingkit.load.read import Load
 from listingkit.model import FactValue, Image, Money, SizeChart, Struct, Where
 from listingkit.page.contacts import ContactInfo, TraderInfo
 from listingkit.page.keywordfields import InspectKeywords, inspect_keywords
@@ -13,7 +14,7 @@ from listingkit.page.manuals import Manual
 from listingkit.page.markup import MarkupProblem
 from listingkit.page.media import MediaItem
 from listingkit.page.payments import PaymentInfo
-from listingkit.page.policies import ReturnsInfo, ShippingInfo, SupportInfo
+from listingkit.page.policies import Duties, ReturnsInfo, ShippingInfo, SupportInfo
 from listingkit.page.resources import KindTotal
 from listingkit.page.reviews import Reviews
 from listingkit.page.sizelinks import SizeChartLink
@@ -100,15 +101,21 @@ class InspectMedia(Struct, frozen=True, kw_only=True):
 class InspectShipping(Struct, frozen=True, kw_only=True):
     """Delivery: days from order to door, freight, whether it is free (null: not stated).
 
-    ``business_days``: the page counts working days. ``free_from``: order value that frees it.
+    ``business_days``: the page counts working days. ``dispatch_days_*``: days until the carrier
+    has it. ``free_from``: order value that frees it; ``free``: whether this piece is. ``insured``:
+    true where said. ``duties``: ``included``, ``excluded`` or ``named``.
     """
 
     days_min: int | None
     days_max: int | None
     business_days: bool
+    dispatch_days_min: int | None
+    dispatch_days_max: int | None
     cost: Amount | None
     free: bool | None
     free_from: Amount | None
+    insured: bool | None
+    duties: Duties | None
     where: Where | None
 
 
@@ -136,13 +143,16 @@ class InspectReport(Struct, frozen=True, kw_only=True):
     - ``media``: see :class:`InspectMedia`; ``manuals``: text, href, languages, where.
     - ``facts``: what the page states about the product, by the names of ``locales/facts.toml``.
     - ``resources``: see :class:`InspectResources`.
+    - ``load``: see :class:`listingkit.load.read.Load`.
     - ``payment``: ``methods`` (ids as in the market packs) and where.
     - ``shipping``: see :class:`InspectShipping`.
-    - ``returns``: days, free, accepted, where.
+    - ``returns``: days, free, accepted, back_to (countries), where.
     - ``reviews``: count, rating, best, with_images.
     - ``contact``: emails, phones, address, links to the seller's pages by kind, where.
     - ``support``: offered, response_minutes, languages, hours, where.
     - ``trader``: name and registration number as stated. ``warranty_months``: number.
+    - ``lowest_price``: the lowest price of 30 days as printed; ``loyalty``: the line on a programme
+      for regular buyers.
     """
 
     path: str
@@ -179,6 +189,7 @@ class InspectReport(Struct, frozen=True, kw_only=True):
     manuals: tuple[Manual, ...]
     facts: dict[str, FactValue]
     resources: InspectResources
+    load: Load
     payment: PaymentInfo
     shipping: InspectShipping
     returns: ReturnsInfo
@@ -187,6 +198,8 @@ class InspectReport(Struct, frozen=True, kw_only=True):
     support: SupportInfo
     trader: TraderInfo
     warranty_months: int | None
+    lowest_price: Amount | None
+    loyalty: str | None
 
 
 def inspect_page(page: Page, keywords: Iterable[str] = ()) -> InspectReport:
@@ -232,6 +245,7 @@ def inspect_page(page: Page, keywords: Iterable[str] = ()) -> InspectReport:
         manuals=page.media.manuals,
         facts={name: fact.value for name, fact in page.facts().items()},
         resources=_resources(page),
+        load=page.load,
         payment=policies.payment,
         shipping=_shipping(policies.shipping),
         returns=policies.returns,
@@ -240,6 +254,8 @@ def inspect_page(page: Page, keywords: Iterable[str] = ()) -> InspectReport:
         support=policies.support,
         trader=policies.trader,
         warranty_months=policies.warranty_months,
+        lowest_price=_amount(policies.lowest_price),
+        loyalty=policies.loyalty,
     )
 
 
@@ -327,8 +343,12 @@ def _shipping(shipping: ShippingInfo) -> InspectShipping:
         days_min=shipping.days_min,
         days_max=shipping.days_max,
         business_days=shipping.business_days,
+        dispatch_days_min=shipping.dispatch_days_min,
+        dispatch_days_max=shipping.dispatch_days_max,
         cost=_amount(shipping.cost),
         free=shipping.free,
         free_from=_amount(shipping.free_from),
+        insured=shipping.insured,
+        duties=shipping.duties,
         where=shipping.where,
     )

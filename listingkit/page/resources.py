@@ -7,14 +7,16 @@ record of the page's requests; what is not known stays None. Product images stan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
-from listingkit.model import Struct, Where
+from lxml.html import HtmlElement
+
+from listingkit.model import Struct
 from listingkit.page.asked import Asked, Kind, Mode, Priority, asked_by_css, asked_files
 from listingkit.page.images import page_images
-from listingkit.page.localfile import LocalFiles
 from listingkit.page.stylesheet import PageWords, read_sheet
 
 if TYPE_CHECKING:
@@ -30,11 +32,11 @@ KINDS: tuple[Kind, ...] = (
     "document", "script", "stylesheet", "image", "font", "video", "other"
 )  # fmt: skip
 _SHORT_LABEL = 3
-# Finding a place takes a search of the source: no page of a shop asks for more files.
-_MAX_PLACED = 1000
 _MAX_FILES = 5000
 _MAX_SHEETS = 100
 _SHEET_MAX = 2 * 1024 * 1024
+_ABSOLUTE = re.compile(r"https?://[\w.-]{1,253}(?::\d{1,5})?/(?!.{0,2000}/\.)", re.I)
+_HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]{0,200}@)?([\w.-]{1,253})", re.I)
 _NO_FILE = ("data:", "about:", "javascript:", "blob:", "mailto:")
 
 
@@ -51,7 +53,6 @@ class Resource(Struct, frozen=True, kw_only=True):
     kind: Kind
     bytes: int | None = None
     render_blocking: bool = False
-    where: Where | None = None
     address: str = ""
     sent: int | None = None
     body: int | None = None
@@ -94,15 +95,15 @@ class Resources(Struct, frozen=True, kw_only=True):
     recorded: bool = False
 
 
-def page_resources(page: Page) -> Resources:
+def page_resources(page: Page) -> tuple[Resources, dict[str, HtmlElement]]:
     """Every file the page's HTML and the style sheets at hand name, each once.
 
-    What scripts load later is known only from a record (:attr:`Page.har`).
+    What scripts load later is known only from a record (:attr:`Page.har`). With them come the
+    elements that ask for them, by absolute address.
     """
     record = page.load_files.record
     document = Resource(
-        url=page.url or page.path, kind="document", bytes=len(page.data), where=page.where(None),
-        body=len(page.data),
+        url=page.url or page.path, kind="document", bytes=len(page.data), body=len(page.data),
         address=page.url or "", priority="highest", sent=_sent_document(page, record),
     )  # fmt: skip
     found = _Finder(page, record)
@@ -111,7 +112,7 @@ def page_resources(page: Page) -> Resources:
     if record is not None:
         files = record.complete(files, document.address)
     everything = (document, *files.values())
-    return Resources(
+    resources = Resources(
         requests=len(everything),
         bytes=sum(file.bytes for file in everything if file.bytes is not None),
         unknown=sum(file.bytes is None for file in everything),
@@ -122,6 +123,7 @@ def page_resources(page: Page) -> Resources:
         files=everything,
         recorded=record is not None and record.whole,
     )
+    return resources, found.elements
 
 
 def _sent_document(page: Page, record: Record | None) -> int | None:
@@ -136,10 +138,11 @@ class _Finder:
         self.page = page
         self.record = record
         self.base = page_base(page)
-        self.local = LocalFiles(page.path, self.base)
+        self.local = page.local_files
         self.root = root_address(page)
         self.words = PageWords(page.tree, page.html)
         self.files: dict[str, Resource] = {}
+        self.elements: dict[str, HtmlElement] = {}
         self.sheets: list[tuple[Asked, str, str]] = []
 
     def read(self) -> None:
@@ -179,12 +182,12 @@ class _Finder:
             return
         if len(self.files) >= _MAX_FILES:
             return
+        self.elements[key] = asked.element
         sent = self.record.of(key) if self.record is not None else None
         size = self.local.size(name)
         self.files[key] = Resource(
             url=name, kind=asked.kind, bytes=size if sent is None else sent.bytes,
             render_blocking=asked.blocking, address=key,
-            where=self.page.where(asked.element) if len(self.files) < _MAX_PLACED else None,
             sent=sent.sent if sent is not None else None,
             body=size if sent is None else sent.body, priority=asked.priority,
             mode=asked.mode, late=asked.late, waits=asked.waits, parent=parent,
@@ -241,6 +244,8 @@ def root_address(page: Page) -> str:
 
 def absolute(base: str | None, address: str) -> str:
     """An address made absolute where that can be done, without its fragment."""
+    if _ABSOLUTE.match(address):
+        return address.partition("#")[0]
     try:
         return urljoin(base or "", address).partition("#")[0]
     except ValueError:
@@ -273,10 +278,8 @@ def _site(host: str) -> str:
 
 
 def _host(address: str) -> str:
-    try:
-        return urlsplit(address if "//" in address[:9] else "").hostname or ""
-    except ValueError:
-        return ""
+    found = _HOST.match(address)
+    return found[1].lower() if found else ""
 
 
 def _third_party(url: str | None, files: dict[str, Resource]) -> tuple[str, ...] | None:

@@ -73,7 +73,8 @@ class PageWords:
     def styles(self) -> str:
         """CSS written into the page, in which families of other sheets may be used."""
         inline = [element.text or "" for element in self._tree.iter("style")]
-        return "\n".join([*inline, *map(str, self._tree.xpath("//@style"))])
+        text = without_faces("\n".join(inline))
+        return "\n".join([text, *map(str, self._tree.xpath("//@style"))])
 
 
 def read_sheet(css: str, page: PageWords, other: str = "") -> Sheet:
@@ -103,7 +104,8 @@ def read_sheet(css: str, page: PageWords, other: str = "") -> Sheet:
             images.update((one, None) for one in addresses(body) if _IMAGE_FILE.search(one))
     fonts: dict[str, Font] = {}
     if faces:
-        uses = " ".join(_USE.findall("\n".join([*rest, other, page.styles]))).lower()
+        told = "\n".join([*rest, without_faces(other), page.styles])
+        uses = " ".join(_USE.findall(told)).lower()
         for body in faces[:_FAMILIES_MAX]:
             found = _face(body, page, uses)
             if found is not None:
@@ -123,6 +125,12 @@ def without_comments(css: str) -> str:
     """CSS without ``/* … */``; an open one swallows the rest."""
     first, *others = css.split("/*")
     return first + "".join(part.partition("*/")[2] for part in others)
+
+
+def without_faces(css: str) -> str:
+    """CSS without its font faces, which name families that nothing need be set in."""
+    first, *others = re.split("@font-face", css, flags=re.IGNORECASE)
+    return first + "".join(part.partition("}")[2] for part in others)
 
 
 def _rules(css: str) -> Iterator[tuple[str, str]]:
@@ -151,7 +159,9 @@ def _face(body: str, page: PageWords, uses: str) -> Font | None:
         # Old sheets give ``src`` twice: the last one counts for browsers of today.
         told[name.strip().lower()] = value.strip()
     family = told.get("font-family", "").strip("\"' ").lower()
-    if not family or family not in uses or "italic" in told.get("font-style", "").lower():
+    if not family or "italic" in told.get("font-style", "").lower():
+        return None
+    if not re.search(rf"(?<![\w-]){re.escape(family[:200])}(?![\w-])", uses):
         return None
     weight = told.get("font-weight", "normal").lower()
     if weight not in _WEIGHTS and " " not in weight:

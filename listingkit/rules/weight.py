@@ -99,12 +99,13 @@ def scripts_block_drawing(subject: Subject) -> Iterator[Hit]:
     Fix: add defer or async, or load the script at the end of the body.
     """
     limit = int(subject.target("weight.blocking_max"))
+    assert subject.page is not None
     files = [f for f in _resources(subject).files if f.render_blocking and f.kind == "script"]
     if len(files) > limit:
         first = files[0].url.split("?")[0].rpartition("/")[2][:50] or files[0].url[:50]
         more = f" and {len(files) - 1} more" if len(files) > 1 else ""
         yield Hit(
-            files[0].where or subject.where,
+            subject.page.where_asked(files[0]),
             f"{first}{more} block drawing",
             share=min(1.0, 0.25 + 0.15 * len(files)),
         )

@@ -28,19 +28,33 @@ class Inspected:
     folder: bool = False
 
 
+@dataclass(frozen=True)
+class Measurements:
+    """Files that tell about the load of the one page that is inspected."""
+
+    har: Path | None = None
+    lighthouse: Path | None = None
+
+
 def inspect_all(
     pages: Sequence[str],
     keywords: tuple[str, ...],
     sidecar: Sidecar,
     stdin: bytes | None,
+    measured: Measurements | None = None,
 ) -> Inspected:
-    """Read each page and report what is seen on it."""
+    """Read each page and report what is seen on it.
+
+    A measurement that cannot be read becomes a problem; the rest of the page is reported.
+    """
     settings = AuditSettings(keywords=keywords, sidecar=sidecar)
     found = Inspected(folder=any(Path(page).is_dir() for page in pages))
 
     def look(item: catalog.Item) -> Any:
         listing, page = catalog.load(item)
         assert page is not None  # the source format is forced to pages
+        if measured is not None:
+            page.har, page.lighthouse = measured.har, measured.lighthouse
         return inspect_page(page, keywords_for(listing, settings) or listing.keywords)
 
     for item in catalog.discover(pages, "html", stdin):
@@ -48,8 +62,9 @@ def inspect_all(
             found.problems.append(item)
             continue
         report, failure = attempt(look, item)
-        if failure is None:
+        if failure is None and report is not None:
             found.reports.append(report)
+            found.problems += report.load.problems
             continue
         found.problems.append(problem_of(item, failure))
         found.internal = found.internal or failure.kind == "internal"
