@@ -194,3 +194,20 @@ def test_huge_fields_take_no_time(fields: dict[str, Any]) -> None:
     started = time.process_time()
     judge(subject, RULES.values())
     assert time.process_time() - started < 5
+
+
+@CODES
+def test_every_rule_has_a_step_of_the_journey_and_a_stage_of_the_funnel(code: str) -> None:
+    from listingkit.journey import FUNNEL
+    from listingkit.model import COMPONENTS, STAGES
+
+    rule = RULES[code]
+    assert rule.stage in STAGES
+    assert rule.funnel in FUNNEL
+    assert rule.component in COMPONENTS
+
+
+def test_the_funnel_names_only_rules_that_exist() -> None:
+    from listingkit.journey import journey
+
+    assert set(journey().codes) <= set(RULES)
