@@ -33,6 +33,9 @@ class SizeChartWords(Data, frozen=True, kw_only=True):
     alien: WordTable
     body: WordTable
     garment: WordTable
+    measuring: WordTable
+    schema_measures: dict[str, str]
+    schema_systems: dict[str, str]
     systems: dict[str, WordTable]
     units: dict[str, WordTable]
 
@@ -111,6 +114,10 @@ class ChartLook:
         self.strength = {name: table.strength for name, table in words.measures.items()}
         self.aliens = Phrases({"alien": words.alien.all})
         self.kind = Phrases({"body": words.body.all, "garment": words.garment.all})
+        self.measuring = Phrases({"measuring": words.measuring.all})
+        self.schema_measures = words.schema_measures
+        self.schema_systems = words.schema_systems
+        self.system_codes = frozenset(words.systems)
         self.systems = Phrases({code: table.all for code, table in words.systems.items()})
         self.units = Phrases({code: table.all for code, table in words.units.items()})
         self.labels = frozenset(folded_short(word) for word in words.size_label.all)

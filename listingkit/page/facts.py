@@ -16,6 +16,7 @@ from listingkit.markets import fact_kinds
 from listingkit.model import Fact, FactValue, Where
 from listingkit.page.markup import clean, text_value
 from listingkit.page.money import machine_amount
+from listingkit.page.sizespec import size_specs
 
 if TYPE_CHECKING:
     from listingkit.page import Page
@@ -96,6 +97,8 @@ def _from_offer(page: Page, facts: _Facts) -> None:
     facts.add("reviews_with_images", reviews.with_images or None, place)
     charts = page.size_charts
     facts.add("size_chart", bool(charts), charts[0].where if charts else None)
+    for spec in size_specs(page):
+        facts.add("size_system", spec.system, place)
     systems = tuple(chart.system for chart in charts if chart.system)
     facts.add("size_system", systems[0] if systems else None, charts[0].where if charts else None)
     if len(offer.sizes) > 1:
@@ -226,7 +229,15 @@ def _from_policies(page: Page, facts: _Facts) -> None:
     facts.add("free_shipping", bool(shipping.free) and not shipping.free_from, shipping.where)
     facts.add("returns_days", returns.days, returns.where)
     facts.add("returns_free", bool(returns.free), returns.where)
+    facts.add("shipping_insurance", bool(shipping.insured), shipping.where)
+    facts.add("duties_included", shipping.duties == "included", shipping.where)
     facts.add("warranty_months", policies.warranty_months, None)
+    lowest = policies.lowest_price
+    facts.add("prior_price_30d", _plain(lowest.amount) if lowest else None, policies.lowest_where)
+    facts.add("loyalty_program", policies.loyalty, policies.loyalty_where)
+    support = policies.support
+    facts.add("support_minutes", support.response_minutes, support.where)
+    facts.add("support_languages", support.languages, support.where)
     contact = policies.contact
     facts.add("seller_email", contact.emails[0] if contact.emails else None, None)
     facts.add("seller_phone", contact.phones[0] if contact.phones else None, None)

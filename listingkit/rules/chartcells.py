@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,7 @@ RANGE = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*(?:cm|in|\"|″)?\s*(?:[-–—~〜～]|\bto\b)\s*(\d+(?:[.,]\d+)?)"
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_LABELS = re.compile(r"[^\W_]+(?:[.,]\d+)?")
-_SIZE_RANGE = re.compile(r"[^\d]*(\d{1,3})\s?[-–/]\s?(\d{1,3})[^\d]*")
-_DIGIT_X = re.compile(r"([2-9])x([sl])\Z")
-# Letters of other scripts that look like those of sizes.
-_ALIKE = str.maketrans("мхѕрМХЅР", "mxspMXSP")
-_FRACTIONS = {"¼": 0.25, "½": 0.5, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅜": 0.375,
+FRACTIONS = {"¼": 0.25, "½": 0.5, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅜": 0.375,
               "⅝": 0.625, "⅞": 0.875}  # fmt: skip
 _CELL = re.compile(r"(\d+(?:[.,]\d+)?)(?:\s*([¼½¾⅓⅔⅛⅜⅝⅞])|[\s-](\d)\s?[/\u2044]\s?(\d)(?!\d))?")
 _WITH_UNIT = re.compile(
@@ -158,7 +153,7 @@ def cell_numbers(text: str) -> list[float]:
     """Numbers of a cell, with fractions: "34½ - 36 1/2" gives 34.5 and 36.5."""
     values = []
     for found in _CELL.finditer(text[:CELL_LENGTH]):
-        number = value(found[1]) + _FRACTIONS.get(found[2] or "", 0.0)
+        number = value(found[1]) + FRACTIONS.get(found[2] or "", 0.0)
         if found[3] and int(found[4]):
             number += int(found[3]) / int(found[4])
         values.append(number)
@@ -249,43 +244,6 @@ def _plain_header(text: str) -> str:
     return "+".join(sorted(said.measures)) or _split_header(text)[0]
 
 
-def tokens(cell: str) -> set[str]:
-    """Size names in a cell, in one spelling: "2XL" and "XXL" are the same."""
-    folded = cell[:CELL_LENGTH].translate(_ALIKE).casefold()
-    for sign, half in _FRACTIONS.items():
-        folded = folded.replace(sign, f"{half:g}".removeprefix("0"))
-    return {_spelling(token) for token in _LABELS.findall(folded)}
-
-
-def _spelling(token: str) -> str:
-    many = _DIGIT_X.match(token)
-    if many:
-        return "x" * int(many[1]) + many[2]
-    return token.replace(",", ".").removesuffix(".0")
-
-
-def between(cell: str) -> set[str]:
-    """Whole numbers a range of sizes spans: "34-36" holds 35 too."""
-    found = _SIZE_RANGE.fullmatch(cell[:CELL_LENGTH])
-    if not found:
-        return set()
-    low, high = int(found[1]), int(found[2])
-    return {str(n) for n in range(low, high + 1)} if low < high <= low + 12 else set()
-
-
-def sizes_of(chart: SizeChart) -> set[str]:
-    """Every size a chart has a row for, in one spelling."""
-    known: set[str] = set()
-    for row in chart.rows:
-        for cell in row:
-            known |= tokens(cell)
-        if row:
-            known |= between(row[0])
-    for text in chart.columns:
-        known |= tokens(text)
-    return known
-
-
 def regional(text: str) -> frozenset[str]:
     """Size systems of regions a text names: "EU 38", "US". Letters are of no region.
 
@@ -304,18 +262,3 @@ def regional(text: str) -> frozenset[str]:
 
 def _capital(name: str, text: str) -> bool:
     return re.search(rf"(?<![^\W\d_]){re.escape(name.upper())}(?![^\W\d_])", text) is not None
-
-
-def systems_of(charts: Iterable[SizeChart]) -> frozenset[str]:
-    """Size systems of regions that charts have a column or cells of."""
-    found: set[str] = set()
-    for chart in charts:
-        if chart.system and chart.system != "INT" and not chart.columns:
-            found.add(chart.system)
-        for index, text in enumerate(chart.columns):
-            if not look().header(text).measures:
-                found |= regional(text)
-            if index == 0 or regional(text) or not text:
-                cells = [row[index] for row in chart.rows[:CELL_LENGTH] if index < len(row)]
-                found = found.union(*(regional(cell) for cell in cells if len(cell) <= 24))
-    return frozenset(found)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
-from listingkit.markets import Claim, LawItem, Market
+from listingkit.language.claims import ClaimHit, backs, find_claim
+from listingkit.language.tags import primary
+from listingkit.markets import Claim, Language, LawItem, Market, fact_kinds, language
 from listingkit.model import Severity
-from listingkit.rules.categories import law_names, word_list
+from listingkit.rules.categories import law_names, word_list, word_lists
 from listingkit.rules.core import Hit, rule
 from listingkit.rules.markup import gtin_is_valid
-from listingkit.rules.material import care_told, compositions, told
+from listingkit.rules.material import care_told, compositions
+from listingkit.rules.needs import told
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
@@ -58,6 +61,12 @@ def _says(list_name: str) -> Callable[[Subject], bool]:
 
 
 @cache
+def _colour_names() -> frozenset[str]:
+    groups = word_lists()["colour_option"].words.values()
+    return frozenset(word.casefold() for words in groups for word in words)
+
+
+@cache
 def _per_unit(language: str | None) -> re.Pattern[str]:
     units = "|".join(map(re.escape, sorted(word_list("weight_units", language), key=len)[::-1]))
     return re.compile(rf"(?:[€£$¥₹₽]|\b[A-Z]{{3}}|\bkr|zł)\s?/\s?(?:\d{{1,4}}\s?)?(?:{units})\b")
@@ -66,6 +75,30 @@ def _per_unit(language: str | None) -> re.Pattern[str]:
 def _unit_price(subject: Subject) -> bool:
     """Whether a price by weight or volume is printed: "4,75 € / 100 ml"."""
     return _per_unit(subject.language_code).search(subject.all_copy) is not None
+
+
+def _trader(subject: Subject, name: str) -> object:
+    """What the page shows about the trader; None for sources without a page."""
+    if subject.page is None:
+        return None
+    policies = subject.page.policies
+    if name == "seller_address":
+        return policies.contact.address
+    return policies.trader.registration if name == "seller_registration" else policies.trader.name
+
+
+def _in_market_language(subject: Subject) -> bool:
+    """Whether the listing stands in a language of the market; an unknown one is taken for it."""
+    assert subject.market is not None
+    spoken = {primary(tag) for tag in subject.market.languages}
+    return not subject.language_code or _primary_of(subject.language_code) in spoken
+
+
+def _primary_of(code: str) -> str:
+    """The code by which packs name a language: detectors say tl for Filipino, packs say fil."""
+    known = language(code)
+    tags = known.tags if known else ()
+    return next((tag for tag in tags if len(tag) <= 3 and tag != code), code)
 
 
 _FIELDS: dict[str, Callable[[Subject], object]] = {
@@ -85,58 +118,123 @@ _FIELDS: dict[str, Callable[[Subject], object]] = {
     "warnings": _says("warnings"),
     "conformity_marks": _says("conformity"),
     "unit_price": _unit_price,
+    "seller_name": lambda s: _trader(s, "seller_name"),
+    "seller_address": lambda s: _trader(s, "seller_address"),
+    "seller_registration": lambda s: _trader(s, "seller_registration"),
+    "colours": lambda s: any(
+        name.casefold() in _colour_names() for v in s.listing.variants for name, _ in v.options
+    ),
+    "common_name": lambda s: s.listing.title,
+    "language_of_market": _in_market_language,
 }
 
 
-def _asked(subject: Subject, by_kind: bool) -> list[LawItem]:
-    """Laws of the market that hold for this listing, for all goods or for its kind of goods."""
+def _laws(subject: Subject, by_kind: bool) -> list[LawItem]:
+    """Laws in force that want a fact shown, for all goods or for this listing's kind of goods."""
     assert subject.market is not None
     names = law_names(subject.kinds)
     return [
         item
         for item in subject.market.law
-        if bool(item.categories) is by_kind
+        if item.shown != "label"
+        and bool(item.categories) is by_kind
         and in_force(subject.market, item)
         and (not item.categories or names & set(item.categories))
-        and (not item.when or is_stated(subject, *item.when))
     ]
 
 
+def _asked(subject: Subject, by_kind: bool) -> list[LawItem]:
+    """Laws of :func:`_laws` whose conditions are met, as far as they are known."""
+    return [
+        item
+        for item in _laws(subject, by_kind)
+        if (not item.when or is_stated(subject, *item.when)) and _large_enough(subject, item)
+    ]
+
+
+def _large_enough(subject: Subject, item: LawItem) -> bool:
+    """False only where a stated figure is below what the law starts at."""
+    for name, least in item.at_least.items():
+        found = subject.fact(name)
+        if found is not None and isinstance(found.value, int | float) and found.value < least:
+            return False
+    return True
+
+
 def _missing(subject: Subject, items: list[LawItem], share: float) -> Iterator[Hit]:
-    """A hit for every fact that is not stated, naming all laws that ask for it."""
-    assert subject.market is not None
+    """A hit for every fact that is not seen, naming all laws that ask for it."""
     missing: dict[tuple[str, ...], list[LawItem]] = {}
     for item in items:
         if not is_stated(subject, *item.facts):
             missing.setdefault(item.facts, []).append(item)
+    kinds = fact_kinds()
     for facts, asking in missing.items():
-        fact = " or ".join(name.replace("_", " ") for name in facts)
-        why = "; ".join(f"{item.why} ({item.id})" for item in asking)
+        named = [kinds[name].means if name in kinds else name.replace("_", " ") for name in facts]
+        fact = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} or {named[-1]}"
+        place = "on this page" if subject.page is not None else "in this listing"
+        link = _linked(subject, asking)
+        told = "; ".join(f"{item.why} ({_origin(item)})" for item in asking)
+        assert subject.market is not None
         yield Hit(
             subject.where,
-            f"{fact} not stated; {subject.market.name}: {why}",
-            fix=f"State {facts[0]} in the listing, or for all listings under "
-            f"[facts.{subject.market.code}] in listingkit.toml.",
+            f"not seen {place}: {fact}. {subject.market.name}: {told}",
+            fix=_what_to_do(subject, facts[0], link),
             share=share * len(asking),
-            severity=max((item.severity for item in asking), key=lambda s: s.rank),
+            severity=_severity(subject, asking, link),
         )
+
+
+def _origin(item: LawItem | Claim) -> str:
+    """Where a law or claim is from and how far that can be trusted."""
+    trust = "" if item.confidence == "verified" else ", not verified"
+    return f"{item.id}: {item.source}{trust}"
+
+
+def _linked(subject: Subject, asking: list[LawItem]) -> str:
+    """A page linked here that may show the fact, where the law is content with the shop."""
+    if subject.page is None or any(item.shown != "shop" for item in asking):
+        return ""
+    links = subject.page.policies.contact.links
+    kinds = dict.fromkeys(kind for item in asking for kind in item.links)
+    return next((f"{kind} page {links[kind]}"[:120] for kind in kinds if kind in links), "")
+
+
+def _what_to_do(subject: Subject, fact: str, link: str) -> str:
+    assert subject.market is not None
+    settings = f"[facts.{subject.market.code}] in listingkit.toml"
+    if link:
+        return f"If it stands on the {link}, state {fact} once under {settings}; else show it."
+    if subject.page is None:
+        return f"State {fact} in the listing, or for all listings under {settings}."
+    return f"Show it with the offer; what holds for all listings is stated once under {settings}."
+
+
+def _severity(subject: Subject, asking: list[LawItem], link: str) -> Severity:
+    """The gravest of the laws; only told where the fact may stand elsewhere or need not."""
+    sure = [item for item in asking if all(subject.fact(name) for name in item.at_least)]
+    if link or not sure:
+        return Severity.INFO
+    return max((item.severity for item in sure), key=lambda s: s.rank)
 
 
 @rule(
     "LAW001", Severity.WARNING, stage="purchase", component="trust", points=6,
-    applies=lambda s: s.market is not None and bool(_asked(s, by_kind=False)),
+    applies=lambda s: s.market is not None and bool(_laws(s, by_kind=False)),
     example={"market": "de"},
     bad={"title": "Becher"},
-    good={"title": "Becher", "brand": "Example", "facts": _FACTS},
+    good={"title": "Becher", "brand": "Example", "price": {"amount": "9.90", "currency": "EUR"},
+          "facts": _FACTS},
 )  # fmt: skip
 def legal_fact_missing(subject: Subject) -> Iterator[Hit]:
-    """A fact that the market's law asks of every offer is not stated.
+    """A fact that the market's law asks of every offer is not seen.
 
-    Why: marketplaces take listings down that lack it, and authorities fine it.
-    Fix: state the fact in the listing, or once for all listings in listingkit.toml.
+    Why: marketplaces take listings down that lack it, and authorities fine it. One page cannot
+    show what stands elsewhere in the shop, so where a page is linked that may have it, this is
+    only told.
+    Fix: show the fact with the offer, or state it once for all listings in listingkit.toml.
     """
-    items = _asked(subject, by_kind=False)
-    yield from _missing(subject, items, 1 / len(items))
+    share = 1 / len(_laws(subject, by_kind=False))
+    yield from _missing(subject, _asked(subject, by_kind=False), share)
 
 
 def _by_kind(subject: Subject) -> bool | None:
@@ -159,56 +257,18 @@ def _by_kind(subject: Subject) -> bool | None:
           "facts": {"fibre_composition": {"value": ["100 % Leinen"]}}},
 )  # fmt: skip
 def legal_fact_of_its_kind_missing(subject: Subject) -> Iterator[Hit]:
-    """A fact that the market's law asks of this kind of goods is not stated.
+    """A fact that the market's law asks of this kind of goods is not seen.
 
     Why: textiles need their fibres, appliances their marks, cosmetics their ingredients; offers
     without them are taken down.
-    Fix: state the fact in the listing, or once for all listings in listingkit.toml.
+    Fix: show the fact with the offer, or state it once for all listings in listingkit.toml.
     """
     items = _asked(subject, by_kind=True)
     yield from _missing(subject, items, 1 / len(items) if subject.stated_kinds else 1.0)
 
 
-@lru_cache(maxsize=512)
-def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in words)
-
-
-@lru_cache(maxsize=512)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Any of the words: whole words where the script has spaces between them.
-
-    "care … lasting" is both with up to five words of the same clause between them; the two are
-    groups of the match.
-    """
-    parts = []
-    for word in sorted(words, key=lambda w: (-len(w), w)):
-        pieces = [re.escape(piece.strip().casefold()) for piece in word.split("…")]
-        folded = _GAP.join(f"({piece})" for piece in pieces) if len(pieces) > 1 else pieces[0]
-        before = r"(?<!\w)" if _spaced(word[0]) else ""
-        after = r"(?!\w)" if _spaced(word[-1]) else ""
-        parts.append(f"{before}{folded}{after}")
-    return re.compile("|".join(parts)) if parts else None
-
-
-_GAP = r"[ \xa0]+(?:\w[\w-]{0,30}[ \xa0]+){0,5}"
-
-
-def _blanked(match: re.Match[str]) -> str:
-    """Spaces for the words of a match; what stands in a gap between them stays."""
-    spans = [match.span(n) for n in range(1, match.re.groups + 1) if match[n] is not None]
-    text = list(match[0])
-    for start, end in spans or [match.span()]:
-        text[start - match.start() : end - match.start()] = " " * (end - start)
-    return "".join(text)
-
-
-def _spaced(char: str) -> bool:
-    """Whether words in this character's script are kept apart by spaces."""
-    return not ("\u3040" <= char <= "\u9fff" or "\u0e00" <= char <= "\u0e7f")
-
-
 def _claims(subject: Subject) -> list[Claim]:
+    """Claims that would need proof here, and have none in the facts."""
     assert subject.market is not None
     names = law_names(subject.kinds)
     return [
@@ -217,7 +277,14 @@ def _claims(subject: Subject) -> list[Claim]:
         if in_force(subject.market, claim)
         and (not claim.categories or names & set(claim.categories))
         and not is_stated(subject, *claim.unless)
+        and not (claim.proof and _certified(subject, claim))
     ]
+
+
+def _certified(subject: Subject, claim: Claim) -> bool:
+    """Whether a stated certificate backs such claims: a name alone does not."""
+    stated = (subject.fact(name) for name in claim.certificates)
+    return any(one is not None and backs(one.value, claim.proof) for one in stated)
 
 
 @rule(
@@ -226,48 +293,75 @@ def _claims(subject: Subject) -> list[Claim]:
     applies=lambda s: False if s.market is None else True if s.language_code else None,
     example={"market": "de", "language": "de"},
     bad={"title": "Umweltfreundlicher Becher", "description": "Unser nachhaltiges Kleinod."},
-    good={"title": "Becher", "description": "Baumwolltasche, GOTS-zertifiziert."},
+    good={"title": "Becher", "description": "Nachhaltige Baumwolle, GOTS-zertifiziert."},
 )  # fmt: skip
 def sensitive_claim(subject: Subject) -> Iterator[Hit]:
     """A claim that the market forbids or asks proof for.
 
     Why: generic environmental claims are banned in the European Union since 27 September 2026,
-    healing claims nearly everywhere, superlatives need proof.
+    superlatives in China, words of alcohol and pork in the Gulf states, healing claims nearly
+    everywhere. What the text denies and what a named certificate backs is no such claim.
     Fix: name the fact behind the claim, with certificate and number, or take the claim out.
     """
     listing = subject.listing
     fields = {"title": listing.title, **subject.copy}
     fields["meta_description"] = listing.meta_description or ""
-    fields = {name: text.casefold() for name, text in fields.items()}
-    whole = "\n".join(fields.values())
-    language = subject.language_code or ""
     for claim in _claims(subject):
-        words = _folded(claim.words.get(language, ()))
-        if not any(word in whole for word in words):
+        found = _found(claim, fields, subject)
+        if found is None:
             continue
-        found = _found(claim, fields, language)
-        if found:
-            name, word, count = found
-            more = f" ({count} times)" if count > 1 else ""
-            yield Hit(
-                subject.at(name),
-                f'"{word}"{more}: {claim.why} ({claim.id})',
-                share=0.5 if claim.severity is not Severity.ERROR else 1.0,
-                severity=claim.severity,
-            )
+        name, hits = found
+        printed = " ".join(fields[name][hits[0].start : hits[0].end].split())
+        more = f" ({len(hits)} times)" if len(hits) > 1 else ""
+        yield Hit(
+            subject.at(name),
+            f'"{printed}"{more}: {claim.why} ({_origin(claim)})',
+            fix=_proof_asked(subject, claim),
+            share=0.5 if claim.severity is not Severity.ERROR else 1.0,
+            severity=claim.severity,
+        )
 
 
-def _found(claim: Claim, fields: dict[str, str], language: str) -> tuple[str, str, int] | None:
-    """Field, word and number of hits of a claim in folded fields; harmless words do not count."""
-    pattern = _pattern(claim.words.get(language, ()))
-    if pattern is None:
-        return None
-    harmless = _pattern(claim.excepting.get(language, ()))
-    first: tuple[str, str] | None = None
-    count = 0
-    for name, folded in fields.items():
-        masked = harmless.sub(_blanked, folded) if harmless else folded
-        for hit in pattern.finditer(masked):
-            count += 1
-            first = first or (name, hit[0])
-    return (*first, count) if first else None
+def _found(
+    claim: Claim, fields: dict[str, str], subject: Subject
+) -> tuple[str, tuple[ClaimHit, ...]] | None:
+    """The first field with the claim and all its hits, the first of them in that field.
+
+    English words are looked for on pages in other languages too: they are used in all.
+    """
+    own = subject.language or language(subject.language_code or "")
+    tongues: list[Language | None] = [own]
+    if own is None or (own.code != "en" and claim.severity is not Severity.INFO):
+        tongues = [*([own] if own else []), language("en")]
+    brand = subject.listing.brand or ""
+    for tongue in tongues:
+        first = ""
+        every: tuple[ClaimHit, ...] = ()
+        for name, text in list(fields.items()):
+            hits = find_claim(text, claim, tongue, brand)
+            if hits and name == "page":
+                # Found somewhere on the page: looked for again in what is no link elsewhere.
+                fields["page"] = _unlinked(subject)
+                hits = find_claim(fields["page"], claim, tongue, brand)
+            first = first or (name if hits else "")
+            every += hits
+        if first:
+            return first, every
+    return None
+
+
+def _unlinked(subject: Subject) -> str:
+    """The product part of a page without links: what they say is said of other pages."""
+    assert subject.page is not None
+    return "\n".join(block.text for block in subject.page.blocks if not block.linked)
+
+
+def _proof_asked(subject: Subject, claim: Claim) -> str:
+    """What to do, where the listing states certificates that do not back this claim."""
+    for name in claim.certificates:
+        found = subject.fact(name)
+        if found is not None:
+            value = found.value if isinstance(found.value, tuple) else (str(found.value),)
+            stated = ", ".join(map(str, value))[:80]
+            return f"{stated} does not back this claim: name one that does, or take it out."
+    return ""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from listingkit.model import FactValue, Severity
 from listingkit.rules.categories import Words, word_list
-from listingkit.rules.core import Applies, Hit, rule
+from listingkit.rules.core import Hit, rule
+from listingkit.rules.needs import needing, told, words_of
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
@@ -19,36 +20,11 @@ _TABLE = {"title": "Coffee table", "category": "Furniture > Tables"}
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?)\s?[%％٪]")
 
 
-def needing(detail: str, list_name: str | None = None) -> Applies:
-    """Judge goods that need ``detail``; leave out languages whose words we do not have."""
-
-    def applies(subject: Subject) -> bool | None:
-        asked = subject.needs(detail)
-        if asked and list_name and not subject.language_code:
-            return None
-        if asked and list_name and not word_list(list_name, subject.language_code):
-            return False
-        return asked
-
-    return applies
-
-
 def has_composition(subject: Subject) -> bool | None:
     """Judge compositions there are; textiles without one lose the points."""
     if compositions(subject):
         return True
     return False if subject.needs("care") is False else None
-
-
-@cache
-def words_of(list_name: str, language: str | None) -> Words:
-    """A word list ready to be found in a text."""
-    return Words(word_list(list_name, language))
-
-
-def told(subject: Subject, list_name: str) -> bool:
-    """Whether the text has a word of a list in its own language."""
-    return words_of(list_name, subject.language_code).found(subject.all_copy) is not None
 
 
 @rule(

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from listingkit.model import Severity
+from listingkit.model import Severity, SizeChart
 from listingkit.rules import chartcells as cells
-from listingkit.rules.categories import word_list
+from listingkit.rules import chartsizes as sizes
+from listingkit.rules.chartsizes import (
+    elsewhere,
+    has_chart,
+    has_measures,
+    has_sizes,
+    in_market,
+    kind_name,
+    readable,
+    several,
+    stated_systems,
+    states_system,
+    wants_chart,
+)
 from listingkit.rules.core import Hit, rule
+from listingkit.rules.needs import needing, told
 
 if TYPE_CHECKING:
-    from listingkit.page.sizelinks import SizeChartLink
     from listingkit.rules.subject import Subject
 
 _CHART = {
@@ -20,24 +33,6 @@ _CHART = {
     "unit": "cm",
 }
 _DRESS = {"title": "Linen dress", "category": "Apparel > Dresses"}
-
-
-def wants_chart(subject: Subject) -> bool | None:
-    """Judge what comes in sizes; a single size needs no chart, an unknown kind costs points."""
-    if subject.listing.size_charts:
-        return True
-    if subject.needs("size_chart") and subject.sizes:
-        single = {word.casefold() for word in word_list("one_size", subject.language_code)}
-        if all(size.casefold() in single for size in subject.sizes):
-            return False
-    return subject.needs("size_chart")
-
-
-def has_chart(subject: Subject) -> bool | None:
-    """Judge the charts there are; a missing one costs the points where one is needed."""
-    if subject.listing.size_charts:
-        return True
-    return None if wants_chart(subject) is not False else False
 
 
 @rule(
@@ -54,20 +49,23 @@ def size_chart_missing(subject: Subject) -> Iterator[Hit]:
     wrong sizes of returns.
     Fix: put a table with the body measures of every size into the page, in centimetres.
     """
-    if subject.listing.size_charts or _elsewhere(subject):
+    if subject.listing.size_charts or elsewhere(subject):
         return
-    sure = subject.stated_kinds
+    sure, framed = subject.stated_kinds, subject.framed
+    told = f"no size chart for {kind_name(subject)}" + ("" if sure else " (by its title)")
+    if framed:
+        told = f"no size chart seen for {kind_name(subject)}; the description is in a frame"
     yield Hit(
         subject.at("size_charts"),
-        f"no size chart for {_kind(subject)}" + ("" if sure else " (by its title)"),
-        severity=None if sure else Severity.WARNING,
+        told,
+        severity=Severity.WARNING if framed or not sure else None,
     )
 
 
 @rule(
     "SIZ002", Severity.WARNING, stage="evaluate", component="completeness", points=2,
-    needs="a category that is known",
-    applies=wants_chart,
+    needs="a size chart",
+    applies=readable,
     example={"listing": {"category": "Apparel > Dresses"}},
     bad='<h1>Linen dress</h1><p>A dress.</p><a href="/size-guide">Size guide</a>',
     good="<h1>Linen dress</h1><h2>Size chart</h2><table><tr><th>Size</th><th>Chest (cm)</th>"
@@ -81,26 +79,12 @@ def size_chart_not_readable(subject: Subject) -> Iterator[Hit]:
     the link.
     Fix: put the chart as a table into the page.
     """
-    if subject.listing.size_charts:
-        return
-    found = _elsewhere(subject)
-    if found is None:  # SIZ001 says that there is none; these points are lost as well
-        yield Hit(subject.at("size_charts"), "no size chart that can be read in the page",
-                  severity=Severity.INFO)  # fmt: skip
+    found = elsewhere(subject)
+    if found is None or subject.listing.size_charts:
         return
     how = {"link": "a link", "image": "an image", "embedded": "data in a script"}[found.kind]
     name = f' ("{found.text[:40]}")' if found.text else ""
     yield Hit(found.where or subject.where, f"the size chart is only {how}{name}")
-
-
-def _elsewhere(subject: Subject) -> SizeChartLink | None:
-    return subject.size_chart_links[0] if subject.size_chart_links else None
-
-
-def _kind(subject: Subject) -> str:
-    names = {"shoes": "shoes", "apparel": "clothing"}
-    kinds = subject.stated_kinds & names.keys() or subject.kinds
-    return next((text for kind, text in names.items() if kind in kinds), "this product")
 
 
 @rule(
@@ -138,25 +122,33 @@ def size_chart_out_of_order(subject: Subject) -> Iterator[Hit]:
     Why: it is a typing error, and the buyer of that size gets the wrong thing.
     Fix: check the cell against the measured garment.
     """
+    told: set[str] = set()
     for chart in subject.listing.size_charts:
-        where = chart.where or subject.at("size_charts")
-        for row, column in cells.falls(chart):
-            cell, size = chart.rows[row][column], cells.label(chart, row)
-            name = cells.header(chart, column)
-            yield Hit(where, f'"{cell}" in "{name}" of size {size} breaks the order', share=0.5)
-        for row, column, even in cells.stands_still(chart):
-            cell, size = chart.rows[row][column], cells.label(chart, row)
-            message = (
-                f'"{cell}" in "{cells.header(chart, column)}" of size {size} breaks steps that are '
-                f"even in all other rows; they would give {even:g}"
-            )
-            yield Hit(where, message, share=0.5, severity=Severity.WARNING)
-        for row, texts in enumerate(chart.rows):
-            for cell in texts[1:]:
-                found = cells.RANGE.search(cell[: cells.CELL_LENGTH])
-                if found and cells.value(found[1]) > cells.value(found[2]):
-                    size = cells.label(chart, row)
-                    yield Hit(where, f'range "{cell}" of size {size} runs backwards', share=0.5)
+        for message, severity in _slips(chart):
+            # Shops print a chart twice, for wide and for narrow screens.
+            if message not in told:
+                told.add(message)
+                where = chart.where or subject.at("size_charts")
+                yield Hit(where, message, share=0.5, severity=severity)
+
+
+def _slips(chart: SizeChart) -> Iterator[tuple[str, Severity | None]]:
+    """What is wrong with the order of a chart's numbers, worst first."""
+    for row, column in cells.falls(chart):
+        cell, name = chart.rows[row][column], cells.header(chart, column)
+        yield f'"{cell}" in "{name}" of size {cells.label(chart, row)} breaks the order', None
+    for index, texts in enumerate(chart.rows):
+        for cell in texts[1:]:
+            found = cells.RANGE.search(cell[: cells.CELL_LENGTH])
+            if found and cells.value(found[1]) > cells.value(found[2]):
+                yield f'range "{cell}" of size {cells.label(chart, index)} runs backwards', None
+    for row, column, even in cells.stands_still(chart):
+        cell, name = chart.rows[row][column], cells.header(chart, column)
+        message = (
+            f'"{cell}" in "{name}" of size {cells.label(chart, row)} breaks steps that are even in '
+            f"all other rows; they would give {even:g}"
+        )
+        yield message, Severity.WARNING
 
 
 @rule(
@@ -209,15 +201,188 @@ def size_without_row(subject: Subject) -> Iterator[Hit]:
     """
     known: set[str] = set()
     for chart in subject.listing.size_charts:
-        known |= cells.sizes_of(chart)
-    sizes = _several(subject)
-    for size in sizes:
-        if not cells.tokens(size) & known:
+        known |= sizes.sizes_of(chart)
+    offered = several(subject)
+    for size in offered:
+        if not sizes.tokens(size) & known:
             where = subject.listing.size_charts[0].where or subject.at("size_charts")
-            yield Hit(where, f"size {size} is on offer but not in the chart", share=1 / len(sizes))
+            yield Hit(
+                where, f"size {size} is on offer but not in the chart", share=1 / len(offered)
+            )
 
 
-def _several(subject: Subject) -> list[str]:
-    """Sizes on offer without those that mean that there is one only."""
-    single = {word.casefold() for word in word_list("one_size", subject.language_code)}
-    return [size for size in subject.sizes if size.casefold() not in single]
+@rule(
+    "SIZ007", Severity.INFO, stage="evaluate", component="completeness", points=1,
+    needs="a size chart",
+    applies=has_measures,
+    bad={"size_charts": [_CHART]},
+    good={"size_charts": [{**_CHART, "caption": "Body measurements"}]},
+)  # fmt: skip
+def size_chart_of_what(subject: Subject) -> Iterator[Hit]:
+    """A size chart does not say whether it measures the body or the garment.
+
+    Why: a shirt for a chest of 96 cm is wider than 96 cm; whoever reads the one for the other
+    orders the wrong size.
+    Fix: write "body measurements" or "garment, laid flat" over the chart, and how to measure.
+    """
+    charts = [chart for chart in subject.listing.size_charts if sizes.girths(chart)]
+    silent = [chart for chart in charts if not sizes.says_of_what(chart)]
+    if silent and not sizes.tells_measuring(subject.everything):
+        many = f"{len(silent)} of {len(charts)} size charts do" if len(charts) > 1 else "it does"
+        yield Hit(
+            silent[0].where or subject.at("size_charts"),
+            f"{many} not say whether body or garment is measured",
+            share=len(silent) / len(charts),
+        )
+
+
+@rule(
+    "SIZ008", Severity.INFO, stage="evaluate", component="completeness", points=1,
+    needs="a size chart and the sizes on offer",
+    applies=lambda s: False if s.page else (bool(s.sizes) or None) if s.listing.size_charts
+    else has_chart(s),
+    bad={"size_charts": [_CHART],
+         "variants": [{"options": [["Size", "S"]]}, {"options": [["Size", "M"]]}]},
+    good={"size_charts": [_CHART], "variants": [{"options": [["Size", size]]}
+                                                for size in ("S", "M", "L", "XL")]},
+)  # fmt: skip
+def row_without_size(subject: Subject) -> Iterator[Hit]:
+    """The size chart has rows for sizes that are not on offer.
+
+    Why: buyers find their size in the chart and then nowhere to choose it. Judged only where all
+    variants are known: in catalogs, not on pages.
+    Fix: take out the rows, or say that these sizes are gone.
+    """
+    offered: set[str] = set()
+    for size in several(subject):
+        offered |= sizes.tokens(size) | sizes.between(size)
+    lost: dict[str, None] = {}
+    met = False
+    for chart in subject.listing.size_charts:
+        for row, names in sizes.row_sizes(chart):
+            if names & offered:
+                met = True
+            elif names:
+                lost.setdefault(cells.label(chart, row))
+    # Where no row is on offer, the chart is in other names: that is told size by size.
+    if met and lost:
+        where = subject.listing.size_charts[0].where or subject.at("size_charts")
+        told = ", ".join(list(lost)[:6]) + (" …" if len(lost) > 6 else "")
+        yield Hit(where, f"rows for sizes that are not on offer: {told}")
+
+
+@rule(
+    "SIZ009", Severity.WARNING, stage="evaluate", component="localisation", points=2,
+    needs="a size chart",
+    applies=in_market,
+    example={"market": "de"},
+    bad={"size_charts": [{"columns": ["US size", "UK size"],
+                          "rows": [["4", "8"], ["6", "10"], ["8", "12"]]}]},
+    good={"size_charts": [{"columns": ["US size", "EU size"],
+                           "rows": [["4", "36"], ["6", "38"], ["8", "40"]]}]},
+)  # fmt: skip
+def size_system_of_other_market(subject: Subject) -> Iterator[Hit]:
+    """The size chart has neither the sizes nor the measures that buyers of the market know.
+
+    Why: a buyer in Germany knows 38 and centimetres, not the American 8.
+    Fix: add a column of the market's sizes, or the measures of the body in its unit.
+    """
+    market, charts = subject.market, subject.listing.size_charts
+    assert market is not None
+    units = {unit for chart in charts for unit in (chart.unit or "").split("+")}
+    own = "in" if market.units.system == "us" else "cm"
+    other = "cm" if own == "in" else "in"
+    where = charts[0].where or subject.at("size_charts") if charts else subject.where
+    name = {"cm": "centimetres", "in": "inches"}
+    measured = own in units and any(map(cells.measure_columns, charts))
+    systems = sizes.systems_of(charts)
+    known = measured or sizes.in_letters(charts) or sizes.fits_market(systems, market)
+    if systems and not known:
+        told = ", ".join(sorted(systems))
+        yield Hit(where, f"sizes of {told} only, and no measures in {name[own]}")
+    elif other in units and own not in units and any(map(cells.measure_columns, charts)):
+        message = f"measures in {name[other]} only; buyers there measure in {name[own]}"
+        yield Hit(where, message, share=0.5, severity=Severity.INFO if own == "in" else None)
+
+
+@rule(
+    "SIZ010", Severity.WARNING, stage="evaluate", component="completeness", points=1,
+    needs="a size system in structured data or feed",
+    applies=states_system,
+    targets=("size_chart.markup_tolerance_cm",),
+    bad={"size_charts": [{"columns": ["US size", "Chest (cm)"], "unit": "cm",
+                          "rows": [["4", "84"], ["6", "88"]]}],
+         "facts": {"size_system": {"value": "EU"}}},
+    good={"size_charts": [{"columns": ["EU size", "Chest (cm)"], "unit": "cm",
+                           "rows": [["36", "84"], ["38", "88"]]}],
+          "facts": {"size_system": {"value": "EU"}}},
+)  # fmt: skip
+def size_systems_disagree(subject: Subject) -> Iterator[Hit]:
+    """Size chart and structured data or feed do not speak of the same sizes.
+
+    Why: shopping services show and filter by what the data says; buyers order by the chart.
+    Fix: state the system of the chart as size_system and sizeSystem, and its measures as
+    hasMeasurement.
+    """
+    charts = subject.listing.size_charts
+    where = charts[0].where or subject.at("size_charts")
+    shown, stated = sizes.systems_of(charts), stated_systems(subject)
+    if shown and stated and not any(sizes.alike(one, two) for one in shown for two in stated):
+        told = ", ".join(sorted(shown))
+        yield Hit(where, f"the chart has sizes of {told}, the data says {', '.join(stated)}")
+    slack = subject.target("size_chart.markup_tolerance_cm")
+    for spec, name, least, most, chart, cell in sizes.marked(subject):
+        factor = 2.54 if chart.unit == "in" else 1.0
+        printed = [number * factor for number in cells.cell_numbers(cell)]
+        if printed and (least > max(printed) + slack or most < min(printed) - slack):
+            stated_size = f"{least:g}" if least == most else f"{least:g}-{most:g}"
+            message = f"size {spec.name}: {name} of {stated_size} cm in markup, {cell} in the chart"
+            yield Hit(where, message, share=0.5)
+
+
+@rule(
+    "SIZ011", Severity.WARNING, stage="evaluate", component="completeness", points=1,
+    needs="sizes on offer",
+    applies=has_sizes,
+    bad={"variants": [{"options": [["Size", "EU 38"]]}, {"options": [["Size", "US 8"]]}]},
+    good={"variants": [{"options": [["Size", "EU 38 / US 6"]]},
+                       {"options": [["Size", "EU 40 / US 8"]]}]},
+)  # fmt: skip
+def size_systems_mixed(subject: Subject) -> Iterator[Hit]:
+    """The sizes on offer are named in different systems.
+
+    Why: US 8 and EU 38 side by side are the same size to some and two sizes to others.
+    Fix: name all sizes in one system; a second one may stand beside it in every size.
+    """
+    named = [found for size in subject.sizes if (found := cells.regional(size))]
+    if len(named) < 2 or frozenset.intersection(*named):
+        return
+    every = sorted(frozenset.union(*named))
+    if not any(all(sizes.alike(one, two) for two in every) for one in every):
+        yield Hit(subject.at("variants"), f"sizes of {', '.join(every)} in one listing")
+
+
+@rule(
+    "SIZ012", Severity.INFO, stage="evaluate", component="completeness", points=1,
+    needs="a category that is known",
+    applies=needing("size_chart", "size_advice"),
+    example={"listing": {"category": "Apparel > Dresses"}},
+    bad={"title": "Linen dress", "category": "Apparel > Dresses"},
+    good={"title": "Linen dress", "category": "Apparel > Dresses",
+          "description": "The model is 178 cm tall and wears size S."},
+)  # fmt: skip
+def no_size_advice(subject: Subject) -> Iterator[Hit]:
+    """Nothing is said about the fit or the size the model wears.
+
+    Why: buyers decide by people, not by tables: how tall the model is, what she wears, whether it
+    runs small. A fitting room or a size adviser says it too.
+    Fix: "The model is 178 cm tall and wears S. Fits true to size."
+    """
+    if subject.fact("size_advice", "virtual_fitting") or told(subject, "size_advice"):
+        return
+    if subject.page is not None:
+        from listingkit.page.media import size_service
+
+        if subject.page.media.try_on or size_service(subject.page):
+            return
+    yield Hit(subject.at("description"), "no word on the fit or on the size the model wears")

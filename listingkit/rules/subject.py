@@ -35,7 +35,7 @@ class Subject:
     there are none). ``targets`` are the thresholds of ``locales/targets.toml`` by dotted name,
     with the user's overrides merged in. ``language`` is the data of the listing's language, None
     where there is none; ``market`` is None in an audit without ``--market``. ``channels`` are the
-    text limits of marketplaces by code.
+    text limits of marketplaces by code. ``rates`` are the user's: worth of one unit of a currency.
     """
 
     listing: Listing
@@ -45,6 +45,7 @@ class Subject:
     targets: dict[str, Target]
     keywords: tuple[str, ...] = ()
     channels: Mapping[str, Channel] = field(default_factory=dict)
+    rates: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def where(self) -> Where:
@@ -103,6 +104,11 @@ class Subject:
         """Title and :attr:`copy` as one text, a field a paragraph."""
         parts = [self.listing.title, *self.copy.values()]
         return "\n".join(dict.fromkeys(part for part in parts if part.strip()))
+
+    @property
+    def everything(self) -> str:
+        """All that can be read: of a page everything visible, else title and :attr:`copy`."""
+        return self.page.all_text if self.page is not None else self.all_copy
 
     @cached_property
     def words(self) -> Words:
@@ -171,6 +177,16 @@ class Subject:
             value = found.value if found else ()
             named = [str(v) for v in value] if isinstance(value, tuple) else [str(value)]
         return tuple(dict.fromkeys(size.strip() for size in named if size.strip()))
+
+    @cached_property
+    def framed(self) -> bool:
+        """Whether the description is a page of its own in a frame, which a saved page lacks."""
+        frames = self.page.tree.iter("iframe") if self.page is not None else ()
+        return any(
+            "description" in (frame.get("title") or "").lower()
+            or "desc" in (frame.get("id") or "").lower()
+            for frame in frames
+        )
 
     @cached_property
     def size_chart_links(self) -> tuple[SizeChartLink, ...]:
