@@ -6,7 +6,6 @@ computed when first asked for and once. Nothing here raises on a broken page.
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from lxml.html import HtmlElement
 
 from listingkit.model import Fact, Image, Listing, SizeChart, Where
 from listingkit.page import microdata, visible
+from listingkit.page.anchor import HEADING_MAX, find_anchor
 from listingkit.page.census import Census
 from listingkit.page.decode import Decoded, decode
 from listingkit.page.loading import Loading
@@ -35,12 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Block", "Page"]
 
-_WORD = re.compile(r"\w+")
-# Headings read, and characters of each; real pages have up to 30.
+# Headings read; real pages have up to 30.
 _HEADINGS_MAX = 200
-_HEADING_MAX = 2000
-# Types of items whose name is that of a category, not of a product.
-_STEPS = ("ListItem", "BreadcrumbList", "Thing", "Breadcrumb", "WebPage")
 
 
 class Page(Loading):
@@ -218,37 +214,21 @@ class Page(Loading):
     # Visible text
 
     @cached_property
-    def _h1_elements(self) -> tuple[tuple[HtmlElement, str], ...]:
+    def headings(self) -> tuple[tuple[HtmlElement, str], ...]:
+        """The h1 headings that have a text, and their texts."""
         headings = islice(self.tree.iter("h1"), _HEADINGS_MAX)
-        found = ((heading, visible.text_of(heading, _HEADING_MAX)) for heading in headings)
+        found = ((heading, visible.text_of(heading, HEADING_MAX)) for heading in headings)
         return tuple((heading, text) for heading, text in found if text)
 
     @cached_property
     def h1(self) -> tuple[str, ...]:
         """Texts of the h1 headings that have one."""
-        return tuple(text for _, text in self._h1_elements)
+        return tuple(text for _, text in self.headings)
 
     @cached_property
     def anchor(self) -> HtmlElement | None:
         """The element that heads the product: the h1 that the page's titles repeat, or None."""
-        titles = f"{self.head_title} {self.metas.get('og:title', '')}".lower()
-        words = set(_WORD.findall(titles))
-        best, best_share = None, -1.0
-        for heading, text in self._h1_elements:
-            own = _WORD.findall(text.lower())
-            share = len(set(own) & words) * min(len(own), 4) / len(set(own)) if own else 0.0
-            if share > best_share:
-                best, best_share = heading, share
-        if best is None or best_share == 0.0:
-            for element in self.tree.xpath("//*[@itemprop='name'][not(self::meta)]")[:50]:
-                scope = next((e for e in element.iterancestors() if e.get("itemscope") is not None
-                              or e.get("itemtype")), None)  # fmt: skip
-                if scope is not None and (scope.get("itemtype") or "").endswith(_STEPS):
-                    continue
-                text = visible.text_of(element, _HEADING_MAX).lower()
-                if len(text) > 3 and text in titles:
-                    return element
-        return best
+        return find_anchor(self)
 
     @cached_property
     def regions(self) -> Regions:
@@ -275,10 +255,15 @@ class Page(Loading):
         return "\n".join(block.text for block in self.blocks)
 
     @cached_property
+    def whole_walk(self) -> visible.Walk:
+        """Blocks and elements of all that is visible, from one walk."""
+        body = self.tree.find("body")
+        return visible.walk(self, body if body is not None else self.tree, None)
+
+    @cached_property
     def all_blocks(self) -> tuple[Block, ...]:
         """All visible text of the page, navigation and footer too."""
-        body = self.tree.find("body")
-        return visible.read_blocks(self, body if body is not None else self.tree, None)
+        return tuple(self.whole_walk.blocks)
 
     @cached_property
     def all_text(self) -> str:

@@ -80,6 +80,15 @@ class Currencies:
         )
 
     @cached_property
+    def _any_mark(self) -> re.Pattern[str]:
+        marks = sorted(self._known, key=lambda mark: (-len(mark), mark))
+        return re.compile("|".join(map(re.escape, marks)))
+
+    def has_mark(self, text: str) -> bool:
+        """Whether a text has a currency mark anywhere, be it as a part of a word."""
+        return self._any_mark.search(text) is not None
+
+    @cached_property
     def not_the_price(self) -> re.Pattern[str]:
         """Words (lower case) beside amounts that are not what a buyer pays now."""
         every = {word for group in self.words.not_the_price.values() for word in group}

@@ -12,10 +12,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from listingkit.markets import Sourced
 
-_SPACE = re.compile(r"\s+")
 # Kana, Han, Hangul, Thai, Lao, Khmer: words are not set apart by spaces there.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _QUOTES = str.maketrans({
@@ -38,18 +38,52 @@ class WordTable(Sourced, frozen=True, kw_only=True):
         return tuple(phrase for phrases in self.words.values() for phrase in phrases)
 
 
+class _Plain(dict[int, str | None]):
+    """What a character of decomposed text becomes, found out once: marks go, digits are Latin."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        plain: str | None = char
+        if unicodedata.combining(char):
+            plain = None
+        elif char.isdecimal() and not char.isascii():
+            plain = str(unicodedata.decimal(char))
+        self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+
+
 def fold(text: str) -> str:
     """Lower case without accents and width variants, Latin digits, plain quotes, single spaces."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     text = text.casefold().translate(_QUOTES)
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
-        text = "".join(
-            str(unicodedata.decimal(char)) if char.isdecimal() and not char.isascii() else char
-            for char in text
-            if not unicodedata.combining(char)
-        )
+        text = unicodedata.normalize("NFKD", text).translate(_PLAIN)
         text = unicodedata.normalize("NFC", text.casefold()).translate(_QUOTES)
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
+
+
+# Where a word can begin: at letters, at digits, at each character of a script without spaces.
+_WORDS = re.compile(rf"{_UNSPACED.pattern}|(?:(?!{_UNSPACED.pattern})[^\W\d])+|\d+")
+_ASCII_WORDS = re.compile("[a-zA-Z_]+|[0-9]+")
+_HEAD = 4
+_NOTHING: set[str] = set()
+
+
+def _beginnings(folded: str) -> tuple[set[str], set[str], set[str]]:
+    """Words of a text, the beginnings of its words, and its pairs of characters unless ASCII."""
+    if folded.isascii():
+        words = set(_ASCII_WORDS.findall(folded))
+        return words, {word[:_HEAD] for word in words}, _NOTHING
+    words = set(_WORDS.findall(folded))
+    heads = {word[:_HEAD] for word in words}
+    return words, heads, {*map("".join, pairwise(folded)), *folded}
+
+
+_known_beginnings = lru_cache(maxsize=8192)(_beginnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,38 +115,59 @@ class Phrases:
             (entry for entry in entries if entry[1]), key=lambda entry: -len(entry[1])
         )
         # Labels and lines of a page come again and again.
-        self._known = lru_cache(maxsize=8192)(lambda folded: tuple(self._find(folded)))
+        self._known = lru_cache(maxsize=8192)(self._find)
         self._whole: dict[str, str] = {}
-        self._by_head: dict[str, list[int]] = {}
-        for rank, (group, text, _, _) in enumerate(self._entries):
+        # Phrases by their first word, by its beginning where they may go on in it, and those that
+        # may begin inside a word: in ASCII a handful, else by their first two characters.
+        by_word: dict[str, list[int]] = {}
+        by_head: dict[str, list[int]] = {}
+        by_pair: dict[str, list[int]] = {}
+        self._anywhere: list[tuple[int, str]] = []
+        for rank, (group, text, open_left, open_right) in enumerate(self._entries):
             self._whole.setdefault(text, group)
-            head = text[:4] if len(text) >= 4 else text[:2]
-            self._by_head.setdefault(head, []).append(rank)
-
-    def _candidates(self, folded: str) -> Iterable[tuple[str, str, bool, bool]]:
-        """Phrases that may be in the text: those whose beginning is."""
-        length = len(folded)
-        heads = {folded[place : place + 4] for place in range(length)}
-        heads.update(folded[place : place + 2] for place in range(length))
-        heads.update(folded)
-        known = self._by_head
-        ranks = [rank for head in known.keys() & heads for rank in known[head]]
-        return [self._entries[rank] for rank in sorted(ranks)]
+            first = _WORDS.match(text)
+            begun = open_right and first is not None and first.end() == len(text)
+            if (open_left or first is None) and not text.isascii():
+                by_pair.setdefault(text[:2], []).append(rank)
+            elif open_left or first is None or (begun and len(text) < _HEAD):
+                self._anywhere.append((rank, text))
+            elif begun:
+                by_head.setdefault(text[:_HEAD], []).append(rank)
+            else:
+                by_word.setdefault(first[0], []).append(rank)
+        self._indexes = tuple(
+            (frozenset(known), known, which)
+            for which, known in enumerate((by_word, by_head, by_pair))
+            if known
+        )
 
     def find(self, folded: str) -> Iterator[Found]:
         """Every place of every phrase; places of different phrases may overlap."""
-        return iter(self._known(folded)) if len(folded) <= _SHORT else self._find(folded)
+        return iter(self._known(folded) if len(folded) <= _SHORT else self._find(folded))
 
-    def _find(self, folded: str) -> Iterator[Found]:
-        for group, phrase, open_left, open_right in self._candidates(folded):
+    def _find(self, folded: str) -> tuple[Found, ...]:
+        short = len(folded) <= _SHORT
+        met = (_known_beginnings if short else _beginnings)(folded)
+        # Phrases that may be in the text: those whose beginning is.
+        ranks = [rank for rank, text in self._anywhere if text in folded]
+        for keys, known, which in self._indexes:
+            if not keys.isdisjoint(met[which]):
+                for key in keys & met[which]:
+                    ranks += known[key]
+        if not ranks:
+            return ()
+        found: list[Found] = []
+        for rank in sorted(ranks):
+            group, phrase, open_left, open_right = self._entries[rank]
             start = folded.find(phrase)
             while start >= 0:
                 end = start + len(phrase)
                 if (open_left or _free(folded, start - 1, phrase[0])) and (
                     open_right or _free(folded, end, phrase[-1])
                 ):
-                    yield Found(group, start, end)
+                    found.append(Found(group, start, end))
                 start = folded.find(phrase, end)
+        return tuple(found)
 
     def first(self, folded: str) -> Found | None:
         """The longest phrase met, None when there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
@@ -12,20 +12,19 @@ from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement
 
+from listingkit.page.census import Census
 from listingkit.page.money import Amount, Currencies
-from listingkit.page.regions import hidden, skipped_tag
-from listingkit.page.vocabulary import element_tokens, name_tokens
+from listingkit.page.pricetext import TEXT_MAX, price_text
+from listingkit.page.vocabulary import element_tokens
 
 if TYPE_CHECKING:
     from listingkit.page import Page
 
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
-_SPACE = re.compile(r"\s+")
-_TEXT_MAX = 60
-# Pieces of an element looked at for a price; a longer text is squeezed first.
-_STEPS = 1000
-_LONG = 200
+# Boxes around a number that may complete its amount, and boxes around those that may name it.
+_CLIMB = 5
+_OUTER = 3
 # Elements behind the heading within which the price usually stands.
 _REACH = 300.0
 _REACH_BACK = 60.0
@@ -41,21 +40,6 @@ _UNIT_PRICE = re.compile(
     r"/\s?(?:\d{1,4}\s?)?(?:kg|g|l|ml|cl|dl|m|cm|m²|m2|mm|oz|lb|fl|count)\b", re.IGNORECASE
 )
 _INSTALMENTS = re.compile(r"(?<![\w.,])\d{1,2}\s?[x×](?!\w)")
-# Class words for the small digits behind the decimal point.
-_CENTS = frozenset(
-    [
-        "cents",
-        "cent",
-        "fraction",
-        "decimal",
-        "decimals",
-        "centimes",
-        "sup",
-        "superscript",
-        "minor",
-        "kopecks",
-    ]
-)
 
 
 class Candidate:
@@ -88,50 +72,6 @@ class Candidate:
         return f"<{self.amount.value} {self.amount.mark!r} {self.points:.1f} {self.text!r}>"
 
 
-def price_text(element: HtmlElement, limit: int = _TEXT_MAX) -> str | None:
-    """Text of a small element as a price is read, None when it is longer than ``limit``.
-
-    Raised or small digits behind a whole number become its decimals (``173`` ``34`` → 173.34).
-    """
-    parts: list[str] = []
-    size = 0
-    # Children are met one by one: of a large box only as many as the limits allow.
-    stack: list[tuple[HtmlElement, Iterator[HtmlElement]]] = []
-    node, entering = element, True
-    for _ in range(_STEPS):
-        if entering and not skipped_tag(node.tag) and not hidden(node):
-            text = _squeezed(node.text)
-            digits = text.strip()
-            glued = _ends_whole(parts) and (_is_cents(node) or parts[-1][-1:].isdecimal())
-            if glued and len(text) >= 2 == len(digits) and digits.isdecimal():
-                text = f".{digits} "
-            elif digits[:1].isdecimal() and _ends_whole(parts):
-                text = f" | {text}"
-            parts.append(text)
-            size += len(digits)
-            stack.append((node, node.iterchildren()))
-        elif node.tail and node is not element:
-            text = _squeezed(node.tail)
-            tail = text.strip()
-            gap = " | " if tail[:1].isdecimal() and _ends_whole(parts) else ""
-            parts.append(gap + text)
-            size += len(tail)
-        if size > limit:
-            return None
-        if not stack:
-            return " ".join("".join(parts).split())
-        child = next(stack[-1][1], None)
-        node, entering = (child, True) if child is not None else (stack.pop()[0], False)
-    return None
-
-
-def _squeezed(text: str | None) -> str:
-    """A text whose white space is no longer than its words by much."""
-    if not text or len(text) < _LONG:
-        return text or ""
-    return _SPACE.sub(" ", text)
-
-
 def _ranges(text: str, amounts: list[Amount]) -> list[Amount]:
     """Amounts of a text; the first of a range has the mark of the second (``352 – 376 zł``)."""
     for index, (first, second) in enumerate(pairwise(amounts)):
@@ -148,30 +88,28 @@ def _without(text: str, amounts: list[Amount]) -> str:
     return text
 
 
-def _is_cents(node: HtmlElement) -> bool:
-    if node.tag in ("sup", "small"):
-        return True
-    return bool(name_tokens(node.get("class", "")) & _CENTS)
-
-
-def _ends_whole(parts: list[str]) -> bool:
-    before = "".join(parts[-3:]).rstrip()
-    return bool(before) and before[-1].isdecimal()
-
-
 def read_prices(page: Page) -> list[Candidate]:
     """Printed amounts of the product part, in page order, with points."""
     currencies = Currencies.shipped()
-    walk = page.product_walk
+    walk, whole, census = page.product_walk, page.whole_walk, page.census
     order = {element: place for place, element in enumerate(walk.elements)}
     anchor_place = order.get(page.anchor, 0) if page.anchor is not None else 0
     seen: set[HtmlElement] = set()
     found: list[Candidate] = []
+
     # Brothers share their boxes: each box is read once.
-    read = cache(partial(_printed, currencies))
+    @cache
+    def read(element: HtmlElement) -> tuple[str, tuple[Amount, ...]] | None:
+        if whole.letters(census.place[element]) > TEXT_MAX:
+            return None
+        return _printed(currencies, element)
+
+    priced = cache(partial(_is_priced, page, census))
     for element, texts in islice(walk.numbers.items(), _NUMBERS_MAX):
         if len(found) >= _MANY:
             break
+        if not _may_ask(element, read, order, currencies) and not _named(census, element, priced):
+            continue
         held = _holder(element, read, order)
         if held is None or held[0] in seen:
             continue
@@ -195,6 +133,39 @@ def read_prices(page: Page) -> list[Candidate]:
     return found
 
 
+def _may_ask(
+    element: HtmlElement,
+    read: Callable[[HtmlElement], tuple[str, tuple[Amount, ...]] | None],
+    inside: dict[HtmlElement, int],
+    currencies: Currencies,
+) -> bool:
+    """Whether a mark of a currency stands near a number: in the largest box still read for it."""
+    largest = None
+    for climbed, here in enumerate((element, *element.iterancestors())):
+        if climbed > _CLIMB or here not in inside:
+            break
+        printed = read(here)
+        if printed is None:
+            break
+        largest = printed
+    return largest is not None and currencies.has_mark(largest[0])
+
+
+def _named(census: Census, element: HtmlElement, priced: Callable[[int], bool]) -> bool:
+    """Whether a number or a box near around it is called a price."""
+    at = census.place[element]
+    return any(map(priced, (at, *islice(census.above(at), _CLIMB + _OUTER))))
+
+
+def _is_priced(page: Page, census: Census, at: int) -> bool:
+    attributes = census.attributes[at]
+    if not attributes:
+        return False
+    if "price" in attributes.get("itemprop", "").split():
+        return True
+    return not page.vocabulary.price.isdisjoint(element_tokens(attributes))
+
+
 def _printed(currencies: Currencies, element: HtmlElement) -> tuple[str, tuple[Amount, ...]] | None:
     """Text of a small element and its amounts, None for a large one."""
     text = price_text(element)
@@ -215,7 +186,7 @@ def _holder(
     known: Amount | None = None
     context = ""
     for climbed, here in enumerate((element, *element.iterancestors())):
-        if climbed > 5 or here not in inside:
+        if climbed > _CLIMB or here not in inside:
             break
         printed = read(here)
         if printed is None:
@@ -263,7 +234,7 @@ def _judge(page: Page, candidate: Candidate, context: str, anchor: int) -> bool:
     """Give points; False when the number is no amount of money at all."""
     words = page.vocabulary
     holder = candidate.element
-    outer = [parent for parent, _ in zip(holder.iterancestors(), range(3), strict=False)]
+    outer = [parent for parent, _ in zip(holder.iterancestors(), range(_OUTER), strict=False)]
     inner = _between(candidate.number, holder)
     both = words.price_now | words.price
     points = 0.0

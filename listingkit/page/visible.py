@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from lxml.html import HtmlElement
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from listingkit.page import Page
 
 __all__ = [
-    "INLINE", "Block", "Walk", "hidden", "main_root", "read_blocks", "skipped_tag", "text_of",
-    "walk",
+    "INLINE", "Block", "Walk", "hidden", "main_root", "skipped_tag", "text_of", "walk",
 ]  # fmt: skip
 
 Kind = Literal["heading", "paragraph", "bullet", "label", "cell", "dt", "dd"]
@@ -53,6 +53,8 @@ _KIND_REACH = 3
 # Elements one walk meets; real pages have up to 30,000.
 _ELEMENTS_MAX = 100_000
 _TEXT_MAX = 100_000
+# Texts longer than this may be mostly white space.
+_LONG = 200
 
 
 class Block:
@@ -90,11 +92,12 @@ class Walk:
     texts: prices and sizes are looked for there.
     """
 
-    def __init__(self, nodes: list[HtmlElement]) -> None:
+    def __init__(self, census: Census) -> None:
         self.blocks: list[Block] = []
         self.places: list[int] = []
         self.said: list[tuple[int, str]] = []
-        self._nodes = nodes
+        self._census = census
+        self._nodes = census.nodes
 
     @cached_property
     def elements(self) -> list[HtmlElement]:
@@ -111,6 +114,17 @@ class Walk:
             if has_digit(text):
                 found.setdefault(self._nodes[at], []).append(text)
         return found
+
+    @cached_property
+    def _letters(self) -> list[int]:
+        own = [0] * len(self._nodes)
+        for at, text in self.said:
+            own[at] += len(text.strip()) if len(text) < _LONG else len(" ".join(text.split()))
+        return [0, *accumulate(own)]
+
+    def letters(self, at: int) -> int:
+        """Letters of the texts met inside the element of a place."""
+        return self._letters[self._census.ends[at]] - self._letters[at]
 
 
 # What a walk does at an element: passes it, breaks the line, stays in the line (and meets a link
@@ -133,7 +147,7 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
     census = page.census
     nodes, tags, texts, tails = census.nodes, census.tags, census.texts, census.tails
     ends = census.ends
-    found = Walk(nodes)
+    found = Walk(census)
     blocks, places, said = found.blocks, found.places, found.said
     first = census.place.get(root)
     if first is None:
@@ -220,11 +234,6 @@ def _left_out(census: Census, at: int, regions: Regions | None) -> bool:
         return unseen
     # A page saved with an open dialog hides all the rest, the product too.
     return regions.outside_at(at) or (unseen and not regions.holds_product_at(at))
-
-
-def read_blocks(page: Page, root: HtmlElement, regions: Regions | None) -> tuple[Block, ...]:
-    """Visible text blocks under ``root`` in order (see :func:`walk`)."""
-    return tuple(walk(page, root, regions).blocks)
 
 
 def _without_menus(blocks: list[Block], regions: Regions) -> list[Block]:
