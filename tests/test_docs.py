@@ -11,6 +11,8 @@ import pytest
 
 from listingkit.catalog import feed, html, jsonl, shopify, woocommerce
 from listingkit.cli import COMMANDS, cli
+from listingkit.localize.codes import CODES
+from listingkit.rules.core import all_rules
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -81,3 +83,34 @@ def test_every_example_of_every_command_has_real_options() -> None:
             known = {option for one in found.params for option in one.opts}
             given = {word.partition("=")[0] for word in rest if re.match(r"--?[a-z]", word)}
             assert given <= known, line
+
+
+REQUIRED = re.findall(
+    r"\w+",
+    "K1 K4 K5 K7 K9 T1 T2 T3 T4 T6 T7 T8 T9 T11 T12 T13 T14 C1 C2 C3 C4 C5 C6 C8 C9 C10 C11 C12 "
+    "C13 C14 C15 C18 C19 V1 V2 V4 F4",
+)
+"""The plan's requirements of kind S, P or X."""
+
+
+def _requirements() -> dict[str, tuple[str, str]]:
+    """Rows of the table in CONTRIBUTING: id, then what answers it and why not."""
+    rows = re.findall(
+        r"^\| ([A-Z]\d{1,2}) \|[^|]+\|([^|]*)\|([^|]*)\|$", CONTRIBUTING, re.MULTILINE
+    )
+    return {name: (codes.strip(), why.strip()) for name, codes, why in rows}
+
+
+def test_every_requirement_is_answered_or_says_why_not() -> None:
+    rows = _requirements()
+    assert set(REQUIRED) <= set(rows), sorted(set(REQUIRED) - set(rows))
+    for name, (codes, why) in rows.items():
+        assert codes or why, f"{name} has neither a rule nor a reason"
+
+
+def test_the_table_of_requirements_names_rules_that_exist() -> None:
+    known = {**all_rules(), **CODES}
+    families = {rule.family for rule in all_rules().values()}
+    for name, (codes, _) in _requirements().items():
+        unknown = [code for code in codes.split() if code not in known and code not in families]
+        assert not unknown, f"{name} names {unknown}"
