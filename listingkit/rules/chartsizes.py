@@ -97,8 +97,10 @@ def states_system(subject: Subject) -> bool | None:
 
 
 def has_sizes(subject: Subject) -> bool | None:
-    """Judge sizes there are; goods that need them and name none lose the points."""
-    return True if subject.sizes else (None if wants_chart(subject) is not False else False)
+    """Judge several sizes; goods that need them and name none lose the points."""
+    if len(subject.sizes) > 1:
+        return True
+    return None if wants_chart(subject) is not False else False
 
 
 def several(subject: Subject) -> list[str]:
