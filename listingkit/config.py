@@ -19,6 +19,7 @@ from listingkit.config_errors import explain, no_choice, unknown_key
 from listingkit.errors import ConfigError
 from listingkit.model import Fact, FactValue
 from listingkit.names import did_you_mean
+from listingkit.suppress import Rule as Suppress
 
 if TYPE_CHECKING:
     from listingkit.markets import FactKind
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 FILE_NAME = "listingkit.toml"
 
 FailOn = Literal["error", "warning", "info", "never"]
+
+Level = Literal["error", "warning", "info", "off"]
 
 Words = str | tuple[str, ...]
 """One word or a list of them; a string may also hold several, separated by commas."""
@@ -41,7 +44,8 @@ class AuditConfig(Section, frozen=True, kw_only=True):
     ``market`` is one code or several. ``keywords`` are target words, or the path of a CSV with
     the columns ``id`` and ``keywords``. ``fail_on`` is the mildest severity that makes the exit
     code 1; ``fail_under`` does so for a catalog score below it (0-100). ``format`` is one of the
-    report formats (``listingkit.report.REPORTS``).
+    report formats (``listingkit.report.REPORTS``). ``baseline`` is a file of findings that are
+    known and do not count.
     """
 
     market: Words = ()
@@ -52,6 +56,7 @@ class AuditConfig(Section, frozen=True, kw_only=True):
     fail_under: float | None = None
     format: str = "terminal"
     source_format: str | None = None
+    baseline: str | None = None
 
     @property
     def markets(self) -> tuple[str, ...]:
@@ -113,7 +118,11 @@ class Config(Section, frozen=True, kw_only=True):
     ``facts`` are what the seller states about every listing (``warranty_months = 24``);
     ``[facts.<market>]`` holds in one market only. ``targets`` override thresholds by dotted name.
     ``channels`` are files or folders by the channel their listings are offered on.
-    ``engines`` are passed to the engine of that name. ``path`` is the file, None without one.
+    ``suppress`` names findings that are not reported, with the reason; ``severity`` gives a rule
+    or a family another severity, or switches it off.
+    ``engines`` are passed to the engine of that name. ``rates`` are what one unit of a currency is
+    worth in a unit of your choice (``EUR = 1.0``, ``USD = 0.92``): without them nothing is
+    converted. ``path`` is the file, None without one.
     """
 
     audit: AuditConfig = AuditConfig()
@@ -121,7 +130,10 @@ class Config(Section, frozen=True, kw_only=True):
     facts: dict[str, FactValue | dict[str, FactValue]] = {}
     targets: dict[str, float | dict[str, float]] = {}
     channels: dict[str, str] = {}
+    suppress: tuple[Suppress, ...] = ()
+    severity: dict[str, Level] = {}
     engines: dict[str, dict[str, Any]] = {}
+    rates: dict[str, float] = {}
     markets: MarketsConfig = MarketsConfig()
     culture: CultureConfig = CultureConfig()
     web: WebConfig = WebConfig()
@@ -295,12 +307,38 @@ def check(config: Config) -> None:
             raise ConfigError("unknown market", where=where, fix=did_you_mean(name, codes))
         for key, local in value.items():
             _check_fact(config, f"facts.{name}", key, local, kinds, ())
+    for code, worth in config.rates.items():
+        if not (re.fullmatch(r"[A-Z]{3}", code) and worth > 0):
+            where = f"{config.path}: [rates] {code}"
+            raise ConfigError("must be a currency code and what one unit is worth", where=where)
+    _check_codes(config)
     known = markets.targets(folders)
     for name in config.target_values:
         if name not in known:
             where = f"{config.path}: [targets] {name}"
             fix = did_you_mean(name, known)
             raise ConfigError("unknown threshold", where=where, fix=fix)
+
+
+def _check_codes(config: Config) -> None:
+    """Rules that are suppressed or weighed must exist, and a suppression must have its reason."""
+    from listingkit.rules.core import all_rules
+
+    known = all_rules()
+    names = {rule.family for rule in known.values()} | set(known)
+    named = [("[severity]", code) for code in config.severity]
+    for number, one in enumerate(config.suppress, start=1):
+        named += [(f"[[suppress]] {number} rules", code) for code in one.rules]
+        if not one.reason.strip() or not one.rules:
+            where = f"{config.path}: [[suppress]] {number}"
+            raise ConfigError("must name rules and a reason", where=where)
+    for place, code in named:
+        if not code or not any(name.startswith(code) for name in known):
+            raise ConfigError(
+                f"no rule is called or starts with {code!r}",
+                where=f"{config.path}: {place}",
+                fix=did_you_mean(code, names) or "See `listingkit rules`.",
+            )
 
 
 _FACT_TYPES: dict[str, tuple[type, ...]] = {

@@ -70,7 +70,10 @@ def unknown_key(file: str, table: str, key: str, type_: Any) -> ConfigError:
 def _type_at(steps: Sequence[str], root: type) -> Any:
     type_: Any = root
     for step in steps:
-        type_ = typing.get_type_hints(type_).get(step) if isinstance(type_, type) else None
+        if typing.get_origin(type_) is dict:
+            type_ = typing.get_args(type_)[1]
+        else:
+            type_ = typing.get_type_hints(type_).get(step) if isinstance(type_, type) else None
     return type_
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from listingkit import __version__
 from listingkit.errors import InputError
+from listingkit.journey import Leak
 from listingkit.model import STAGES, Finding, Judged, Problem, Score, Severity, Struct
 
 VERSION = 1
@@ -35,7 +36,8 @@ class Summary(Struct, frozen=True, kw_only=True):
     """Counts. ``judged`` is the number of listings times the number of markets (or once).
 
     ``severities``, ``stages`` and ``rules`` count findings; ``clean`` counts listings without
-    any in any market. ``skipped`` counts files that no source claims, by suffix.
+    any in any market. ``skipped`` counts files that no source claims, by suffix; ``suppressed``
+    findings that are not reported, by where that is said (listing, settings, baseline).
     """
 
     listings: int
@@ -48,6 +50,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     problems: int
     failures: int
     skipped: dict[str, int]
+    suppressed: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class AuditDocument(Struct, frozen=True, kw_only=True):
@@ -56,7 +59,8 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
     ``score`` is the catalog's, None when nothing was judged. What is wrong with the catalog as a
     whole (duplicates) stands with the listings concerned. ``problems`` are sources or listings
     that could not be read (exit 2), ``failures`` those we failed on (exit 3); everything else was
-    judged.
+    judged. ``leaks`` says at which steps of the journey and stages of the funnel the points go.
+    ``notes`` are suppressions that suppress nothing any more.
     """
 
     document: str = "listingkit-audit"
@@ -69,6 +73,8 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
     failures: tuple[Problem, ...]
     rules: tuple[RuleInfo, ...]
+    leaks: tuple[Leak, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -107,6 +113,10 @@ def summarize(
     codes = Counter(finding.code for finding in every)
     stages = Counter(stage_of.get(finding.code, "") for finding in every)
     severities = Counter(finding.severity for finding in every)
+    waived: Counter[str] = Counter()
+    for judged in listings:
+        for one in judged.suppressed:
+            waived[one.how] += one.count
     return Summary(
         listings=len(names),
         judged=len(listings),
@@ -118,6 +128,7 @@ def summarize(
         problems=len(problems),
         failures=len(failures),
         skipped=dict(sorted(skipped.items())),
+        suppressed=dict(sorted(waived.items())),
     )
 
 

@@ -225,8 +225,23 @@ class Score(Struct, frozen=True, kw_only=True):
     ledger: tuple[LedgerLine, ...] = ()
 
 
+class Suppressed(Struct, frozen=True, kw_only=True):
+    """Findings that are not reported: how many, said where (``how``), and why.
+
+    ``how`` is "listing" (a comment or a field of it), "settings" or "baseline".
+    """
+
+    code: str
+    how: str
+    reason: str = ""
+    count: int = 1
+
+
 class Judged(Struct, frozen=True, kw_only=True):
-    """What an audit says about one listing."""
+    """What an audit says about one listing.
+
+    ``suppressed`` are findings that somebody decided to live with; the score counts their points.
+    """
 
     listing_id: str
     where: Where
@@ -235,6 +250,7 @@ class Judged(Struct, frozen=True, kw_only=True):
     market: str | None
     findings: tuple[Finding, ...]
     score: Score
+    suppressed: tuple[Suppressed, ...] = ()
 
 
 SegmentKind = Literal[

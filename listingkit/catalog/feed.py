@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from listingkit.catalog.csvspans import delimiter_of, read_rows
-from listingkit.catalog.plain import plain
+from listingkit.catalog.plain import IGNORE, plain
 from listingkit.model import (
     Fact,
     FactValue,
@@ -303,7 +303,7 @@ def listing_of(name: str, group: list[Entry], path: str, language: str) -> Listi
         variants=variants,
         images=tuple(reversed(images.values())),
         facts=_facts(first, path),
-        extra={ITEMS: [_raw(entry) for entry in group]},
+        extra={ITEMS: [_raw(entry) for entry in group], IGNORE: first.one(IGNORE)},
     )
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from listingkit.catalog.tokens import tokenize
 
+IGNORE = "listingkit_ignore"
+"""Column or field in which a listing names rules that are not to be reported of it."""
+
 INLINE = frozenset(
     {
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "em",

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from listingkit.catalog.body import read_body
 from listingkit.catalog.csvspans import Cell, Row, delimiter_of, read_rows
-from listingkit.catalog.plain import plain
+from listingkit.catalog.plain import IGNORE, plain
 from listingkit.model import (
     Fact,
     FactValue,
@@ -195,7 +195,7 @@ def listing_of(
     lead = min(priced, key=lambda found: found.price.amount if found.price else 0, default=None)
     extra = {
         name: value
-        for name in ("Handle", "Status", "Published", "Gift Card")
+        for name in ("Handle", "Status", "Published", "Gift Card", IGNORE)
         if (value := one(name))
     }
     return Listing(

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from listingkit.catalog.body import read_body
 from listingkit.catalog.csvspans import delimiter_of, read_rows
-from listingkit.catalog.plain import plain
+from listingkit.catalog.plain import IGNORE, plain
 from listingkit.model import Fact, Image, Listing, Money, Problem, Quantity, Variant, Where
 
 SUFFIXES = (".csv",)
@@ -190,7 +190,11 @@ def _listing(
         images=(*images, *body.images),
         size_charts=body.size_charts,
         facts=facts,
-        extra={"id": record.get("ID", ""), "type": record.get("Type", "")},
+        extra={
+            "id": record.get("ID", ""),
+            "type": record.get("Type", ""),
+            IGNORE: record.get(IGNORE, ""),
+        },
     )
 
 

@@ -20,6 +20,15 @@ from listingkit.cli.common import (
     screen,
     tell_problems,
 )
+from listingkit.cli.upkeep import (
+    UpkeepArguments,
+    baseline_file,
+    changes,
+    fell,
+    make_upkeep,
+    update,
+    upkeep_options,
+)
 from listingkit.cli.web import WebArguments, fetch, files_of, sources_argument, web_options
 from listingkit.report import REPORTS
 
@@ -32,6 +41,7 @@ Examples:
   listingkit audit products.csv --market ae --fail-on warning
   listingkit audit pages/ --keywords "linen dress, summer dress"
   listingkit audit pages/ --channel amazon=amazon.csv --channel tiktok_shop=tiktok.jsonl
+  listingkit audit pages/ --changed-since origin/main --baseline known.json
   listingkit audit pages/ --report sarif=audit.sarif --report html=audit.html
   cat listings.jsonl | listingkit audit - --select IMG,TXT
   listingkit audit https://shop.example/p/mug --record shop.har
@@ -71,6 +81,11 @@ wins.
     help="Listings offered on another channel: judged by its limits and held against the same "
     "products elsewhere; may be repeated.",
 )  # fmt: skip
+@click.option(
+    "--by", type=click.Choice(("listing", "stage")), default="listing", show_default=True,
+    help="Tell findings by listing, or at which stage of a purchase the points are lost.",
+)  # fmt: skip
+@upkeep_options
 @output_option
 @config_option
 @click.pass_context
@@ -88,9 +103,11 @@ def command(
     format_: str | None,
     report: tuple[str, ...],
     channel: tuple[str, ...],
+    by: str,
     output: str | None,
     config_file: str | None,
     web: WebArguments,
+    upkeep: UpkeepArguments,
 ) -> None:
     """Judge product pages and catalogs by the rules.
 
@@ -116,6 +133,8 @@ def command(
     settings = audit_settings(
         config, keywords=keywords, paths=files, market=market, select=select, ignore=ignore
     )
+    baseline = baseline_file(upkeep, config)
+    keeper = make_upkeep(upkeep, config, baseline)
     document = run_audit(
         context,
         files,
@@ -124,14 +143,20 @@ def command(
         jobs=jobs,
         channels=channel_paths(config, channel),
         fetched=fetch(paths, web, config),
+        upkeep=keeper,
+        changes=changes(upkeep, files),
     )
     if section.format != "terminal" or output is not None:
         tell_problems(document)
     width, color = screen(to_file=output is not None)
     for name, file in more:
-        emit(renderer(name)(document, Style()), file)
-    emit(renderer(section.format)(document, Style(width=width, color=color)), output)
-    context.exit(exit_code(document, section.fail_on, section.fail_under))
+        emit(renderer(name)(document, Style(by=by)), file)
+    emit(renderer(section.format)(document, Style(width=width, color=color, by=by)), output)
+    if baseline is not None and upkeep.update_baseline:
+        update(baseline, keeper, settings)
+        section = merge(section, fail_on="never")
+    code = exit_code(document, section.fail_on, section.fail_under)
+    context.exit(max(code, EXIT_FINDINGS) if fell(upkeep, document) else code)
 
 
 def exit_code(document: AuditDocument, fail_on: str, fail_under: float | None) -> int:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from listingkit.config import Config
     from listingkit.document import AuditDocument
     from listingkit.run.batch import AuditSettings
+    from listingkit.run.changes import Changes
     from listingkit.sidecar import Sidecar
+    from listingkit.suppress import Upkeep
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -300,11 +302,14 @@ def run_audit(
     jobs: int | None,
     channels: tuple[tuple[str, str], ...] = (),
     fetched: bytes | None = None,
+    upkeep: Upkeep | None = None,
+    changes: Changes | None = None,
 ) -> AuditDocument:
     """Discover and judge, with progress on a terminal.
 
     ``channels`` are more paths, each after the name of the channel its listings are offered on.
-    ``fetched`` is what :func:`listingkit.cli.web.fetch` brought.
+    ``fetched`` is what :func:`listingkit.cli.web.fetch` brought. ``upkeep`` and ``changes`` are
+    those of :mod:`listingkit.cli.upkeep`.
     """
     from listingkit.catalog import discover
     from listingkit.cli.progress import progress
@@ -319,6 +324,8 @@ def run_audit(
             settings,
             jobs=jobs or cores(),
             progress=step,
+            upkeep=upkeep,
+            changes=changes,
             trace=(lambda text: click.echo(text, err=True)) if debug else None,
         )
 

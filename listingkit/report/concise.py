@@ -17,6 +17,7 @@ def render(document: AuditDocument, style: Style) -> str:
     """``path:line:column: CODE severity [market] message (listing)``, then one line of counts."""
     lines = [clean(_line(finding)) for finding in document.findings]
     lines += [clean(line) for line in lines_of(document.problems, document.failures)]
+    lines += [clean(f"note: {note}") for note in document.notes]
     counts = document.summary
     told = [plural(number, level) for level, number in counts.severities.items()]
     score = f", score {document.score.total:.1f}" if document.score else ""

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from listingkit.document import lines_of
-from listingkit.report.words import clean, number, plural
+from listingkit.report.words import LEAK_TITLES, NOT_MULTIPLIED, clean, number, plural
 
 if TYPE_CHECKING:
     from listingkit.document import AuditDocument
+    from listingkit.journey import Leak
     from listingkit.model import Finding, Judged
     from listingkit.report import Style
 
@@ -34,12 +35,18 @@ def render(document: AuditDocument, style: Style) -> str:
         told.append(f"{counts.problems} could not be read")
     if counts.failures:
         told.append(f"{counts.failures} failed")
+    if counts.suppressed:
+        told.append(f"{sum(counts.suppressed.values())} suppressed")
     lines += [", ".join(told) + ".", ""]
+    lines += [f"- **note**: {escape(str(note))}" for note in document.notes]
     if document.score:
         lines += [*_table("Stage", document.score.stages), ""]
         lines += [*_table("Part", document.score.components), ""]
     for line in lines_of(document.problems, document.failures):
         lines.append(f"- **not read**: {escape(line)}")
+    if style.by == "stage":
+        lines += _leaks(document.leaks)
+        return "\n".join(lines).rstrip() + "\n"
     worst = sorted(
         (judged for judged in document.listings if judged.findings),
         key=lambda judged: judged.score.total,
@@ -63,6 +70,26 @@ def _table(title: str, values: dict[str, float | None]) -> Iterator[str]:
     yield f"| {title} | {' | '.join(asked)} |"
     yield f"|---|{'--:|' * len(asked)}"
     yield f"| Score | {' | '.join(number(value) for value in asked.values())} |"
+
+
+def _leaks(leaks: Iterable[Leak]) -> Iterator[str]:
+    """Both models as tables: points lost, the dearest rules, and the plan's figure."""
+    found = list(leaks)
+    for model, title in LEAK_TITLES:
+        yield ""
+        yield f"### {title}"
+        yield ""
+        yield "| Stage | Points lost | Of all lost | Mend first | The plan's target |"
+        yield "|---|--:|--:|---|---|"
+        for leak in found:
+            if leak.model == model:
+                rules = ", ".join(f"{one.code} +{one.gain:.1f}" for one in leak.rules[:3])
+                yield (
+                    f"| {leak.stage} | {number(leak.lost)} of {number(leak.possible)} | "
+                    f"{number(leak.share)} % | {rules or '–'} | {escape(leak.target)} |"
+                )
+    yield ""
+    yield escape(NOT_MULTIPLIED)
 
 
 def _listing(judged: Judged) -> Iterator[str]:

@@ -23,13 +23,19 @@ def render(document: AuditDocument, style: Style) -> str:
     """Findings grouped per listing, then what could not be read, then the summary."""
     paint = Paint(style.color)
     lines: list[str] = []
-    for judged in document.listings:
+    if style.by == "stage":
+        from listingkit.report.terminal_stage import where_it_leaks
+
+        lines += [*where_it_leaks(document.leaks, style, paint)]
+    for judged in document.listings if style.by == "listing" else ():
         if judged.findings:
             lines += [*_listing(judged, style, paint), ""]
     problems, failures = document.problems, document.failures
     lines += _problems("Could not be read", len(problems), lines_of(problems), paint)
     ours = lines_of((), failures)
     lines += _problems("Failed (a fault of listingkit)", len(failures), ours, paint)
+    if document.notes:
+        lines += [paint("Notes", "bold"), *(f"  {clean(str(one))}" for one in document.notes), ""]
     return "\n".join([*lines, *_summary(document, style, paint)]) + "\n"
 
 
@@ -122,6 +128,9 @@ def _summary(document: AuditDocument, style: Style, paint: Paint) -> Iterator[st
     yield from _row("findings", found if counts.findings else [paint("none", "green")], style)
     if document.score is not None and counts.findings:
         yield from _row("mend first", _dearest(document.score), style)
+    if counts.suppressed:
+        told = ", ".join(f"{number_} by the {how}" for how, number_ in counts.suppressed.items())
+        yield from _row("suppressed", [told], style)
     if counts.skipped:
         files = plural(sum(counts.skipped.values()), "file")
         kinds = Counter(counts.skipped).most_common(6)

@@ -14,17 +14,21 @@ from pathlib import PurePath
 import msgspec
 
 from listingkit import catalog, judge, markets
+from listingkit.baseline import Baseline
 from listingkit.catalog import Discovery, Item
 from listingkit.config import Config, merge_facts
 from listingkit.document import AuditDocument, rule_infos, summarize
 from listingkit.errors import InputError
+from listingkit.journey import leaks
 from listingkit.markets import Target
 from listingkit.model import Judged, Listing, Problem, Where
 from listingkit.rules.catalog import Fingerprint, catalog_findings, fingerprint
 from listingkit.rules.core import all_rules, selected
+from listingkit.run.changes import Changes, with_touched
 from listingkit.run.pool import Failure, run_ordered
 from listingkit.score import catalog_score
 from listingkit.sidecar import Sidecar, columns_of, entry_of, first_of
+from listingkit.suppress import Suppression, Upkeep, inline
 
 Progress = Callable[[str], None]
 """Called with the id of each item when it is done."""
@@ -55,10 +59,13 @@ class AuditSettings:
 
 @dataclass(frozen=True)
 class Audited:
-    """One listing's verdicts, one a market, and what the catalog-wide rules need of it."""
+    """One listing's verdicts, one a market, what the catalog-wide rules need of it, and what it
+    says should not be reported.
+    """
 
     judged: tuple[Judged, ...]
     fingerprint: Fingerprint
+    suppressions: tuple[Suppression, ...] = ()
 
 
 class Auditor:
@@ -75,6 +82,9 @@ class Auditor:
     def __call__(self, item: Item) -> Audited:
         """Read one listing and judge it for each market (once, without one)."""
         listing, page = catalog.load(item)
+        if item.context:
+            keywords = self._own_keywords(listing)
+            return Audited((), fingerprint(listing, keywords, page))
         judged = []
         for market in self.markets or (None,):
             facts = merge_facts(
@@ -88,9 +98,14 @@ class Auditor:
                 targets=self.targets,
                 keywords=keywords_for(listing, self.settings, market.code if market else None),
                 channels=self.channels,
+                rates=self.settings.config.rates,
             )
             judged.append(judge.judge(subject, self.rules))
-        return Audited(tuple(judged), fingerprint(listing, self._own_keywords(listing), page))
+        return Audited(
+            tuple(judged),
+            fingerprint(listing, self._own_keywords(listing), page),
+            inline(listing, page.data if page else None),
+        )
 
     def _own_keywords(self, listing: Listing) -> tuple[str, ...]:
         """Target words that are stated for this listing and not for all of them."""
@@ -130,21 +145,26 @@ def audit(
     jobs: int = 1,
     progress: Progress | None = None,
     trace: Callable[[str], None] | None = None,
+    upkeep: Upkeep | None = None,
+    changes: Changes | None = None,
 ) -> AuditDocument:
     """Judge everything that was found.
 
     ``found`` is what :func:`listingkit.catalog.discover` gives; its problems, and those of
     listings that cannot be read, become the document's. ``trace`` gets each different
-    traceback of an internal failure. Raises ListingkitError for wrong settings, never for one bad
-    listing.
+    traceback of an internal failure. ``upkeep`` holds back what somebody decided to live with;
+    without it, what the listings and the settings say. With ``changes`` only touched listings are
+    judged; the others are read for the rules on the whole catalog. Raises ListingkitError for
+    wrong settings, never for one bad listing.
     """
     Auditor(settings)  # a wrong setting is told once, here, not by every worker
     problems: list[Problem] = []
     failures: list[Problem] = []
     listings: list[Judged] = []
     fingerprints: list[Fingerprint] = []
+    own: list[tuple[Suppression, ...]] = []
     traced: set[str] = set()
-    for outcome in run_ordered(Auditor, settings, _items(found, problems), jobs):
+    for outcome in run_ordered(Auditor, settings, _items(found, problems, changes), jobs):
         if progress:
             progress(outcome.item.id)
         if outcome.failure is not None:
@@ -156,8 +176,12 @@ def audit(
                 trace(outcome.failure.trace)
         elif outcome.result is not None:
             listings += outcome.result.judged
+            own += [outcome.result.suppressions] * len(outcome.result.judged)
             fingerprints.append(outcome.result.fingerprint)
-    return collect(settings, listings, fingerprints, problems, failures, skipped_of(found))
+    upkeep = upkeep or upkeep_of(settings.config)
+    return collect(
+        settings, listings, fingerprints, problems, failures, skipped_of(found), upkeep, own
+    )
 
 
 def collect(
@@ -167,12 +191,20 @@ def collect(
     problems: Sequence[Problem],
     failures: Sequence[Problem],
     skipped: dict[str, int],
+    upkeep: Upkeep,
+    own: Sequence[tuple[Suppression, ...]],
 ) -> AuditDocument:
-    """Put the document together, with the catalog-wide findings and the catalog's score."""
+    """Put the document together, with the catalog-wide findings and the catalog's score.
+
+    ``own`` are the suppressions of each of ``listings``.
+    """
     rules = tuple(selected(settings.select, settings.ignore))
     about_all = catalog_findings(fingerprints, thresholds(settings))
-    listings = judge.with_catalog(listings, about_all, rules)
+    whole = judge.with_catalog(listings, about_all, rules)
+    listings = [upkeep.apply(one, said) for one, said in zip(whole, own, strict=True)]
+    notes = upkeep.notes(settings.config.path, [rule.code for rule in rules])
     codes = {one.code for judged in listings for one in judged.findings}
+    score = catalog_score(listings) if listings else None
     return AuditDocument(
         markets=settings.markets,
         summary=summarize(
@@ -182,12 +214,21 @@ def collect(
             skipped,
             {code: rule.stage for code, rule in all_rules().items()},
         ),
-        score=catalog_score(listings) if listings else None,
+        score=score,
         listings=tuple(listings),
         problems=tuple(problems),
         failures=tuple(failures),
         rules=rule_infos(codes),
+        notes=tuple(notes),
+        leaks=leaks(score, {code: rule.summary for code, rule in all_rules().items()})
+        if score
+        else (),
     )
+
+
+def upkeep_of(config: Config, baseline: Baseline | None = None, file: str | None = None) -> Upkeep:
+    """What the settings say should not be reported, with a baseline read from ``file``."""
+    return Upkeep(config.suppress, config.folder, baseline, file, config.severity)
 
 
 def skipped_of(found: Iterable[Item | Problem]) -> dict[str, int]:
@@ -196,11 +237,16 @@ def skipped_of(found: Iterable[Item | Problem]) -> dict[str, int]:
     return dict(Counter(PurePath(path).suffix.lower() or "(none)" for path in paths))
 
 
-def _items(found: Iterable[Item | Problem], problems: list[Problem]) -> Iterator[Item]:
+def _items(
+    found: Iterable[Item | Problem], problems: list[Problem], changes: Changes | None
+) -> Iterator[Item]:
     """The items; problems on the way are put aside, in their order."""
-    for one in found:
+    marked = with_touched(found, changes) if changes else ((one, True) for one in found)
+    for one, touched in marked:
         if isinstance(one, Problem):
             problems.append(one)
+        elif not touched:
+            yield replace(one, context=True)
         elif one.payload is not None and one.source.data is not None:
             # The listing itself goes to the worker; the whole of stdin need not go along.
             yield replace(one, source=replace(one.source, data=None))

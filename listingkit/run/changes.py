@@ -1,0 +1,134 @@
+"""Which listings were touched since a commit, asked of git."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from listingkit.catalog import Item
+from listingkit.errors import UsageError
+from listingkit.model import Problem
+
+_HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
+_ALL = range(1, 2**31)
+
+
+@dataclass
+class Changes:
+    """Changed lines by real path; a file that is new is changed in all its lines.
+
+    ``roots`` are the repositories that were asked; a file outside of them counts as changed.
+    """
+
+    roots: tuple[Path, ...] = ()
+    lines: dict[Path, list[range]] = field(default_factory=dict)
+
+    def of(self, path: str) -> list[range] | None:
+        """Changed lines of a file, empty where it is as it was; None for one that git has not."""
+        real = Path(path).resolve()
+        if not any(real.is_relative_to(root) for root in self.roots):
+            return None
+        return self.lines.get(real, [])
+
+
+def changes_since(ref: str, paths: Iterable[str]) -> Changes:
+    """What differs between the working tree and the commit where ``ref`` and it parted.
+
+    New files that git does not ignore count as changed. Raises UsageError where git or the
+    commit is missing, or a path lies in no repository.
+    """
+    if ref.startswith("-") or not ref.strip():
+        raise UsageError(f"{ref!r} is no commit", where="--changed-since")
+    roots: dict[Path, None] = {}
+    for path in paths:
+        folder = Path(path) if Path(path).is_dir() else Path(path).parent
+        if folder.is_dir():
+            top = _git(folder, "rev-parse", "--show-toplevel").decode().strip()
+            roots[Path(top).resolve()] = None
+    found = Changes(tuple(roots))
+    for root in roots:
+        base = _git(root, "merge-base", ref, "HEAD").decode().strip()
+        names = _git(root, "diff", "--name-only", "-z", "--no-renames", "--diff-filter=d", base)
+        for name in filter(None, names.split(b"\0")):
+            path_in = name.decode("utf-8", "surrogateescape")
+            diff = _git(root, "diff", "-U0", "--no-color", "--no-ext-diff", base, "--", path_in)
+            spans = [_span(int(m[1]), int(m[2] or 1)) for m in _HUNK.finditer(diff)]
+            # A binary file, such as a gzipped page, has no lines to tell.
+            found.lines[(root / path_in).resolve()] = spans or [_ALL]
+        new = _git(root, "ls-files", "-z", "--others", "--exclude-standard", "--full-name")
+        for name in filter(None, new.split(b"\0")):
+            found.lines[(root / name.decode("utf-8", "surrogateescape")).resolve()] = [_ALL]
+    return found
+
+
+def _span(start: int, count: int) -> range:
+    """Lines of a hunk; where lines were only taken out, those on both sides of the gap."""
+    return range(start, start + count) if count else range(max(1, start), start + 2)
+
+
+def _git(folder: Path, *arguments: str) -> bytes:
+    command = ["git", "-C", str(folder), "-c", "core.quotepath=off", *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise UsageError("git is not installed", where="--changed-since") from None
+    if done.returncode != 0:
+        told = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise UsageError(
+            f"git says: {told[-1] if told else 'nothing'}",
+            where="--changed-since",
+            fix="Name a commit or branch of the repository that holds the listings; a checkout in "
+            "CI needs its history (fetch-depth: 0).",
+        )
+    return done.stdout
+
+
+def with_touched(
+    found: Iterable[Item | Problem], changes: Changes
+) -> Iterator[tuple[Item | Problem, bool]]:
+    """Each item and whether it was touched; problems always are."""
+    for path, group in groupby(found, key=_path):
+        spans = changes.of(path) if path else None
+        if spans is None or spans == [_ALL]:
+            yield from ((one, True) for one in group)
+        elif not spans:
+            yield from ((one, isinstance(one, Problem)) for one in group)
+        else:
+            members = list(group)
+            touched = _touched(members, spans)
+            yield from ((one, number in touched) for number, one in enumerate(members))
+
+
+def _path(one: Item | Problem) -> str:
+    return one.where.path if isinstance(one, Problem) else one.path
+
+
+def _touched(members: list[Item | Problem], spans: list[range]) -> set[int]:
+    """Numbers of the items that own one of the lines. A changed header touches all."""
+    starts: list[tuple[int, int]] = []
+    touched: set[int] = set()
+    for number, one in enumerate(members):
+        if isinstance(one, Problem) or one.payload is None:
+            touched.add(number)
+            continue
+        listing = one.payload
+        places = [listing.where, *(v.where for v in listing.variants),
+                  *(image.where for image in listing.images)]  # fmt: skip
+        starts += [(place.line, number) for place in places if place and place.line]
+    starts.sort()
+    lines = [line for line, _ in starts]
+    for span in spans:
+        if not lines or span.start < lines[0]:
+            return set(range(len(members)))
+        first = bisect_right(lines, span.start) - 1
+        last = bisect_right(lines, span.stop - 1)
+        # Rows of one product may begin on the same line; the one that owns the first line counts.
+        while first > 0 and lines[first - 1] == lines[first]:
+            first -= 1
+        touched.update(owner for _, owner in starts[first:last])
+    return touched
