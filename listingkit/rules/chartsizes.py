@@ -73,6 +73,27 @@ def has_measures(subject: Subject) -> bool | None:
     return any(map(measure_columns, charts)) if charts else has_chart(subject)
 
 
+def rows_on_offer(subject: Subject) -> bool | None:
+    """Judge charts of catalogs, where all variants are known, with a row for one of them at least.
+
+    Where no row is on offer the chart is in other names: that is told size by size.
+    """
+    if subject.page is not None:
+        return False
+    known = offered(subject)
+    charts = subject.listing.size_charts
+    met = any(names & known for chart in charts for _, names in row_sizes(chart))
+    return True if met else (None if charts else has_chart(subject))
+
+
+def offered(subject: Subject) -> set[str]:
+    """Sizes on offer, in one spelling."""
+    known: set[str] = set()
+    for size in several(subject):
+        known |= tokens(size) | between(size)
+    return known
+
+
 def in_market(subject: Subject) -> bool | None:
     """Judge charts where a market is asked for."""
     return has_chart(subject) if subject.market else False

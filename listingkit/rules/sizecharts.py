@@ -16,6 +16,7 @@ from listingkit.rules.chartsizes import (
     in_market,
     kind_name,
     readable,
+    rows_on_offer,
     several,
     stated_systems,
     states_system,
@@ -239,8 +240,7 @@ def size_chart_of_what(subject: Subject) -> Iterator[Hit]:
 @rule(
     "SIZ008", Severity.INFO, stage="evaluate", component="completeness", points=1,
     needs="a size chart and the sizes on offer",
-    applies=lambda s: False if s.page else (bool(s.sizes) or None) if s.listing.size_charts
-    else has_chart(s),
+    applies=rows_on_offer,
     bad={"size_charts": [_CHART],
          "variants": [{"options": [["Size", "S"]]}, {"options": [["Size", "M"]]}]},
     good={"size_charts": [_CHART], "variants": [{"options": [["Size", size]]}
@@ -253,19 +253,13 @@ def row_without_size(subject: Subject) -> Iterator[Hit]:
     variants are known: in catalogs, not on pages.
     Fix: take out the rows, or say that these sizes are gone.
     """
-    offered: set[str] = set()
-    for size in several(subject):
-        offered |= sizes.tokens(size) | sizes.between(size)
+    offered = sizes.offered(subject)
     lost: dict[str, None] = {}
-    met = False
     for chart in subject.listing.size_charts:
         for row, names in sizes.row_sizes(chart):
-            if names & offered:
-                met = True
-            elif names:
+            if names and not names & offered:
                 lost.setdefault(cells.label(chart, row))
-    # Where no row is on offer, the chart is in other names: that is told size by size.
-    if met and lost:
+    if lost:
         where = subject.listing.size_charts[0].where or subject.at("size_charts")
         told = ", ".join(list(lost)[:6]) + (" …" if len(lost) > 6 else "")
         yield Hit(where, f"rows for sizes that are not on offer: {told}")
