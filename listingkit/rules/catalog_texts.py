@@ -114,12 +114,13 @@ def text_print(text: str) -> TextPrint:
 class _Sorted(NamedTuple):
     """All pieces of the texts that are compared, one after the other, and what is known of each.
 
-    ``owner`` is the number of the text; ``shared`` are pieces that many products have, ``usual``
-    those that most of them have.
+    ``owner`` is the number of the text; ``double`` are pieces that another product has too,
+    ``shared`` those that many have, ``usual`` those that most of them have.
     """
 
     owner: Numbers
     piece: Numbers
+    double: Mask
     shared: Mask
     usual: Mask
 
@@ -170,13 +171,36 @@ def _sorted(
         others = twins.get(number)
         if others:
             product[number] = min(number, *others)
-    held = np.unique((piece.astype(np.uint64) << np.uint64(32)) | product[owner])
-    kinds, counts = np.unique((held >> np.uint64(32)).astype(np.uint32), return_counts=True)
-    count = counts[np.searchsorted(kinds, piece)]
-    products = len(np.unique(product[np.asarray(compared)]))
+    count = _products_of_pieces(piece, product[owner])
+    products = len(set(product[np.asarray(compared)].tolist()))
     most = max(limits.many, products // 2 + 1)
     usual = count >= most if products >= _SEVERAL else np.zeros(len(piece), dtype=np.bool_)
-    return _Sorted(owner, piece, count >= limits.many, usual)
+    return _Sorted(owner, piece, count > 1, count >= limits.many, usual)
+
+
+def _products_of_pieces(piece: Numbers, product: Numbers) -> Numbers:
+    """For each piece the number of products that have it."""
+    import numpy as np
+
+    high = piece.astype(np.uint64) << np.uint64(32)
+    held = np.sort(high | product)
+    held = held[_changes(held)]
+    counts = np.diff(np.append(np.flatnonzero(_changes(held >> np.uint64(32))), len(held)))
+    # The same pieces in the same order once more, now with their places.
+    placed = np.sort(high | np.arange(len(piece), dtype=np.uint64))
+    kind = np.cumsum(_changes(placed >> np.uint64(32))) - 1
+    found = np.empty(len(piece), dtype=np.uint32)
+    found[placed & np.uint64(0xFFFFFFFF)] = counts[kind]
+    return found
+
+
+def _changes(values: Numbers) -> Mask:
+    """Marks every value that differs from the one before it, the first one too."""
+    import numpy as np
+
+    marks = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=marks[1:])
+    return marks
 
 
 def _runs(owner: Numbers, mask: Mask) -> Iterator[tuple[int, int]]:
@@ -200,7 +224,7 @@ def _without_passage(found: _Sorted, texts: Sequence[TextPrint]) -> set[int]:
         least = _PASSAGE * (_CHARS_PER_WORD if width == _CHARS_WIDTH else 1) + width - 1
         if length >= least:
             own.add(number)
-    return set(found.owner.tolist()) - own
+    return {number for number, _ in _runs(found.owner, found.owner >= 0)} - own
 
 
 def _usual(found: _Sorted, texts: Sequence[TextPrint]) -> Iterator[tuple[int, float]]:
@@ -227,7 +251,8 @@ def _duplicates(
     judged_whole = np.zeros(len(texts), dtype=np.bool_)
     judged_whole[list(whole)] = True
     kept = judged_whole[found.owner] | ~found.shared
-    near = _near(found.owner[kept], found.piece[kept], twins)
+    held = kept & found.double
+    near = _near(found.owner[held], found.piece[held], twins)
     starts = np.searchsorted(found.owner, np.arange(len(texts) + 1))
 
     @lru_cache(maxsize=4096)
@@ -236,14 +261,18 @@ def _duplicates(
         own: list[int] = found.piece[part][kept[part]].tolist()
         return own
 
+    @lru_cache(maxsize=4096)
+    def kinds(number: int) -> frozenset[int]:
+        return frozenset(pieces(number))
+
     for number in sorted(near):
         own = pieces(number)
         best, with_whom, limit = 0.0, -1, limits.share
         for other in near[number]:
             share = limits.share if _alike(titles[number], titles[other]) else limits.unlike
-            held = set(pieces(other))
+            theirs = kinds(other)
             # As many as the order could leave; the exact count is dear.
-            if 100 * sum(piece in held for piece in own) <= max(share, best) * len(own):
+            if 100 * sum(map(theirs.__contains__, own)) <= max(share, best) * len(own):
                 continue
             part = 100 * _common(own, pieces(other)) / len(own)
             if part > max(share, best):
@@ -258,15 +287,16 @@ def _near(
     """For each text the few others that it shares most pieces with, the most first."""
     import numpy as np
 
-    held = np.unique((piece.astype(np.uint64) << np.uint64(32)) | owner)
+    held = np.sort((piece.astype(np.uint64) << np.uint64(32)) | owner)
+    held = held[_changes(held)]
     piece, owner = held >> np.uint64(32), held & np.uint64(0xFFFFFFFF)
-    _, place, counts = np.unique(piece, return_inverse=True, return_counts=True)
-    size = counts[place]
-    several = size > 1
-    step = 1 + int(several.sum()) // _POSTINGS_MAX
+    starts = np.flatnonzero(_changes(piece))
+    counts = np.diff(np.append(starts, len(piece)))
+    size = np.repeat(counts, counts)
+    step = 1 + len(piece) // _POSTINGS_MAX
     if step > 1:  # so many shared pieces that a part of them tells enough
-        several &= piece % np.uint64(step) == 0
-    piece, owner, size = piece[several], owner[several], size[several]
+        part = piece % np.uint64(step) == 0
+        piece, owner, size = piece[part], owner[part], size[part]
     pairs = []
     for distance in range(1, min(_ALL_PAIRS, len(piece))):
         same = piece[distance:] == piece[:-distance]
@@ -276,7 +306,9 @@ def _near(
         pairs.append((first << np.uint64(32)) | second)
     if not pairs:
         return {}
-    pair, count = np.unique(np.concatenate(pairs), return_counts=True)
+    every = np.sort(np.concatenate(pairs))
+    first_of = np.flatnonzero(_changes(every))
+    pair, count = every[first_of], np.diff(np.append(first_of, len(every)))
     order = np.argsort(-count, kind="stable")
     near: dict[int, list[int]] = {}
     for key in pair[order].tolist():
