@@ -72,19 +72,19 @@ def keywords_too_dense(subject: Subject) -> Iterator[Hit]:
 def keyword_stuffing(subject: Subject) -> Iterator[Hit]:
     """One keyword is repeated until it counts as stuffing.
 
-    Why: search engines name repeated keywords as spam; one keyword above 3 % of the words is
-    read as that. In a short text two mentions are always fine.
+    Why: search engines name repeated keywords as spam; one keyword more than three times in a
+    hundred words is read as that. In a short text two mentions are always fine.
     Fix: keep the keyword in the title and once or twice in the text, and vary the rest.
     """
     limit = subject.target("keywords.single_max")
     fewest = subject.target("keywords.stuffing_min_count")
     report = subject.keyword_report
     for one in report.per_keyword:
-        if one.density > limit and one.count >= fewest:
+        if one.rate > limit and one.count >= fewest:
             yield Hit(
                 subject.where,
-                f'"{one.keyword}" stands {one.count} times, {one.density:.1f} % of the words; '
-                f"one keyword at most {limit:g} %",
+                f'"{one.keyword}" stands {one.count} times in {report.words} words (tokenizer: '
+                f"{report.tokenizer}), {one.rate:.1f} in a hundred; at most {limit:g}",
                 share=1 / max(1, len(subject.keywords)) + 0.25,
             )
 
@@ -105,16 +105,21 @@ def keywords_absent(subject: Subject) -> Iterator[Hit]:
     """
     report = subject.keyword_report
     least = subject.target("keywords.total_min")
-    if report.total_density >= least:
+    density = round(report.total_density, 2)
+    if density >= least:
         return
     missing = [one.keyword for one in report.per_keyword if not one.count]
-    share = 1 - report.total_density / least if least else 0.0
-    if report.total_density:
-        text = f"target keywords are {report.total_density:.2f} % of {report.words} words "
-        text += f"(tokenizer: {report.tokenizer})"
+    share = 1 - density / least if least else 0.0
+    tokenizer = f"(tokenizer: {report.tokenizer})"
+    if density:
+        text = f"target keywords are {density:.2f} % of {report.words} words {tokenizer}"
+    elif _occurs(subject, "title"):
+        text = f"target keywords stand in the title, not in the text ({_few(missing)})"
     else:
         text = f"none of the target keywords occurs ({_few(missing)})"
-    yield Hit(subject.where, f"{text}; full points from {least:g} % on", share=share)
+    severity = Severity.INFO if 2 * density > least else None
+    told = f"{text}; full points from {least:g} % on"
+    yield Hit(subject.where, told, share=share, severity=severity)
 
 
 @rule(
@@ -161,6 +166,14 @@ def keyword_late(subject: Subject) -> Iterator[Hit]:
         yield Hit(subject.where, f"no target keyword in the heading or the first {limit:g} words")
 
 
+def places_seen(subject: Subject) -> bool | None:
+    """Judge where at least two of the smaller places are there to be looked at."""
+    if not keywords_occur(subject):
+        return None
+    fields = subject.keyword_report.field_words
+    return True if sum(bool(fields[name]) for name in _PLACES) >= 2 else None
+
+
 _PLACES = {
     "h1": "the main heading", "meta_description": "the meta description",
     "alt": "the alt texts", "url": "the address",
@@ -170,8 +183,8 @@ _PLACES = {
 
 @rule(
     "KW006", Severity.INFO, stage="discover", component="search", points=1, on="page",
-    needs="a target keyword that occurs",
-    applies=keywords_occur, example={**_SHARED, "listing": {}},
+    needs="a target keyword that occurs, and a heading, description, picture or address",
+    applies=places_seen, example={**_SHARED, "listing": {}},
     bad="<h1>Blue No. 7</h1><p>An enamel mug for tents.</p><img src='a.jpg' alt='Blue No. 7'>",
     good="<h1>Enamel mug No. 7</h1><p>For tents.</p><img src='a.jpg' alt='Blue enamel mug'>",
 )  # fmt: skip
