@@ -15,6 +15,7 @@ from listingkit.rules.schema import (
     has_offers,
     has_product,
     markup_of,
+    nodes_in,
     offers_of,
     price_values,
     product_of,
@@ -22,6 +23,7 @@ from listingkit.rules.schema import (
     return_lacks,
     shipping_lacks,
     terms_nodes,
+    twins_of,
 )
 
 if TYPE_CHECKING:
@@ -100,13 +102,15 @@ def product_markup_incomplete(subject: Subject) -> Iterator[Hit]:
     needs an image as well.
     Fix: add the properties named here.
     """
-    product = product_of(subject) or {}
-    where = product_where(subject)
-    if not product.get("name"):
+    twins, where = twins_of(subject), product_where(subject)
+    if not any(twin.get("name") for twin in twins):
         yield Hit(where, "Product without name", share=0.5)
-    if not product.get("image"):
+    # Variants may have the pictures.
+    held = [variant for twin in twins for variant in nodes_in(twin.get("hasVariant"))]
+    if not any(node.get("image") for node in (*twins, *held)):
         yield Hit(where, "Product without image", share=0.3)
-    if not any(product.get(name) for name in ("offers", "review", "reviews", "aggregateRating")):
+    wanted = ("offers", "review", "reviews", "aggregateRating")
+    if not any(twin.get(name) for twin in twins for name in wanted):
         yield Hit(where, "Product without offers, review or aggregateRating", share=0.5)
 
 
@@ -165,6 +169,10 @@ def prices_differ(subject: Subject) -> Iterator[Hit]:
     assert found is not None
     assert subject.page is not None
     shown, marked = found
+    paid = subject.page.offer.price
+    if paid == marked:
+        # Of several printed prices the one that is paid is the markup's.
+        return
     slack = Decimal(str(subject.target("offer.price_tolerance"))) / 100
     prices = {Decimal(p) for offer in offers_of(subject) for p in _prices(offer) if _plain(p)}
     if all(abs(shown - price) > slack * max(shown, price) for price in (marked, *prices)):
@@ -194,7 +202,9 @@ def gtin_wrong(subject: Subject) -> Iterator[Hit]:
     for name, code in found:
         if not gtin_is_valid(code):
             message = f"{code} is no valid GTIN"
-            if len(code) < 13 and gtin_is_valid(code.zfill(12)):
+            if not code.strip("0"):
+                message += ": it stands for none"
+            elif len(code) < 13 and gtin_is_valid(code.zfill(12)):
                 message += f" (a leading zero was lost: {code.zfill(12)})"
             else:
                 message += ": the check digit is wrong"
@@ -220,7 +230,7 @@ def _gtins(subject: Subject) -> list[tuple[str, str]]:
 
 def gtin_is_valid(digits: str) -> bool:
     """Whether a number of 8, 12, 13 or 14 digits has the right GS1 check digit."""
-    if len(digits) not in (8, 12, 13, 14) or not digits.isdigit():
+    if len(digits) not in (8, 12, 13, 14) or not digits.isdigit() or not digits.strip("0"):
         return False
     total = sum(
         int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits))

@@ -18,6 +18,7 @@ from listingkit.rules.schema import (
     product_where,
     schema_values,
     texts_in,
+    twins_of,
 )
 
 if TYPE_CHECKING:
@@ -147,9 +148,8 @@ def product_not_identified(subject: Subject) -> Iterator[Hit]:
     Why: shopping searches match offers of one product by GTIN, or by brand and part number.
     Fix: add brand, and gtin, mpn or sku. What you make yourself has your own name as its brand.
     """
-    product = product_of(subject) or {}
     group = _group(subject) or {}
-    holders = [product, group, *offers_of(subject), *_variants(subject)]
+    holders = [*twins_of(subject), group, *offers_of(subject), *_variants(subject)]
     lacks = []
     if not any(holder.get("brand") or holder.get("manufacturer") for holder in holders):
         lacks.append("brand")

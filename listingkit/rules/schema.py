@@ -75,6 +75,26 @@ def has_product(subject: Subject) -> bool | None:
     return True if product_of(subject) else None
 
 
+def twins_of(subject: Subject) -> list[dict[str, Any]]:
+    """All nodes of the page that describe its product, the main one first.
+
+    Apps for reviews and the like add nodes of their own: what one of them lacks, another may say.
+    """
+    product = product_of(subject)
+    if product is None:
+        return []
+    markup = markup_of(subject)
+    found = [product]
+    name = first_text(product.get("name")).casefold()
+    others = [node.data for node in markup.nodes("Product", "ProductGroup") if not node.path]
+    others += [markup.microdata_product] if markup.microdata_product else []
+    for other in others[:NODES_MAX]:
+        named = first_text(other.get("name")).casefold()
+        if other is not product and name and named and (named in name or name in named):
+            found.append(other)
+    return found
+
+
 def offers_of(subject: Subject) -> list[dict[str, Any]]:
     """Offers of the product, aggregate offers taken apart."""
     return nodes_in((product_of(subject) or {}).get("offers"))
