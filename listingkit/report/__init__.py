@@ -31,11 +31,15 @@ REPORTS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Style:
-    """How a report may look where it goes: columns, colour, and the ledger in full or not."""
+    """How a report may look where it goes: columns, colour, and the ledger in full or not.
+
+    ``by`` is "listing", or "stage" to tell where the catalog loses its points instead.
+    """
 
     width: int = 80
     color: bool = False
     ledger: bool = False
+    by: str = "listing"
 
 
 class Renderer(Protocol):

@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from listingkit import __version__
-from listingkit.report.words import by_severity, clean, number, plural
+from listingkit.report.words import (
+    LEAK_TITLES,
+    NOT_MULTIPLIED,
+    by_severity,
+    clean,
+    number,
+    plural,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -99,6 +106,8 @@ def report(
         rows=rows,
         shown=sum(bool(row.anchor) for row in rows),
         fixes=fixes_of(document),
+        leak_titles=LEAK_TITLES,
+        not_multiplied=NOT_MULTIPLIED,
     )
 
 
