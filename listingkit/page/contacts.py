@@ -11,7 +11,7 @@ import msgspec
 
 from listingkit.model import Struct, Where
 from listingkit.page.grid import cell_text
-from listingkit.page.phrases import folded_short
+from listingkit.page.phrases import Found, folded_short
 from listingkit.page.policywords import PolicyLook
 
 if TYPE_CHECKING:
@@ -42,13 +42,23 @@ _TALK = re.compile(r"[^\W\d_]{4,}\.(?=\s+[^\W\d_]|\s*$)")
 _DIGITS = re.compile(r"\d")
 _MAX_ADDRESS = 200
 _MAX_KEPT = 5
+_LINK_MAX = 34
+_BESIDE = 5
+_TERMS = frozenset((
+    "return", "refund", "free_return", "delivery", "free_delivery", "freight", "warranty", "paying",
+))  # fmt: skip
+# What a short link speaks of where it has none of the usual names.
+_LINKED = {
+    "returns": frozenset(("return", "refund", "free_return")),
+    "shipping": frozenset(("delivery", "free_delivery", "freight")),
+}
 
 
 class ContactInfo(Struct, frozen=True, kw_only=True):
     """Ways to the seller, as printed; empty where the page names none.
 
     ``address`` is a postal address (one line), ``links`` the seller's own pages by kind
-    (returns, shipping, privacy, terms, contact, imprint) with their addresses.
+    (returns, shipping, payment, privacy, terms, contact, imprint) with their addresses.
     """
 
     emails: tuple[str, ...] = ()
@@ -169,17 +179,39 @@ def _markup_addresses(nodes: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 def _links(page: Page, look: PolicyLook) -> dict[str, str]:
     found: dict[str, str] = {}
+    near: dict[str, str] = {}
     for link in page.tree.iter("a"):
         href = (link.get("href") or "").strip()
-        if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
+        if not href or href.startswith(("javascript:", "mailto:", "tel:")):
             continue
         text = folded_short(cell_text(link, 60))
         if not 2 <= len(text) <= 60:
             continue
+        # A place of this page is no page of its own, but shops open their terms from there.
+        kept = near if href[0] == "#" else found
         for kind, names in look.links.items():
-            if kind not in found and text in names:
-                found[kind] = href
-    return dict(sorted(found.items()))
+            if kind not in kept and text in names:
+                kept[kind] = href
+        if len(text) <= _LINK_MAX and not _DIGITS.search(text):
+            hits = [*look.concepts.find(text), *look.paying.find(text)]
+            for kind, asked in _LINKED.items():
+                if kind not in near and _all_about(text, asked, hits):
+                    near[kind] = href
+    return dict(sorted({**near, **found}.items()))
+
+
+def _all_about(text: str, asked: frozenset[str], hits: Sequence[Found]) -> bool:
+    """Whether a link's text is little more than words on this and on the other terms."""
+    if not any(hit.group in asked for hit in hits):
+        return False
+    told = {place for hit in hits if hit.group in _TERMS for place in range(hit.start, hit.end)}
+    # A character of Chinese says as much as three letters.
+    beside = sum(
+        (1 if char < "\u2e80" else 3)
+        for place, char in enumerate(text)
+        if char.isalpha() and place not in told
+    )
+    return beside <= _BESIDE
 
 
 def read_trader(nodes: Sequence[dict[str, Any]], lines: Sequence[str]) -> TraderInfo:

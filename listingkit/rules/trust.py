@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from listingkit.language.tags import primary
 from listingkit.model import Severity
 from listingkit.rules.core import Hit, rule
-from listingkit.rules.offer import linked, stated
+from listingkit.rules.offer_stated import not_seen, stated
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
 
 
 @rule(
-    "TRU001", Severity.WARNING, stage="purchase", component="trust", points=3,
+    "TRU001", Severity.INFO, stage="purchase", component="trust", points=3,
     needs="a way to reach the seller",
     applies=stated(lambda t: t.contact),
     bad="<h1>Mug</h1><p>A blue mug.</p>",
@@ -30,9 +30,8 @@ def contact_missing(subject: Subject) -> Iterator[Hit]:
     Fix: give e-mail, phone and postal address on every page, at least in the footer.
     """
     if not subject.terms.contact:
-        yield linked(subject, "contact", "imprint") or Hit(
-            subject.where, "no e-mail address, phone number or postal address"
-        )
+        what = "e-mail address, phone number or postal address"
+        yield not_seen(subject, what, "contact", "imprint")
 
 
 @rule(
@@ -73,10 +72,15 @@ def support_slow(subject: Subject) -> Iterator[Hit]:
     if minutes > good:
         yield Hit(
             subject.where,
-            f"support answers within {minutes:g} minutes; the target is {good:g}",
+            f"support answers within {_time(minutes)}; the target is {_time(good)}",
             share=min(1.0, (minutes - good) / (most - good)),
             severity=Severity.WARNING if minutes > most else None,
         )
+
+
+def _time(minutes: float) -> str:
+    hours = minutes / 60
+    return f"{hours:g} hours" if minutes > 60 and hours == int(hours) else f"{minutes:g} minutes"
 
 
 @rule(
@@ -119,3 +123,22 @@ def support_in_another_language(subject: Subject) -> Iterator[Hit]:
     if main not in spoken:
         told = ", ".join(sorted(spoken))
         yield Hit(subject.where, f"customer service speaks {told}, not {main}")
+
+
+@rule(
+    "TRU006", Severity.INFO, stage="recommend", component="trust", points=1,
+    needs="a programme for regular buyers",
+    applies=stated(lambda t: t.loyalty),
+    bad="<h1>Mug</h1><p>A blue mug of enamel.</p>",
+    good="<h1>Mug</h1><p>A blue mug of enamel. Earn points with every order.</p>",
+)  # fmt: skip
+def no_loyalty_line(subject: Subject) -> Iterator[Hit]:
+    """No line on a programme for buyers who come back.
+
+    Why: the plan wants a third of the buyers to buy again; a line on points or a club is where that
+    begins.
+    Fix: where there is a programme, name it on the page of the product; where there is none, leave
+    it.
+    """
+    if not subject.terms.loyalty:
+        yield not_seen(subject, "a programme for regular buyers")
