@@ -91,6 +91,7 @@ class Cdn(Data, frozen=True, kw_only=True):
 class LoadData(Data, frozen=True, kw_only=True):
     """``load.toml`` as it stands."""
 
+    icon_fonts: tuple[str, ...]
     devices: dict[DeviceName, Device]
     weights: dict[str, float]
     network: Network

@@ -82,6 +82,8 @@ def _record(page: Page) -> Record | None:
 def _report(page: Page) -> Report | None:
     from listingkit.load.lighthouse import read_report
 
+    if page.lighthouse is not None and not isinstance(page.lighthouse, Path):
+        return page.lighthouse
     path = page.lighthouse or _beside(page, REPORT_SUFFIXES)
     return read_report(_bytes(path), str(path)) if path is not None else None
 

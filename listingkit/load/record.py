@@ -39,7 +39,8 @@ class Sent:
     """One answer: ``sent`` bytes over the wire, ``body`` bytes unpacked; None where not told.
 
     ``max_age`` seconds it may be kept: None where the headers were not recorded, 0 where they do
-    not allow it or say nothing. ``wait`` ms until the answer began.
+    not allow it or say nothing. ``wait`` ms until the answer began. ``packed``: whether the text
+    was sent compressed, None where the headers were not recorded.
     """
 
     url: str
@@ -54,6 +55,12 @@ class Sent:
     wait: float | None
     connect: float | None
     h2: bool | None
+    packed: bool | None
+
+    @property
+    def host(self) -> str:
+        """Host name, lower case."""
+        return (urlsplit(self.url).hostname or "") if origin_of(self.url) else ""
 
     @property
     def bytes(self) -> int | None:
@@ -183,6 +190,7 @@ def _sent(url: str, entry: har.Entry) -> Sent:
         headers=bool(response.headers),
         wait=_number(timings.wait),
         connect=connect - tls if connect and tls and connect > tls else connect,
+        packed=bool(response.header("content-encoding")) if response.headers else None,
         h2=None if not version else not version.startswith("http/1"),
     )
 

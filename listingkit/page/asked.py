@@ -44,7 +44,8 @@ class Asked:
 
     ``blocking``: drawing waits for it. ``late``: only when scrolled to, or after the page has
     loaded. ``shown``: CSS pixels of a picture as the markup states them. ``waits``: text in this
-    font stays unseen until it is there.
+    font stays unseen until it is there. ``imported``: by @import.
+    ``lazy``: by the attribute. ``preloaded``: named by a link as well.
     """
 
     element: HtmlElement
@@ -58,6 +59,10 @@ class Asked:
     srcset: str = ""
     sizes: str = ""
     waits: bool = False
+    family: str = ""
+    imported: bool = False
+    lazy: bool = False
+    preloaded: bool = False
 
 
 def asked_files(tree: HtmlElement, words: PageWords) -> Iterator[Asked]:
@@ -171,7 +176,7 @@ def _link(element: HtmlElement) -> Iterator[Asked]:
         kind, priority = _PRELOADS.get((element.get("as") or "").lower(), ("other", "low"))
         if (element.get("fetchpriority") or "").lower() == "high":
             priority = "high"
-        yield Asked(element, address, kind, priority)
+        yield Asked(element, address, kind, priority, preloaded=True)
     elif "modulepreload" in relations:
         yield Asked(element, address, "script", "high")
     elif relations & {"icon", "apple-touch-icon"}:
@@ -182,14 +187,15 @@ def _link(element: HtmlElement) -> Iterator[Asked]:
 
 def _picture(element: HtmlElement, address: str) -> Asked:
     source = (element.get("src") or "").strip()
-    lazy = (element.get("loading") or "").lower() == "lazy" or (
+    lazy = (element.get("loading") or "").lower() == "lazy"
+    late = lazy or (
         # A script will put the real address in.
         source != address and not element.get("srcset") and source != ""
     )
     urged = (element.get("fetchpriority") or "").lower()
     priority: Priority = "high" if urged == "high" else "lowest" if urged == "low" else "low"
     return Asked(
-        element, address, "image", priority, late=lazy, shown=_shown(element),
+        element, address, "image", priority, late=late, lazy=lazy, shown=_shown(element),
         srcset=element.get("srcset") or "", sizes=element.get("sizes") or "",
     )  # fmt: skip
 
@@ -210,8 +216,8 @@ def _pixels(value: str | None) -> int | None:
 def asked_by_css(element: HtmlElement, sheet: Sheet) -> Iterator[Asked]:
     """Requests a style sheet makes; ``element`` is what brought it to the page."""
     for address in sheet.imports:
-        yield Asked(element, address, "stylesheet", "highest", blocking=True)
+        yield Asked(element, address, "stylesheet", "highest", blocking=True, imported=True)
     for font in sheet.fonts:
-        yield Asked(element, font.url, "font", "highest", waits=font.waits)
+        yield Asked(element, font.url, "font", "highest", waits=font.waits, family=font.family)
     for address in sheet.images:
         yield Asked(element, address, "image", "high")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from listingkit.load.files import LoadFiles
+    from listingkit.load.lighthouse import Report
     from listingkit.load.read import Load
     from listingkit.model import Where
     from listingkit.page import Page
@@ -26,8 +27,8 @@ class Loading:
     har: Path | Sequence[Entry] | None = None
     """The page's requests: a HAR file or what was read of one; None: look beside the page."""
 
-    lighthouse: Path | None = None
-    """A Lighthouse report of the page; None: look beside the page."""
+    lighthouse: Path | Report | None = None
+    """A Lighthouse report of the page, as a file or read; None: look beside the page."""
 
     @cached_property
     def load_files(self) -> LoadFiles:

@@ -46,6 +46,8 @@ class Resource(Struct, frozen=True, kw_only=True):
     ``url`` is as written, ``address`` absolute where that can be said. ``sent``: bytes over the
     wire as a record tells, ``body``: bytes unpacked; else None. ``parent``: address of
     the style sheet that asks for it.
+    ``family``: of a font. ``imported``: by @import. ``lazy``: by the attribute.
+    ``preloaded``: named by a link too.
     ``late``: only when scrolled to or after the page has loaded. ``shown``: CSS pixels by markup.
     """
 
@@ -60,6 +62,10 @@ class Resource(Struct, frozen=True, kw_only=True):
     mode: Mode = ""
     late: bool = False
     waits: bool = False
+    family: str = ""
+    imported: bool = False
+    lazy: bool = False
+    preloaded: bool = False
     parent: str | None = None
     shown: tuple[int | None, int | None] = (None, None)
     srcset: str = ""
@@ -175,6 +181,10 @@ class _Finder:
                 changes["late"] = False
             if asked.mode and not known.mode:
                 changes["mode"] = asked.mode
+            if asked.preloaded:
+                changes["preloaded"] = True
+            if asked.lazy:
+                changes["lazy"] = True
             if known.shown == (None, None):
                 changes["shown"] = asked.shown
             if changes:
@@ -190,7 +200,8 @@ class _Finder:
             render_blocking=asked.blocking, address=key,
             sent=sent.sent if sent is not None else None,
             body=size if sent is None else sent.body, priority=asked.priority,
-            mode=asked.mode, late=asked.late, waits=asked.waits, parent=parent,
+            mode=asked.mode, late=asked.late, waits=asked.waits, family=asked.family,
+            imported=asked.imported, lazy=asked.lazy, preloaded=asked.preloaded, parent=parent,
             shown=asked.shown, srcset=asked.srcset, sizes=asked.sizes,
         )  # fmt: skip
         if asked.kind == "stylesheet" and asked.priority != "lowest":

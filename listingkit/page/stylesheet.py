@@ -39,6 +39,7 @@ class Font:
 
     url: str
     waits: bool
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def _face(body: str, page: PageWords, uses: str) -> Font | None:
     for address in addresses(told.get("src", "")):
         if not _OLD_FONT.search(address):
             display = told.get("font-display", "auto").lower()
-            return Font(address, waits=display in ("auto", "block"))
+            return Font(address, waits=display in ("auto", "block"), family=family)
     return None
 
 

@@ -10,6 +10,8 @@ from listingkit.model import Severity
 from listingkit.rules.core import Hit, rule
 
 if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
     from listingkit.rules.subject import Subject
 
 _HEAD = '<!doctype html><html lang="en"><head><title>Mug</title>{}</head><body><h1>Mug</h1>'
@@ -122,3 +124,78 @@ def _fixed(style: str, attribute: str) -> int | None:
         return int(found[1])
     text = attribute.strip().removesuffix("px")
     return int(text) if text.isdecimal() and len(text) < 6 else None
+
+
+_FONT = re.compile(r"(?:^|;)\s*font-size\s*:\s*(\d{1,3}(?:\.\d{1,3})?)(px|pt)", re.IGNORECASE)
+_POINT = 4 / 3
+_SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,4})(?:\.\d+)?px", re.IGNORECASE)
+_ROOM = re.compile(r"(?:^|;)\s*(?:min-(?:width|height)|padding)", re.IGNORECASE)
+
+
+@rule(
+    "MOB005", Severity.INFO, stage="evaluate", component="speed", points=1, on="page",
+    targets=("mobile.font_min", "mobile.font_chars"),
+    bad='<h1>Mug</h1><p style="font-size: 9px">A blue mug of enamelled steel that keeps tea warm '
+    "and survives every fall.</p>",
+    good='<h1>Mug</h1><p style="font-size: 14px">A blue mug of enamelled steel that keeps tea warm '
+    "and survives every fall.</p>",
+)  # fmt: skip
+def small_print(subject: Subject) -> Iterator[Hit]:
+    """Product text is set smaller than can be read on a phone.
+
+    Why: people have to zoom, and most leave instead. Only sizes written at the text itself are
+    seen here, not those of style sheets.
+    Fix: set running text in 16 pixels, and nothing below 12.
+    """
+    assert subject.page is not None
+    least, chars = subject.target("mobile.font_min"), subject.target("mobile.font_chars")
+    small = []
+    for block in subject.page.blocks:
+        size = _font_size(block.element)
+        if size is not None and 0 < size < least and len(block.text) >= chars:
+            small.append((block, size))
+    if small:
+        block, size = small[0]
+        length = sum(len(one.text) for one, _ in small)
+        yield Hit(
+            block.where,
+            f"{length} characters of product text in {size:g} pixels",
+            share=min(1.0, 2 * length / max(1, len(subject.page.text))),
+        )
+
+
+def _font_size(element: HtmlElement) -> float | None:
+    """Pixels by the nearest inline style; None where none is absolute."""
+    for one in (element, *element.iterancestors()):
+        style = one.get("style") if isinstance(one.tag, str) else None
+        if style and "font" in style.lower():
+            found = _FONT.search(style)
+            if found is None:
+                return None
+            return round(float(found[1]) * (_POINT if found[2].lower() == "pt" else 1), 1)
+    return None
+
+
+@rule(
+    "MOB006", Severity.INFO, stage="purchase", component="speed", points=1, on="page",
+    targets=("mobile.tap_min",),
+    bad='<h1>Mug</h1><button style="width:18px;height:18px">+</button>',
+    good='<h1>Mug</h1><button style="width:44px;height:44px">+</button>',
+)  # fmt: skip
+def small_button(subject: Subject) -> Iterator[Hit]:
+    """A button is too small for a thumb.
+
+    Why: people press what lies beside it. Only sizes written at the button itself are seen here.
+    Fix: make it at least 24 pixels wide and high, better 44.
+    """
+    assert subject.page is not None
+    least = subject.target("mobile.tap_min")
+    for button in subject.page.tree.iter("button", "select"):
+        style = button.get("style") or ""
+        if "px" not in style or _ROOM.search(style) or "none" in style.lower():
+            continue
+        sides = {name.lower(): int(size) for name, size in _SIDE.findall(style)}
+        if len(sides) == 2 and 0 < max(sides.values()) < least:
+            wide, high = sides["width"], sides["height"]
+            yield Hit(subject.page.where(button), f"a button of {wide}×{high} pixels")
+            return

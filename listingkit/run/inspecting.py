@@ -62,7 +62,8 @@ def inspect_all(
             found.problems.append(item)
             continue
         report, failure = attempt(look, item)
-        if failure is None and report is not None:
+        if failure is None:
+            assert report is not None
             found.reports.append(report)
             found.problems += report.load.problems
             continue
