@@ -49,13 +49,21 @@ def percent(lines: Iterable[LedgerLine]) -> float | None:
 
 def score_of(ledger: Sequence[LedgerLine]) -> Score:
     """The score that a ledger explains. A ledger in which nothing is possible scores 100."""
-    total = percent(ledger)
+    sums: dict[str, list[float]] = {name: [0.0, 0.0] for name in ("", *COMPONENTS, *STAGES)}
+    for line in ledger:
+        for name in ("", line.component, line.stage):
+            own = sums[name]
+            own[0] += line.earned
+            own[1] += line.possible
+    shares = {
+        name: round(100 * earned / possible, 2) if possible else None
+        for name, (earned, possible) in sums.items()
+    }
+    total = shares[""]
     return Score(
         total=100.0 if total is None else total,
-        components={
-            name: percent(line for line in ledger if line.component == name) for name in COMPONENTS
-        },
-        stages={name: percent(line for line in ledger if line.stage == name) for name in STAGES},
+        components={name: shares[name] for name in COMPONENTS},
+        stages={name: shares[name] for name in STAGES},
         ledger=tuple(ledger),
     )
 

@@ -31,7 +31,7 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\u
 _WORDS_WIDTH, _CHARS_WIDTH = 5, 8
 _WORDS_MAX, _CHARS_MAX = 400, 800
 _CHARS_PER_WORD = 2
-_TEXT_MAX = 16_000
+_TEXT_MAX = 8_000
 _PASSAGE = 12
 """Words in a row that a text must have for itself to be judged without what many texts share."""
 _ALL_PAIRS = 12
@@ -80,11 +80,13 @@ def limits_of(targets: Mapping[str, Target]) -> Limits:
 
 def tokens(text: str) -> tuple[list[str], int]:
     """Words, lower case, and how many of them are single characters of a script without spaces."""
+    folded = text[:_TEXT_MAX].casefold()
+    if folded.isascii() or not _UNSPACED.search(folded):
+        return _WORD.findall(folded)[:_WORDS_MAX], 0
     found: list[str] = []
     single = 0
-    for match in _WORD.finditer(text[:_TEXT_MAX].casefold()):
-        token = match[0]
-        if not token.isascii() and _UNSPACED.search(token):
+    for token in _WORD.findall(folded):
+        if _UNSPACED.search(token):
             found += token
             single += len(token)
         else:
@@ -100,9 +102,9 @@ def text_print(text: str) -> TextPrint:
     by_characters = 2 * single > len(found)
     found = found[: _CHARS_MAX if by_characters else _WORDS_MAX]
     width = _CHARS_WIDTH if by_characters else _WORDS_WIDTH
-    packed = array("I", [zlib.crc32(token.encode("utf-8", "replace")) for token in found]).tobytes()
-    step = 4 * width
     crc = zlib.crc32
+    packed = array("I", [crc(token.encode("utf-8", "replace")) for token in found]).tobytes()
+    step = 4 * width
     pieces = [crc(packed[at : at + step]) for at in range(0, len(packed) - step + 1, 4)]
     return TextPrint(
         pieces=array("I", pieces).tobytes(),

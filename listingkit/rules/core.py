@@ -13,7 +13,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from listingkit.model import Component, Severity, Stage, Where
@@ -85,17 +85,17 @@ class Rule:
         """First line of the docstring."""
         return (inspect.getdoc(self.check) or "").partition("\n")[0]
 
-    @property
+    @cached_property
     def documentation(self) -> str:
         """The whole docstring, dedented."""
         return inspect.getdoc(self.check) or ""
 
-    @property
+    @cached_property
     def why(self) -> str:
         """The ``Why:`` paragraph of the docstring, as one line."""
         return self._paragraph("Why:")
 
-    @property
+    @cached_property
     def fix(self) -> str:
         """The ``Fix:`` paragraph of the docstring, as one line."""
         return self._paragraph("Fix:")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from listingkit.language.tags import primary
@@ -72,6 +74,7 @@ def language_stated_wrongly(subject: Subject) -> Iterator[Hit]:
         yield Hit(where, f'lang="{subject.page.lang_attr}", but the text is in {found}')
 
 
+@cache
 def same_language(code: str) -> str:
     """A language code as its group: some languages are one for this purpose."""
     for group in word_list("same_language"):
@@ -187,25 +190,35 @@ def _other_language(text: str, own: str, usual: str | None) -> str | None:
     ``usual`` is the script of the listing's text. A look at scripts and stop words comes first:
     it is cheap, and what it leaves open (lists of models, names, a few words) is in no language.
     """
-    from listingkit.language.detect import detect_language, script_of, stop_words
+    from listingkit.language.detect import detect_language, script_of
 
     if script_of(text) in (usual, "Latin"):
         words = re.findall(r"[^\W\d_]+", text.lower())
-        shares = {
-            code: sum(word in known for word in words) / max(1, len(words))
-            for code, known in stop_words().items()
-        }
-        best = max(shares.values(), default=0.0)
+        held = _stop_word_codes()
+        found_in = Counter(code for word in words for code in held.get(word, ()))
+        best = max(found_in.values(), default=0)
         mine = max(
-            (s for code, s in shares.items() if same_language(primary(code)) == own), default=0.0
+            (n for code, n in found_in.items() if same_language(primary(code)) == own), default=0
         )
-        if best < _FOREIGN_WORDS or mine * 3 > best:
+        if best < _FOREIGN_WORDS * len(words) or mine * 3 > best or not best:
             return None
     found = detect_language(text)
     if found.language is None or found.confidence < _CERTAIN or found.how == "langdetect":
         return None
     code = primary(found.language)
     return None if same_language(code) == own else code
+
+
+@cache
+def _stop_word_codes() -> dict[str, tuple[str, ...]]:
+    """Each stop word with the codes of the languages that have it."""
+    from listingkit.language.detect import stop_words
+
+    found: dict[str, list[str]] = {}
+    for code, known in stop_words().items():
+        for word in known:
+            found.setdefault(word, []).append(code)
+    return {word: tuple(codes) for word, codes in found.items()}
 
 
 @rule(
