@@ -8,23 +8,22 @@ Unknown keys are errors that name the file, the key and the nearest key that exi
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
 from listingkit.config_errors import explain, no_choice, unknown_key
+from listingkit.config_files import chain_of, find, merged, rebased
 from listingkit.errors import ConfigError
-from listingkit.model import Fact, FactValue
+from listingkit.model import Fact, FactValue, Listing
 from listingkit.names import did_you_mean
 from listingkit.suppress import Rule as Suppress
 
 if TYPE_CHECKING:
     from listingkit.markets import FactKind
-
-FILE_NAME = "listingkit.toml"
 
 FailOn = Literal["error", "warning", "info", "never"]
 
@@ -112,20 +111,40 @@ class CultureConfig(Section, frozen=True, kw_only=True):
     scores: str | None = None
 
 
+class PathConfig(Section, frozen=True, kw_only=True):
+    """``[[per_path]]``: what holds for listings of files that one of the globs ``paths`` fits.
+
+    Keys as in ``[audit]`` and ``[targets]``; of several tables that fit, a later one goes before
+    an earlier one. What is given on the command line goes before all.
+    """
+
+    paths: tuple[str, ...]
+    market: Words = ()
+    keywords: Words = ()
+    select: Words = ()
+    ignore: Words = ()
+    targets: dict[str, float | dict[str, float]] = {}
+
+
 class Config(Section, frozen=True, kw_only=True):
     """The whole file.
 
+    ``extends`` is another settings file whose tables are filled in key by key; its relative paths
+    count from its own folder.
     ``facts`` are what the seller states about every listing (``warranty_months = 24``);
     ``[facts.<market>]`` holds in one market only. ``targets`` override thresholds by dotted name.
     ``channels`` are files or folders by the channel their listings are offered on.
     ``suppress`` names findings that are not reported, with the reason; ``severity`` gives a rule
     or a family another severity, or switches it off.
+    ``categories`` give listings, by id or by their own category, the kinds of goods they are.
     ``engines`` are passed to the engine of that name. ``rates`` are what one unit of a currency is
     worth in a unit of your choice (``EUR = 1.0``, ``USD = 0.92``): without them nothing is
     converted. ``path`` is the file, None without one.
     """
 
+    extends: str | None = None
     audit: AuditConfig = AuditConfig()
+    per_path: tuple[PathConfig, ...] = ()
     localize: LocalizeConfig = LocalizeConfig()
     facts: dict[str, FactValue | dict[str, FactValue]] = {}
     targets: dict[str, float | dict[str, float]] = {}
@@ -137,6 +156,7 @@ class Config(Section, frozen=True, kw_only=True):
     markets: MarketsConfig = MarketsConfig()
     culture: CultureConfig = CultureConfig()
     web: WebConfig = WebConfig()
+    categories: dict[str, Words] = {}
     path: str | None = None
 
     @property
@@ -147,6 +167,17 @@ class Config(Section, frozen=True, kw_only=True):
     def resolve(self, value: str | None) -> Path | None:
         """A path of the file, made relative to the working directory; None stays None."""
         return None if value is None else self.folder / Path(value).expanduser()
+
+    def kinds_of(self, listing: Listing) -> frozenset[str]:
+        """Kinds of goods that ``[categories]`` gives a listing, by its id or its own category.
+
+        Patterns are those of file names (``mug-*``), case ignored; the first that fits counts.
+        """
+        names = (listing.id.casefold(), listing.category.strip().casefold())
+        for pattern, kinds in self.categories.items():
+            if any(fnmatchcase(name, pattern.casefold()) for name in names):
+                return frozenset(words(kinds))
+        return frozenset()
 
     def seller_facts(self, market: str | None = None) -> dict[str, Fact]:
         """What the seller states: everywhere, and in ``market`` where that says otherwise."""
@@ -166,13 +197,7 @@ class Config(Section, frozen=True, kw_only=True):
     @property
     def target_values(self) -> dict[str, float]:
         """Overridden thresholds by dotted name, whether written nested or with a dotted key."""
-        flat: dict[str, float] = {}
-        for name, value in self.targets.items():
-            if isinstance(value, dict):
-                flat |= {f"{name}.{key}": number for key, number in value.items()}
-            else:
-                flat[name] = value
-        return flat
+        return flat_targets(self.targets)
 
     def engine_options(self, name: str) -> dict[str, Any]:
         """The ``[engines.NAME]`` table; ``models`` in it counts from the folder of the file."""
@@ -180,6 +205,17 @@ class Config(Section, frozen=True, kw_only=True):
         if isinstance(options.get("models"), str):
             options["models"] = str(self.resolve(options["models"]))
         return options
+
+
+def flat_targets(targets: Mapping[str, float | dict[str, float]]) -> dict[str, float]:
+    """Thresholds by dotted name, whether written nested or with a dotted key."""
+    flat: dict[str, float] = {}
+    for name, value in targets.items():
+        if isinstance(value, dict):
+            flat |= {f"{name}.{key}": number for key, number in value.items()}
+        else:
+            flat[name] = value
+    return flat
 
 
 def words(value: Words | None) -> tuple[str, ...]:
@@ -205,38 +241,8 @@ def merge_facts(stated: Mapping[str, Fact], config: Config, market: str | None) 
     return {**general, **kept, **local}
 
 
-def find(paths: Sequence[str | Path] = ()) -> Path | None:
-    """The nearest ``listingkit.toml``: from the first path upwards, else from where we stand."""
-    starts = [Path(path) for path in list(paths)[:1] if str(path) != "-"]
-    for start in (*starts, Path()):
-        for folder in _upwards(start):
-            if (folder / FILE_NAME).is_file():
-                return _relative(folder / FILE_NAME)
-    return None
-
-
-def _relative(path: Path) -> Path:
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
-
-
-def _upwards(start: Path) -> Iterator[Path]:
-    try:
-        absolute = start.absolute()
-        first = absolute if absolute.is_dir() else absolute.parent
-    except OSError:
-        return
-    yield first
-    yield from first.parents
-
-
-# A settings file is written by hand. The reader takes quadratic time for a key of many parts.
-_SIZE_MAX = 1_000_000
-_DOTTED = re.compile(r"(?:\.[ \t]*[\w\"'-]{1,200}[ \t]*){40}")
-
-
 def load(file: str | Path | None = None, paths: Sequence[str | Path] = ()) -> Config:
-    """Read ``file``, or the file that :func:`find` finds; the defaults where there is none.
+    """Read ``file``, or the file that :func:`find` finds, and those it extends; else the defaults.
 
     Raises :class:`ConfigError` for a missing or unreadable file, bad TOML, an unknown key or a
     wrong type.
@@ -244,30 +250,16 @@ def load(file: str | Path | None = None, paths: Sequence[str | Path] = ()) -> Co
     path = Path(file) if file is not None else find(paths)
     if path is None:
         return Config()
-    try:
-        text = path.read_text("utf-8")
-        if len(text) > _SIZE_MAX or _DOTTED.search(text):
-            raise ConfigError("is no settings file: too large, or its keys are nested too deeply",
-                              where=str(path))  # fmt: skip
-        raw = tomllib.loads(text)
-    except FileNotFoundError:
-        raise ConfigError("no such file", where=str(path)) from None
-    except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", where=str(path)) from None
-    except UnicodeDecodeError:
-        raise ConfigError("is not UTF-8 text", where=str(path)) from None
-    except RecursionError:
-        raise ConfigError("not valid TOML: nested too deeply", where=str(path)) from None
-    except ValueError as error:
-        # Not only TOMLDecodeError: a number of thousands of digits is refused by Python itself.
-        raise ConfigError(f"not valid TOML: {error}", where=str(path)) from None
-    if "path" in raw:
-        raise unknown_key(str(path), "", "path", Config)
-    try:
-        config = msgspec.convert(raw, Config)
-    except msgspec.ValidationError as error:
-        raise explain(str(error), raw, str(path), Config) from None
-    return msgspec.structs.replace(config, path=str(path))
+    raw: dict[str, Any] = {}
+    for source, own in chain_of(path):
+        if "path" in own:
+            raise unknown_key(str(source), "", "path", Config)
+        try:
+            msgspec.convert(own, Config)
+        except msgspec.ValidationError as error:
+            raise explain(str(error), own, str(source), Config) from None
+        raw = merged(raw, rebased(own, source, path))
+    return msgspec.structs.replace(msgspec.convert(raw, Config), path=str(path))
 
 
 S = TypeVar("S", bound=Section)
@@ -313,9 +305,12 @@ def check(config: Config) -> None:
             raise ConfigError("must be a currency code and what one unit is worth", where=where)
     _check_codes(config)
     known = markets.targets(folders)
-    for name in config.target_values:
+    given = [("[targets]", name) for name in config.target_values]
+    for number, one in enumerate(config.per_path, start=1):
+        given += [(f"[[per_path]] {number} targets", name) for name in flat_targets(one.targets)]
+    for place, name in given:
         if name not in known:
-            where = f"{config.path}: [targets] {name}"
+            where = f"{config.path}: {place} {name}"
             fix = did_you_mean(name, known)
             raise ConfigError("unknown threshold", where=where, fix=fix)
 
@@ -332,6 +327,9 @@ def _check_codes(config: Config) -> None:
         if not one.reason.strip() or not one.rules:
             where = f"{config.path}: [[suppress]] {number}"
             raise ConfigError("must name rules and a reason", where=where)
+    for number, per in enumerate(config.per_path, start=1):
+        codes = (*words(per.select), *words(per.ignore))
+        named += [(f"[[per_path]] {number}", code.upper()) for code in codes]
     for place, code in named:
         if not code or not any(name.startswith(code) for name in known):
             raise ConfigError(

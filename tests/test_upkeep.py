@@ -261,3 +261,73 @@ def test_globs(path: str, glob: str, *, fits: bool) -> None:
 @given(st.text(alphabet="ab*?/[].+(", max_size=30), st.text(alphabet="ab/.", max_size=30))
 def test_any_glob_is_decided(glob: str, path: str) -> None:
     assert matches(path, glob) in (True, False)
+
+
+def test_settings_extend_others_key_by_key(shop: Path) -> None:
+    (shop / "shared").mkdir()
+    (shop / "shared" / "base.toml").write_text(
+        'extends = "root.toml"\n[audit]\nfail_on = "info"\nbaseline = "known.json"\n'
+        '[[suppress]]\nrules = ["IMG"]\nreason = "base"\n'
+    )
+    (shop / "shared" / "root.toml").write_text(
+        '[audit]\nfail_on = "error"\nselect = "IMG001,TXT"\n'
+    )
+    (shop / "listingkit.toml").write_text(
+        'extends = "shared/base.toml"\n[audit]\nfail_on = "warning"\n'
+        '[[suppress]]\nrules = ["TXT004"]\nreason = "own"\n'
+    )
+    audit("pages", "--update-baseline", expect=0)
+    assert (shop / "shared" / "known.json").is_file(), "its paths count from its own folder"
+    found = document("pages")
+    assert {one["code"] for two in found["listings"] for one in two["suppressed"]} >= {
+        "IMG001", "TXT004",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('extends = "listingkit.toml"\n', "in a circle"),
+        ('extends = "none.toml"\n', "none.toml: no such file"),
+        ('extends = "bad.toml"\n', "bad.toml: [audit] fail_onn: unknown key"),
+        ('[[per_path]]\npaths = ["a"]\nignore = "IMX"\n', "starts with 'IMX'"),
+        ('[[per_path]]\nignore = "IMG"\n', "paths"),
+    ],
+)
+def test_a_wrong_base_is_named(shop: Path, text: str, told: str) -> None:
+    (shop / "bad.toml").write_text('[audit]\nfail_onn = "x"\n')
+    (shop / "listingkit.toml").write_text(text)
+    assert told in audit("pages", expect=2).stderr
+
+
+def test_settings_by_path(shop: Path) -> None:
+    (shop / "listingkit.toml").write_text(
+        '[[per_path]]\npaths = ["pages/m*"]\nmarket = "us"\nignore = "IMG"\n'
+        '[per_path.targets]\n"text.description_min" = 1\n"text.description_good" = 2\n'
+    )
+    found = document("pages", "--select", "IMG001,TXT004,TXT006")
+    markets = {one["listing_id"]: one["market"] for one in found["listings"]}
+    assert markets == {"cup.html": None, "mug.html": "us"}
+    assert codes(found) == {"cup.html": ["IMG001", "TXT004", "TXT006"], "mug.html": ["TXT004"]}
+    assert found["markets"] == ["us"]
+    given = document("pages", "--select", "IMG001", "--market", "br")
+    assert {one["market"] for one in given["listings"]} == {"br"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('extends = "../base.toml"\n', "extends: '../base.toml' leads out of"),
+        ('[markets]\npacks = "/etc"\n', "markets.packs: '/etc' leads out"),
+        ('[channels]\na = "../../secret.jsonl"\n', "channels.a"),
+        ('[engines.firefox]\nmodels = "m"\n', "[engines]: is not taken"),
+        ("[web]\nallow_private = true\n", "[web]: is not taken"),
+    ],
+)
+def test_settings_of_strangers_stay_in_the_folder(shop: Path, text: str, told: str) -> None:
+    (shop.parent / "base.toml").write_text("")
+    (shop / "listingkit.toml").write_text(text)
+    assert told in audit("pages", "--untrusted", expect=2).stderr
+    (shop / "listingkit.toml").unlink()
+    audit("pages", "--untrusted")
+    assert "is not fetched" in audit("https://shop.example/", "--untrusted", expect=2).stderr

@@ -25,6 +25,7 @@ from listingkit.cli.upkeep import (
     baseline_file,
     changes,
     fell,
+    hold_to_folder,
     make_upkeep,
     update,
     upkeep_options,
@@ -121,6 +122,7 @@ def command(
     from listingkit.report import Style, renderer
 
     more = report_files(report)
+    hold_to_folder(upkeep, config_file, (*paths, *web.sitemap))
     files = files_of(paths)
     config = load_config(config_file, files)
     section = merge(

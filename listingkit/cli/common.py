@@ -122,6 +122,7 @@ def audit_settings(
     from listingkit.run.batch import AuditSettings
 
     section = configs.merge(config.audit, **given)
+    named = {**given, "keywords": keywords}
     words, sidecar = target_keywords(config, keywords)
     if keywords is None:
         sidecar = with_localized(sidecar, paths)
@@ -132,6 +133,7 @@ def audit_settings(
         select=_codes(configs.words(section.select), "--select"),
         ignore=_codes(configs.words(section.ignore), "--ignore"),
         config=config,
+        given=frozenset(name for name, value in named.items() if value not in (None, ())),
     )
     for code in settings.markets:
         markets.market(code, settings.folders)

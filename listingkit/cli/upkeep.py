@@ -30,6 +30,7 @@ class UpkeepArguments:
     update_baseline: bool = False
     ratchet: str | None = None
     changed_since: str | None = None
+    untrusted: bool = False
 
 
 def upkeep_options(function: F) -> F:
@@ -51,8 +52,13 @@ def upkeep_options(function: F) -> F:
             "--changed-since", metavar="REF",
             help="Report only listings that differ from this commit or branch, by git.",
         ),
+        click.option(
+            "--untrusted", is_flag=True, envvar="LISTINGKIT_UNTRUSTED",
+            help="Somebody else wrote the settings, as on a pull request from a fork: nothing is "
+            "fetched, and no path may leave the working directory.",
+        ),
     ]  # fmt: skip
-    names = ("baseline", "update_baseline", "ratchet", "changed_since")
+    names = ("baseline", "update_baseline", "ratchet", "changed_since", "untrusted")
 
     @functools.wraps(function)
     def gathered(*positional: Any, **given: Any) -> Any:
@@ -63,6 +69,25 @@ def upkeep_options(function: F) -> F:
     for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[no-any-return]
+
+
+def hold_to_folder(
+    given: UpkeepArguments, config_file: str | None, paths: tuple[str, ...]
+) -> None:
+    """With ``--untrusted``: refuse settings and arguments that reach out of the working directory.
+
+    Raises ConfigError and UsageError.
+    """
+    from listingkit.config_files import find, refuse_outside
+
+    if not given.untrusted:
+        return
+    for path in paths:
+        if "://" in path:
+            raise UsageError(f"{path} is not fetched", where="--untrusted")
+    file = Path(config_file) if config_file else find(paths)
+    if file is not None:
+        refuse_outside(file, Path())
 
 
 def baseline_file(given: UpkeepArguments, config: Config) -> Path | None:

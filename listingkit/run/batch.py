@@ -14,9 +14,9 @@ from pathlib import PurePath
 import msgspec
 
 from listingkit import catalog, judge, markets
-from listingkit.baseline import Baseline
+from listingkit.baseline import Baseline, relative_to
 from listingkit.catalog import Discovery, Item
-from listingkit.config import Config, merge_facts
+from listingkit.config import Config, PathConfig, flat_targets, merge_facts, words
 from listingkit.document import AuditDocument, rule_infos, summarize
 from listingkit.errors import InputError
 from listingkit.journey import leaks
@@ -28,7 +28,7 @@ from listingkit.run.changes import Changes, with_touched
 from listingkit.run.pool import Failure, run_ordered
 from listingkit.score import catalog_score
 from listingkit.sidecar import Sidecar, columns_of, entry_of, first_of
-from listingkit.suppress import Suppression, Upkeep, inline
+from listingkit.suppress import Suppression, Upkeep, inline, matches
 
 Progress = Callable[[str], None]
 """Called with the id of each item when it is done."""
@@ -40,7 +40,8 @@ class AuditSettings:
 
     ``keywords`` are the target words of every listing; ``sidecar`` those of one, by its id (or
     file name, with or without suffix) and then by market or language, "" for any. Without either
-    a listing's own keywords count.
+    a listing's own keywords count. ``given`` names the fields that the command line has set:
+    settings by path do not change them.
     """
 
     markets: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ class AuditSettings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     config: Config = field(default_factory=Config)
+    given: frozenset[str] = frozenset()
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -73,6 +75,7 @@ class Auditor:
 
     def __init__(self, settings: AuditSettings) -> None:
         self.settings = settings
+        self._by_path: dict[tuple[int, ...], Auditor] = {}
         folders = settings.folders
         self.markets = [markets.market(code, folders) for code in settings.markets]
         self.rules = tuple(selected(settings.select, settings.ignore))
@@ -81,11 +84,23 @@ class Auditor:
 
     def __call__(self, item: Item) -> Audited:
         """Read one listing and judge it for each market (once, without one)."""
+        fitting = per_path_of(self.settings.config, item.path)
+        return self._for(fitting)._audit(item) if fitting else self._audit(item)
+
+    def _for(self, fitting: tuple[int, ...]) -> Auditor:
+        """The auditor with the settings of these tables put over its own; made once each."""
+        if fitting not in self._by_path:
+            tables = [self.settings.config.per_path[number] for number in fitting]
+            self._by_path[fitting] = Auditor(with_path_settings(self.settings, tables))
+        return self._by_path[fitting]
+
+    def _audit(self, item: Item) -> Audited:
         listing, page = catalog.load(item)
         if item.context:
             keywords = self._own_keywords(listing)
             return Audited((), fingerprint(listing, keywords, page))
         judged = []
+        folders = self.settings.folders
         for market in self.markets or (None,):
             facts = merge_facts(
                 listing.facts, self.settings.config, market.code if market else None
@@ -94,11 +109,13 @@ class Auditor:
                 msgspec.structs.replace(listing, facts=facts),
                 page,
                 market=market,
-                language=markets.language(listing.language or "", self.settings.folders),
+                language=markets.language(listing.language or "", folders),
                 targets=self.targets,
                 keywords=keywords_for(listing, self.settings, market.code if market else None),
                 channels=self.channels,
                 rates=self.settings.config.rates,
+                folders=folders,
+                declared=self.settings.config.kinds_of(listing),
             )
             judged.append(judge.judge(subject, self.rules))
         return Audited(
@@ -112,6 +129,38 @@ class Auditor:
         alone = replace(self.settings, keywords=())
         market = self.settings.markets[0] if self.settings.markets else None
         return keywords_for(listing, alone, market)
+
+
+def per_path_of(config: Config, path: str) -> tuple[int, ...]:
+    """Numbers of the tables of ``[[per_path]]`` that a file falls under, in their order."""
+    if not config.per_path:
+        return ()
+    relative = relative_to(path, config.folder)
+    return tuple(
+        number
+        for number, one in enumerate(config.per_path)
+        if any(matches(relative, glob) for glob in one.paths)
+    )
+
+
+def with_path_settings(settings: AuditSettings, fitting: Sequence[PathConfig]) -> AuditSettings:
+    """``settings`` with the tables put over them, a later one over an earlier one."""
+    for one in fitting:
+        if words(one.market) and "market" not in settings.given:
+            settings = replace(settings, markets=tuple(code.lower() for code in words(one.market)))
+        if words(one.keywords) and "keywords" not in settings.given:
+            settings = replace(settings, keywords=words(one.keywords))
+        if words(one.select) and "select" not in settings.given:
+            settings = replace(settings, select=tuple(c.upper() for c in words(one.select)))
+        if words(one.ignore):
+            more = tuple(code.upper() for code in words(one.ignore))
+            settings = replace(settings, ignore=(*settings.ignore, *more))
+        if one.targets:
+            targets = {**settings.config.targets, **flat_targets(one.targets)}
+            config = msgspec.structs.replace(settings.config, targets=targets)
+            settings = replace(settings, config=config)
+    config = msgspec.structs.replace(settings.config, per_path=())
+    return replace(settings, config=config)
 
 
 def thresholds(settings: AuditSettings) -> dict[str, Target]:
@@ -157,7 +206,9 @@ def audit(
     judged; the others are read for the rules on the whole catalog. Raises ListingkitError for
     wrong settings, never for one bad listing.
     """
-    Auditor(settings)  # a wrong setting is told once, here, not by every worker
+    for one in ((), *((table,) for table in settings.config.per_path)):
+        # A wrong setting is told once, here, not by every worker.
+        Auditor(with_path_settings(settings, one))
     problems: list[Problem] = []
     failures: list[Problem] = []
     listings: list[Judged] = []
@@ -206,7 +257,7 @@ def collect(
     codes = {one.code for judged in listings for one in judged.findings}
     score = catalog_score(listings) if listings else None
     return AuditDocument(
-        markets=settings.markets,
+        markets=tuple(dict.fromkeys(one.market for one in listings if one.market)),
         summary=summarize(
             listings,
             problems,
