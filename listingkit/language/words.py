@@ -76,7 +76,7 @@ def tokenize(
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         if match.lastgroup == "word":
-            if _LETTER.search(text, start, end):
+            if text[start].isalpha() or _LETTER.search(text, start, end):
                 spans.append((start, end))
         elif library is not None:
             cut_any = True

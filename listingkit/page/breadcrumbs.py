@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -12,7 +11,6 @@ from lxml.html import HtmlElement
 
 from listingkit.page.markup import clean, text_value
 from listingkit.page.visible import text_of
-from listingkit.page.vocabulary import name_tokens
 
 if TYPE_CHECKING:
     from listingkit.page import Page
@@ -26,7 +24,6 @@ _LINKS_LEAST = 2
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"\w+")
 _MARKS = " \t\n›»>/|‹«<…•·:→\\"
-_NAMES = ("class", "id", "aria-label")
 _PLACES = ("nav", "ol", "ul", "div", "section", "p", "span")
 
 Step = tuple[str, str]
@@ -75,17 +72,17 @@ def _listed(elements: Any) -> list[Step]:
 
 def _named_trails(page: Page) -> Iterator[list[Step]]:
     """Printed trails: elements called breadcrumbs, the innermost that hold links of their own."""
-    words = page.vocabulary.breadcrumbs
+    names_trail = page.vocabulary.names_trail
+    census = page.census
     named = [
-        element
-        for element in islice(page.tree.iter(*_PLACES), _PLACES_MAX)
-        if any(key in element.attrib for key in _NAMES)
-        and (
-            not words.isdisjoint(name_tokens(" ".join(element.get(key, "") for key in _NAMES)))
-            # Spoken labels are words of any script, which names of classes are not.
-            or " ".join(element.get("aria-label", "").casefold().split()) in words
-        )
+        census.nodes[at]
+        for at in census.places(*_PLACES)[:_PLACES_MAX]
+        if (own := census.attributes[at])
+        and ("class" in own or "id" in own or "aria-label" in own)
+        and names_trail(own.get("class", ""), own.get("id", ""), own.get("aria-label", ""))
     ]
+    if not named:
+        return
     holders = [element for element in named if len(element.findall(".//a")) >= _LINKS_LEAST]
     outer = {parent for element in holders for parent in element.iterancestors()}
     for element in holders:

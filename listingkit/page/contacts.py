@@ -86,8 +86,13 @@ def read_contact(
             value = node.get(key)
             if isinstance(value, str) and 5 <= len(value) <= 80:
                 kept.setdefault(value.removeprefix("mailto:").strip(), None)
-    for link in page.tree.iter("a"):
-        href = (link.get("href") or "").strip()
+    census = page.census
+    for at in census.places("a"):
+        href = census.attributes[at].get("href", "")
+        # An address of the web is most of them, and none of these.
+        if href[:4] == "http" or href[:1] == "/":
+            continue
+        href, link = href.strip(), census.nodes[at]
         if href[:7].lower() == "mailto:":
             mail = unquote(href[7:]).partition("?")[0].strip()
             if _EMAIL.fullmatch(mail):
@@ -100,7 +105,7 @@ def read_contact(
                 phones.setdefault(number, link)
     look = PolicyLook.shipped()
     address: str | None = next(_markup_addresses(nodes), None)
-    for element in page.tree.iter("address"):
+    for element in census.named("address"):
         text = cell_text(element, _MAX_ADDRESS)
         if address is None and 12 <= len(text) <= _MAX_ADDRESS and _POSTAL.search(text):
             address = text
@@ -113,7 +118,7 @@ def read_contact(
             for found in _EMAIL.findall(text):
                 if not _FILE_TAIL.search(found):
                     emails.setdefault(found, block.element)
-        digits = len(_DIGITS.findall(text))
+        digits = len(_DIGITS.findall(text)) if _DIGITS.search(text) else 0
         groups = look.concepts.groups(folded_short(text)) if len(text) <= 300 else frozenset()
         named = "phone" in groups
         if digits >= 7 and (named or spoken) and len(phones) < _MAX_KEPT:
@@ -180,18 +185,18 @@ def _markup_addresses(nodes: Sequence[dict[str, Any]]) -> Iterator[str]:
 def _links(page: Page, look: PolicyLook) -> dict[str, str]:
     found: dict[str, str] = {}
     near: dict[str, str] = {}
-    for link in page.tree.iter("a"):
-        href = (link.get("href") or "").strip()
+    census = page.census
+    for at in census.places("a"):
+        href = census.attributes[at].get("href", "").strip()
         if not href or href.startswith(("javascript:", "mailto:", "tel:")):
             continue
-        text = folded_short(cell_text(link, 60))
+        text = folded_short(cell_text(census.nodes[at], 60))
         if not 2 <= len(text) <= 60:
             continue
         # A place of this page is no page of its own, but shops open their terms from there.
         kept = near if href[0] == "#" else found
-        for kind, names in look.links.items():
-            if kind not in kept and text in names:
-                kept[kind] = href
+        for kind in look.link_kinds.get(text, ()):
+            kept.setdefault(kind, href)
         if len(text) <= _LINK_MAX and not _DIGITS.search(text):
             hits = [*look.concepts.find(text), *look.paying.find(text)]
             for kind, asked in _LINKED.items():

@@ -248,13 +248,19 @@ def _from_print(page: Page, facts: _Facts) -> None:
         name = _LABELS.get(spec.name or "")
         if name and 1 < len(spec.value) <= 200:
             facts.add(name, spec.value, spec.where)
-    tree = page.tree
-    for link in tree.iter("a"):
-        href = link.get("href") or ""
-        if "privacy_policy" not in facts.found:
-            text = "".join(link.itertext())[:80].lower() if len(link) < 4 else ""
-            if "privacy" in href.lower() or (text and page.vocabulary.privacy.search(text)):
-                facts.add("privacy_policy", True, page.where(link))
+    census = page.census
+    for at in census.places("a"):
+        href = census.attributes[at].get("href", "")
+        named = "privacy" in href.lower()
+        if not named:
+            link = census.nodes[at]
+            inside = len(link)
+            text = "".join(link.itertext()) if 0 < inside < 4 else "" if inside else link.text or ""
+            text = text[:80].lower()
+            named = bool(text) and page.vocabulary.privacy.search(text) is not None
+        if named:
+            facts.add("privacy_policy", True, page.where(census.nodes[at]))
+            break
 
 
 def _from_media(page: Page, facts: _Facts) -> None:

@@ -33,6 +33,9 @@ class Grid:
 
 def cell_text(element: HtmlElement, limit: int = MAX_CELL) -> str:
     """Text of a cell, white space made single, without scripts and nested tables."""
+    if not len(element):
+        text = element.text if isinstance(element.tag, str) else None
+        return " ".join(text.split())[: limit + 1] if text else ""
     parts: list[str] = []
     length = 0
     stack: list[tuple[HtmlElement, bool]] = [(element, False)]

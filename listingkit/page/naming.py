@@ -21,6 +21,9 @@ Sources = list[tuple[dict[str, Any], Where | None]]
 
 _WORD = re.compile(r"\w+")
 _HEADING_MAX = 2000
+# Class words of an element that prints the brand, and what each of them has in it.
+_BRAND_NAMES = frozenset(("brand", "brandname", "manufacturer", "byline"))
+_BRAND_HINT = re.compile("brand|manufacturer|byline", re.IGNORECASE)
 
 
 def read_title(page: Page, sources: Sources) -> tuple[str, Where | None]:
@@ -132,13 +135,16 @@ def _is_printed(page: Page, name: str) -> bool:
 
 def _printed_brand(page: Page) -> tuple[str, Where | None]:
     """Text of a small element near the heading that calls itself a brand."""
-    for element in page.product_walk.elements:
-        attributes = element.attrib
+    census = page.census
+    for at in page.product_walk.places:
+        attributes = census.attributes[at]
         if not attributes:
             continue
-        names = name_tokens(f"{attributes.get('class', '')} {attributes.get('id', '')}")
-        prop = (attributes.get("itemprop") or "").split()
-        if "brand" in prop or names & {"brand", "brandname", "manufacturer", "byline"}:
+        written = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+        prop = attributes.get("itemprop", "").split()
+        named = _BRAND_HINT.search(written) and not _BRAND_NAMES.isdisjoint(name_tokens(written))
+        if named or "brand" in prop:
+            element = census.nodes[at]
             text = text_of(element, _HEADING_MAX) or clean(attributes.get("content", ""))
             if not text and element.tag == "a" and len(element):
                 text = clean(element[0].get("alt", "")) if element[0].tag == "img" else ""

@@ -116,6 +116,7 @@ class Phrases:
         )
         # Labels and lines of a page come again and again.
         self._known = lru_cache(maxsize=8192)(self._find)
+        self._named = lru_cache(maxsize=8192)(self._groups)
         self._whole: dict[str, str] = {}
         # Phrases by their first word, by its beginning where they may go on in it, and those that
         # may begin inside a word: in ASCII a handful, else by their first two characters.
@@ -175,7 +176,10 @@ class Phrases:
 
     def groups(self, folded: str) -> frozenset[str]:
         """The groups that have at least one phrase in the text."""
-        return frozenset(found.group for found in self.find(folded))
+        return self._named(folded) if len(folded) <= _SHORT else self._groups(folded)
+
+    def _groups(self, folded: str) -> frozenset[str]:
+        return frozenset([found.group for found in self.find(folded)])
 
     def whole(self, folded: str) -> str | None:
         """The group of a phrase that is the whole text."""

@@ -52,6 +52,10 @@ class PolicyLook:
             name: frozenset(fold(word.strip("*")) for word in table.all)
             for name, table in words.links.items()
         }
+        self.link_kinds: dict[str, list[str]] = {}
+        for kind, names in self.links.items():
+            for name in names:
+                self.link_kinds.setdefault(name, []).append(kind)
         self.languages = Phrases(words.languages.words)
         methods = payments.methods
         self.paying = Phrases({"paying": payments.context.all})

@@ -91,8 +91,8 @@ def find_size_charts(page: Page) -> tuple[SizeChart, ...]:
             found.append((block, chart))
     if not found:
         return ()
-    order = {element: place for place, element in enumerate(page.tree.iter())}
-    found.sort(key=lambda pair: order[pair[0]])
+    order = page.census.place
+    found.sort(key=lambda pair: order.get(pair[0], len(order)))
     del found[_MAX_CHARTS:]
     return tuple(
         msgspec.structs.replace(chart, where=page.where(element, "size chart"))

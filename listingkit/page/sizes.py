@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from listingkit.page import Page
 
 _LABEL_MAX = 24
+_SIZE_HINT = re.compile("size", re.IGNORECASE)
 _SIZES_MAX = 80
 _NAME_MAX = 200
 # Size choosers looked into, and choices of one: bounds for hostile nesting.
@@ -68,15 +69,19 @@ def _printed(page: Page) -> Iterator[str]:
     label = page.vocabulary.label
     taken: set[HtmlElement] = set()
     left = _CHOOSERS_MAX
-    for element in page.product_walk.elements:
-        attributes = element.attrib
+    census = page.census
+    for at in page.product_walk.places:
+        attributes = census.attributes[at]
         if not attributes:
             continue
+        element = census.nodes[at]
         named = " ".join(
-            attributes.get(key, "") for key in ("class", "id", "name", "data-attribute")
+            [attributes.get(key, "") for key in ("class", "id", "name", "data-attribute")]
         )
-        tokens = name_tokens(named)
-        says = tokens & {"size", "sizes"} or label(attributes.get("aria-label", "")) == "size"
+        tokens = name_tokens(named) if _SIZE_HINT.search(named) else frozenset()
+        says = tokens & {"size", "sizes"} or (
+            "aria-label" in attributes and label(attributes["aria-label"]) == "size"
+        )
         if not says or tokens & {"chart", "guide", "font"}:
             continue
         if any(parent in taken for parent in element.iterancestors()):

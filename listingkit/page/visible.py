@@ -262,6 +262,9 @@ def text_of(element: HtmlElement, limit: int = _TEXT_MAX) -> str:
 
     Reading stops behind ``limit`` characters: elements may hold one another by the thousand.
     """
+    if not len(element):
+        alone = None if skipped_tag(element.tag) or hidden(element) else element.text
+        return " ".join(alone.split()) if alone else ""
     parts: list[str] = []
     size = 0
     stack: list[tuple[HtmlElement, Iterator[HtmlElement]]] = []

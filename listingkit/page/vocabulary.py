@@ -109,6 +109,20 @@ class Vocabulary:
         return frozenset(self.words.hints.breadcrumbs)
 
     @cached_property
+    def names_trail(self) -> Callable[[str, str, str], bool]:
+        """Whether class, id and spoken label of an element call it the trail of categories."""
+        words = self.breadcrumbs
+
+        @lru_cache(maxsize=_REMEMBERED)
+        def names(own: str, id: str, label: str) -> bool:
+            if not words.isdisjoint(name_tokens(f"{own} {id} {label}")):
+                return True
+            # Spoken labels are words of any script, which names of classes are not.
+            return " ".join(label.casefold().split()) in words
+
+        return names
+
+    @cached_property
     def unread(self) -> frozenset[str]:
         """Class words of text that is there for screen readers only."""
         return frozenset(self.words.hints.unread)

@@ -100,6 +100,10 @@ def fixed_width(subject: Subject) -> Iterator[Hit]:
     """
     assert subject.page is not None
     limit = subject.target("mobile.fixed_width")
+    census = subject.page.census
+    sized = (census.attributes[at] for at in census.places(*_OUTER))
+    if not any("width" in own or "style" in own for own in sized):
+        return
     seen = set()
     for block in subject.page.blocks:
         for element in (block.element, *block.element.iterancestors(*_OUTER)):
