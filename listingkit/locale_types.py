@@ -139,8 +139,8 @@ class Claim(Sourced, frozen=True, kw_only=True):
 
     A word ending in "*" stands with any ending. ``excepting`` holds longer words in which a hit
     means nothing ("root beer"); "care … lasting" are two words with up to five others of the same
-    clause between them. ``proof`` (eco, organic, halal …): only certificates that back such claims
-    (``certificates.toml``) allow it, whether stated as a fact or named in the text.
+    clause between them. ``proof`` (eco, organic, halal …): certificates that back such claims
+    (``certificates.toml``) allow it, named in the text or by a fact of ``certificates``.
     ``treatment`` for localized text: veto (segment goes to review) or flag only.
     """
 
@@ -151,6 +151,7 @@ class Claim(Sourced, frozen=True, kw_only=True):
     unless: tuple[str, ...] = ()
     excepting: dict[str, tuple[str, ...]] = {}
     proof: str = ""
+    certificates: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     effective: dt.date | None = None
     treatment: Literal["veto", "flag"] = "flag"

@@ -136,6 +136,8 @@ def _items(
     for claim in claims:
         yield from unknown(f"claims.{claim.id}.unless", claim.unless, facts, "facts")
         yield from unknown(f"claims.{claim.id}.categories", claim.categories, kinds, "categories")
+        key = f"claims.{claim.id}.certificates"
+        yield from unknown(key, claim.certificates, facts, "facts")
         if claim.proof:
             names = (claim.proof,)
             yield from unknown(f"claims.{claim.id}.proof", names, proofs, "certificates")

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from listingkit.language.claims import ClaimHit, backs, find_claim
-from listingkit.language.tags import primary
+from listingkit.language.claims import ClaimHit, backs, find_claim, names_backing
 from listingkit.markets import Claim, Language, LawItem, Market, fact_kinds, language
 from listingkit.model import Severity
-from listingkit.rules.categories import law_names, word_list, word_lists
+from listingkit.rules.categories import law_names
 from listingkit.rules.core import Hit, rule
-from listingkit.rules.markup import gtin_is_valid
-from listingkit.rules.material import care_told, compositions
-from listingkit.rules.needs import told
+from listingkit.rules.lawfacts import is_stated
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
@@ -41,98 +36,10 @@ def in_force(market: Market, item: LawItem | Claim) -> bool:
     return item.effective is None or item.effective <= market.as_of
 
 
-def is_stated(subject: Subject, *names: str) -> bool:
-    """Whether one of these facts is stated, by the facts or by the listing's fields and text."""
-    for name in names:
-        if name in _FIELDS and _FIELDS[name](subject):
-            return True
-    found = subject.fact(*names)
-    return found is not None and found.value is not False
-
-
-def _says(list_name: str) -> Callable[[Subject], bool]:
-    """Whether the text has wording of a list: what is printed is stated."""
-
-    def found(subject: Subject) -> bool:
-        folded = subject.all_copy.casefold()
-        return any(word in folded for word in word_list(list_name, subject.language_code))
-
-    return found
-
-
-@cache
-def _colour_names() -> frozenset[str]:
-    groups = word_lists()["colour_option"].words.values()
-    return frozenset(word.casefold() for words in groups for word in words)
-
-
-@cache
-def _per_unit(language: str | None) -> re.Pattern[str]:
-    units = "|".join(map(re.escape, sorted(word_list("weight_units", language), key=len)[::-1]))
-    return re.compile(rf"(?:[€£$¥₹₽]|\b[A-Z]{{3}}|\bkr|zł)\s?/\s?(?:\d{{1,4}}\s?)?(?:{units})\b")
-
-
-def _unit_price(subject: Subject) -> bool:
-    """Whether a price by weight or volume is printed: "4,75 € / 100 ml"."""
-    return _per_unit(subject.language_code).search(subject.all_copy) is not None
-
-
-def _trader(subject: Subject, name: str) -> object:
-    """What the page shows about the trader; None for sources without a page."""
-    if subject.page is None:
-        return None
-    policies = subject.page.policies
-    if name == "seller_address":
-        return policies.contact.address
-    return policies.trader.registration if name == "seller_registration" else policies.trader.name
-
-
-def _in_market_language(subject: Subject) -> bool:
-    """Whether the listing stands in a language of the market; an unknown one is taken for it."""
-    assert subject.market is not None
-    spoken = {primary(tag) for tag in subject.market.languages}
-    return not subject.language_code or _primary_of(subject.language_code) in spoken
-
-
-def _primary_of(code: str) -> str:
-    """The code by which packs name a language: detectors say tl for Filipino, packs say fil."""
-    known = language(code)
-    tags = known.tags if known else ()
-    return next((tag for tag in tags if len(tag) <= 3 and tag != code), code)
-
-
-_FIELDS: dict[str, Callable[[Subject], object]] = {
-    "brand": lambda s: s.listing.brand,
-    "gtin": lambda s: any(gtin_is_valid(v.barcode) for v in s.listing.variants),
-    "product_identifier": lambda s: any(
-        v.sku or gtin_is_valid(v.barcode) for v in s.listing.variants
-    ),
-    "price": lambda s: s.listing.price,
-    "currency": lambda s: s.listing.price and s.listing.price.currency,
-    "prior_price": lambda s: s.listing.compare_at,
-    "size_chart": lambda s: s.listing.size_charts,
-    "fibre_composition": compositions,
-    "materials": lambda s: told(s, "materials"),
-    "care": care_told,
-    "ingredients": _says("ingredients"),
-    "warnings": _says("warnings"),
-    "conformity_marks": _says("conformity"),
-    "unit_price": _unit_price,
-    "seller_name": lambda s: _trader(s, "seller_name"),
-    "seller_address": lambda s: _trader(s, "seller_address"),
-    "seller_registration": lambda s: _trader(s, "seller_registration"),
-    "colours": lambda s: any(
-        name.casefold() in _colour_names() for v in s.listing.variants for name, _ in v.options
-    ),
-    "common_name": lambda s: s.listing.title,
-    "language_of_market": _in_market_language,
-}
-
-
 def _laws(subject: Subject, by_kind: bool) -> list[LawItem]:
     """Laws in force that want a fact shown, for all goods or for this listing's kind of goods."""
     assert subject.market is not None
-    names = law_names(subject.kinds)
+    names = law_names(subject.kinds, subject.folders)
     return [
         item
         for item in subject.market.law
@@ -270,7 +177,7 @@ def legal_fact_of_its_kind_missing(subject: Subject) -> Iterator[Hit]:
 def _claims(subject: Subject) -> list[Claim]:
     """Claims that would need proof here, and have none in the facts."""
     assert subject.market is not None
-    names = law_names(subject.kinds)
+    names = law_names(subject.kinds, subject.folders)
     return [
         claim
         for claim in subject.market.claims
@@ -346,7 +253,8 @@ def _found(
             first = first or (name if hits else "")
             every += hits
         if first:
-            return first, every
+            backed = claim.proof and any(names_backing(t, claim.proof) for t in fields.values())
+            return None if backed else (first, every)
     return None
 
 

@@ -11,7 +11,7 @@ from functools import cache
 
 from listingkit.language.quantities import QuantitySpan, find_quantities
 from listingkit.localize.adapt.units import unit_table
-from listingkit.localize.culture.lexicon import find
+from listingkit.language.lexicon import find
 from listingkit.markets import Language
 
 UNCLEAR = "?"

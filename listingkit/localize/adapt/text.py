@@ -26,7 +26,7 @@ from listingkit.localize.adapt.changes import Adapted, Change, apply_changes
 from listingkit.localize.adapt.isolates import MARKUP, isolate_runs, shifted
 from listingkit.localize.adapt.measures import rating_numbers, sense_of
 from listingkit.localize.adapt.units import convert_values, unit_table
-from listingkit.localize.culture.lexicon import find
+from listingkit.language.lexicon import find
 from listingkit.localize.culture.statements import decimal_sign, group_sign, locale_of
 from listingkit.markets import Language, Market
 

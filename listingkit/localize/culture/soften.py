@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from listingkit.localize.culture.lexicon import Found, by_language, find, without
+from listingkit.language.lexicon import Found, by_language, find, without
 from listingkit.markets import Language, Lexicon
 
 _ENDS = re.compile(r"[.!?。！？؟\n]+")

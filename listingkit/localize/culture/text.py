@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from listingkit import markets
+from listingkit.language.lexicon import find
 from listingkit.language.normalize import fold
-from listingkit.localize.culture.lexicon import find
 from listingkit.localize.culture.types import Inserted
 from listingkit.markets import Culture, Language
 

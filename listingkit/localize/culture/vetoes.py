@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from listingkit.localize.culture.lexicon import by_language, find, without
+from listingkit.language.claims import backs, find_claim
 from listingkit.markets import Claim, Language, Market
 from listingkit.model import Fact
 
@@ -40,11 +40,16 @@ def veto_words(
             continue
         if any(_holds(facts, name, market.code) for name in claim.unless):
             continue
-        hits = find(text, by_language(claim.words, language), language)
-        if hits and (longer := by_language(claim.excepting, language)):
-            hits = without(hits, find(text, longer, language))
+        if claim.proof and any(_backs(facts, name, claim, market) for name in claim.certificates):
+            continue
+        hits = find_claim(text, claim, language)
         found.extend(Veto(claim, hit.word, hit.start, hit.end) for hit in hits)
     return tuple(found)
+
+
+def _backs(facts: Mapping[str, Fact] | None, name: str, claim: Claim, market: Market) -> bool:
+    """Whether a stated fact names a certificate that backs such a claim."""
+    return _holds(facts, name, market.code) and backs((facts or {})[name].value, claim.proof)
 
 
 def _holds(facts: Mapping[str, Fact] | None, name: str, market: str) -> bool:

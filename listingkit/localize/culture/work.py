@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from listingkit.errors import DataError
-from listingkit.localize.culture.lexicon import find
+from listingkit.language.lexicon import find
 from listingkit.localize.culture.soften import Change, soften
 from listingkit.localize.culture.statements import Statements
 from listingkit.localize.culture.text import render, says, slot_names

@@ -3,21 +3,24 @@
 Matching folds case and interchangeable letters (:mod:`listingkit.language.normalize`). Where a
 language writes spaces, a phrase stands between word borders and a trailing ``*`` allows any
 ending; languages whose ``matcher`` is ``substring`` are searched anywhere; the particles that a
-language writes onto a word (``prefixes``) may stand before it.
+language writes onto a word (``prefixes``) may stand before it. "care … lasting" are two words with
+up to five others of the same clause between them.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from listingkit.language.normalize import fold, fold_map
+from listingkit.language.normalize import fold, fold_map, writing
 from listingkit.markets import Language
 
 # Letters that a longest match may not stop short of; apostrophes and hyphens end a word.
+_GAP_MARK = "…"
+_GAP = r"[ \xa0]+(?:\w[\w-]{0,30}[ \xa0]+){0,5}"
 _SMALL = 20_000  # of longer texts only the last one is kept folded
 _START, _END = r"(?<!\w)", r"(?!\w)"
 
@@ -34,11 +37,25 @@ def find(text: str, words: Sequence[str], language: Language | None) -> tuple[Fo
     """All places of ``words`` in ``text``, left to right, the longest first where two overlap."""
     if not text or not words:
         return ()
+    folded, origin = folded_text(text, language)
+    found = find_folded(folded, tuple(words), language)
+    return tuple(Found(origin[hit.start], origin[hit.end], hit.word) for hit in found)
+
+
+def folded_text(text: str, language: Language | None) -> tuple[str, list[int]]:
+    """A text as words are looked for in it, and where each of its characters came from."""
     code = language.code if language else ""
-    folded, origin = _folded(text, code) if len(text) <= _SMALL else _last_folded(text, code)
-    ready = _ready(tuple(words), code)
+    key = code if code in writing().casing.get("turkic", ()) else ""
+    return _folded(text, key) if len(text) <= _SMALL else _last_folded(text, key)
+
+
+def find_folded(
+    folded: str, words: tuple[str, ...], language: Language | None
+) -> tuple[Found, ...]:
+    """:func:`find` in a text that is folded already; the spans are those of the folded text."""
+    code = language.code if language else ""
     # Plain search first: of a list of words hardly any stands in a text at all.
-    present = tuple(word for word, start in ready if start in folded)
+    present = tuple(word for word, part in _ready(words, code) if part in folded)
     if not present:
         return ()
     anywhere = language is not None and language.matcher == "substring"
@@ -48,8 +65,20 @@ def find(text: str, words: Sequence[str], language: Language | None) -> tuple[Fo
     for match in pattern.finditer(folded):
         group = match.lastgroup or "w0"
         start, end = match.span(group)
-        found.append(Found(origin[start], origin[end], names[int(group[1:])]))
+        found.append(Found(start, end, names[int(group[1:])]))
     return tuple(found)
+
+
+def pieces(found: Iterable[Found], language: Language | None) -> Iterator[Found]:
+    """The words of each hit of :func:`find_folded` by themselves, without what stands in a gap."""
+    code = language.code if language else ""
+    for hit in found:
+        if _GAP_MARK not in hit.word:
+            yield hit
+            continue
+        first, *_, last = (fold(part.strip(), code) for part in hit.word.split(_GAP_MARK))
+        yield Found(hit.start, hit.start + len(first), hit.word)
+        yield Found(hit.end - len(last.removesuffix("*")), hit.end, hit.word)
 
 
 @lru_cache(maxsize=128)
@@ -65,9 +94,9 @@ def _last_folded(text: str, code: str) -> tuple[str, list[int]]:
 
 @lru_cache(maxsize=2048)
 def _ready(words: tuple[str, ...], code: str) -> tuple[tuple[str, str], ...]:
-    """Each word with the beginning that a text must hold for it to be found."""
-    folded = ((word, fold(word.removesuffix("*"), code).split()) for word in words)
-    return tuple((word, parts[0]) for word, parts in folded if parts)
+    """Each word with the longest part that a text must hold for it to be found."""
+    folded = ((word, re.split(rf"[\s*{_GAP_MARK}]+", fold(word, code))) for word in words)
+    return tuple((word, max(parts, key=len)) for word, parts in folded if any(parts))
 
 
 def without(found: Iterable[Found], longer: Iterable[Found]) -> tuple[Found, ...]:
@@ -83,8 +112,9 @@ def without(found: Iterable[Found], longer: Iterable[Found]) -> tuple[Found, ...
 
 
 def by_language(words: Mapping[str, Sequence[str]], language: Language | None) -> Sequence[str]:
-    """The list for a language; without a language the English one."""
-    return words.get(language.code if language else "en", ())
+    """The list for a language (of its script, else of all its scripts); without one the English."""
+    code = language.code if language else "en"
+    return words.get(code) or words.get(code.partition("-")[0], ())
 
 
 @lru_cache(maxsize=1024)
@@ -100,7 +130,8 @@ def _compile(
     branches = []
     for number, word in enumerate(ordered):
         stem, open_end = word.removesuffix("*"), word.endswith("*")
-        literal = r"\s+".join(re.escape(part) for part in fold(stem, code).split())
+        runs = [fold(run, code).split() for run in stem.split(_GAP_MARK)]
+        literal = _GAP.join(r"\s+".join(map(re.escape, run)) for run in runs)
         if anywhere and not (stem.isascii() and stem[:1].isalnum()):
             branches.append(f"(?P<w{number}>{literal})")
             continue

@@ -1,0 +1,128 @@
+"""What a listing states, for the laws that ask: facts, fields, printed rows and wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from listingkit.language.tags import primary
+from listingkit.markets import language
+from listingkit.rules.categories import word_list, word_lists
+from listingkit.rules.markup import gtin_is_valid
+from listingkit.rules.material import care_told, compositions
+from listingkit.rules.needs import told
+
+if TYPE_CHECKING:
+    from listingkit.rules.subject import Subject
+
+
+def is_stated(subject: Subject, *names: str) -> bool:
+    """Whether one of these facts is stated, by the facts or by the listing's fields and text."""
+    for name in names:
+        if name in _FIELDS and _FIELDS[name](subject):
+            return True
+    found = subject.fact(*names)
+    return found is not None and found.value is not False
+
+
+def _says(list_name: str) -> Callable[[Subject], bool]:
+    """Whether the text has wording of a list: what is printed is stated."""
+
+    def found(subject: Subject) -> bool:
+        folded = subject.all_copy.casefold()
+        return any(word in folded for word in word_list(list_name, subject.language_code))
+
+    return found
+
+
+@cache
+def _colour_names() -> frozenset[str]:
+    groups = word_lists()["colour_option"].words.values()
+    return frozenset(word.casefold() for words in groups for word in words)
+
+
+@cache
+def _per_unit(language: str | None) -> re.Pattern[str]:
+    units = "|".join(map(re.escape, sorted(word_list("weight_units", language), key=len)[::-1]))
+    return re.compile(rf"(?:[€£$¥₹₽]|\b[A-Z]{{3}}|\bkr|zł)\s?/\s?(?:\d{{1,4}}\s?)?(?:{units})\b")
+
+
+def _unit_price(subject: Subject) -> bool:
+    """Whether a price by weight or volume is printed: "4,75 € / 100 ml"."""
+    return _per_unit(subject.language_code).search(subject.all_copy) is not None
+
+
+@cache
+def _numbered(language: str | None) -> re.Pattern[str]:
+    """A label of an article number with a number behind it: "ASIN: B01GOH7PKA"."""
+    words = sorted(word_list("number_label", language), key=lambda w: (-len(w), w))
+    labels = "|".join(map(re.escape, words))
+    return re.compile(rf"(?<!\w)(?:{labels})[\s:#.\u200e]{{0,5}}[A-Z]{{0,9}}-?\d", re.IGNORECASE)
+
+
+def _labelled(subject: Subject, list_name: str) -> bool:
+    """Whether a row of the page's tables has such a label: "Hersteller: Example GmbH"."""
+    if subject.page is None:
+        return False
+    labels = frozenset(word_list(list_name, subject.language_code))
+    return any(
+        spec.label.casefold().strip(" :\u200e") in labels and spec.value
+        for spec in subject.page.specs
+    )
+
+
+def _trader(subject: Subject, name: str) -> object:
+    """What the page shows about the trader; None for sources without a page."""
+    if subject.page is None:
+        return None
+    policies = subject.page.policies
+    if name == "seller_address":
+        return policies.contact.address
+    return policies.trader.registration if name == "seller_registration" else policies.trader.name
+
+
+def _in_market_language(subject: Subject) -> bool:
+    """Whether the listing stands in a language of the market; an unknown one is taken for it."""
+    assert subject.market is not None
+    spoken = {primary(tag) for tag in subject.market.languages}
+    return not subject.language_code or _primary_of(subject.language_code) in spoken
+
+
+def _primary_of(code: str) -> str:
+    """The code by which packs name a language: detectors say tl for Filipino, packs say fil."""
+    known = language(code)
+    tags = known.tags if known else ()
+    return next((tag for tag in tags if len(tag) <= 3 and tag != code), code)
+
+
+_FIELDS: dict[str, Callable[[Subject], object]] = {
+    "brand": lambda s: s.listing.brand,
+    "gtin": lambda s: any(gtin_is_valid(v.barcode) for v in s.listing.variants),
+    "product_identifier": lambda s: (
+        any(v.sku or gtin_is_valid(v.barcode) for v in s.listing.variants)
+        or _numbered(s.language_code).search(s.all_copy) is not None
+    ),
+    "manufacturer_name": lambda s: _labelled(s, "maker_label"),
+    "importer": lambda s: _labelled(s, "importer_label"),
+    "price": lambda s: s.listing.price,
+    "currency": lambda s: s.listing.price and s.listing.price.currency,
+    "prior_price": lambda s: s.listing.compare_at,
+    "size_chart": lambda s: s.listing.size_charts,
+    "fibre_composition": compositions,
+    "materials": lambda s: told(s, "materials"),
+    "care": care_told,
+    "ingredients": _says("ingredients"),
+    "warnings": _says("warnings"),
+    "conformity_marks": _says("conformity"),
+    "unit_price": _unit_price,
+    "seller_name": lambda s: _trader(s, "seller_name"),
+    "seller_address": lambda s: _trader(s, "seller_address"),
+    "seller_registration": lambda s: _trader(s, "seller_registration"),
+    "colours": lambda s: any(
+        name.casefold() in _colour_names() for v in s.listing.variants for name, _ in v.options
+    ),
+    "common_name": lambda s: s.listing.title,
+    "language_of_market": _in_market_language,
+}
