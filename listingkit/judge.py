@@ -29,12 +29,17 @@ def make_subject(
     overrides: Mapping[str, float] | None = None,
     keywords: Sequence[str] = (),
     channels: Mapping[str, Channel] | None = None,
+    rates: Mapping[str, float] | None = None,
+    folders: Sequence[str] = (),
+    declared: Iterable[str] = (),
 ) -> Subject:
     """What the rules look at.
 
     ``language`` defaults to the data of the listing's language, ``targets`` to
     ``locales/targets.toml`` with ``overrides`` (a value by dotted name) merged in. ``keywords``
     go before the listing's own. ``channels`` defaults to ``locales/channels.toml``.
+    ``rates`` are the user's exchange rates, ``folders`` the user's pack folders, ``declared`` the
+    kinds of goods that the settings give this listing.
     """
     if language is None and listing.language:
         language = markets.language(listing.language)
@@ -50,6 +55,9 @@ def make_subject(
         targets=known,
         keywords=tuple(keywords) or listing.keywords,
         channels=markets.channels() if channels is None else channels,
+        rates=rates or {},
+        folders=tuple(folders),
+        declared=frozenset(declared),
     )
 
 

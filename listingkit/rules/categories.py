@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from listingkit.errors import DataError
 from listingkit.language.tags import primary
-from listingkit.markets import Sourced, data_folder, read_toml
+from listingkit.markets import Sourced, convert, data_folder, read_raw, read_toml
 
 
 class Category(Sourced, frozen=True, kw_only=True, rename={"excluded": "not"}):
@@ -16,19 +19,64 @@ class Category(Sourced, frozen=True, kw_only=True, rename={"excluded": "not"}):
 
     ``law`` holds further names by which laws and claims ask for this kind. ``beside`` marks what
     goods of any kind can be (for children, of leather): it stands beside the kind of goods.
+    ``vague`` marks a group that holds goods of many kinds: the title then says more.
+    ``google`` are numbers of Google's product taxonomy, which feeds may state alone.
     """
 
     beside: bool = False
+    vague: bool = False
     law: tuple[str, ...] = ()
+    google: tuple[int, ...] = ()
     needs: tuple[str, ...] = ()
     words: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     excluded: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
+Folders = tuple[str, ...]
+"""A user's pack folders: the words and needs of a ``categories.toml`` there go before ours."""
+
+_OWN = {"source": "the shop's own", "confidence": "editorial"}
+_NEEDS = frozenset((
+    "size_chart", "material", "care", "dimensions", "weight", "warranty", "origin", "contents",
+    "compatibility", "manual",
+))  # fmt: skip
+
+
 @cache
-def categories() -> dict[str, Category]:
-    """All kinds of goods by id."""
-    return read_toml(data_folder("locales") / "categories.toml", dict[str, Category])
+def categories(folders: Folders = ()) -> dict[str, Category]:
+    """All kinds of goods by id.
+
+    Tables of the user's files are filled into ours key by key: what they need, and their words by
+    language, take the place of ours; kinds of an id of their own come on top. Raises DataError.
+    """
+    path = data_folder("locales") / "categories.toml"
+    raw = read_raw(path)
+    for folder in reversed(folders):
+        own = Path(folder) / "categories.toml"
+        if own.is_file():
+            path = own
+            for name, table in read_raw(own).items():
+                if not isinstance(table, dict):
+                    raise DataError("expected a table", where=f"{own}: {name}")
+                raw[name] = _filled(raw.get(name, _OWN), table)
+    found = convert(raw, dict[str, Category], str(path))
+    for name, category in found.items():
+        odd = sorted(set(category.needs) - _NEEDS)
+        if odd:
+            raise DataError(
+                f"unknown need {odd[0]!r}", where=f"{path}: {name}.needs",
+                fix=f"Known are {', '.join(sorted(_NEEDS))}.",
+            )  # fmt: skip
+    return found
+
+
+def _filled(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in own.items():
+        old = merged.get(key)
+        both = isinstance(old, dict) and isinstance(value, dict)
+        merged[key] = _filled(old, value) if both else value  # type: ignore[arg-type]
+    return merged
 
 
 class Words:
@@ -72,8 +120,8 @@ def _spaced(text: str) -> str:
 
 
 @cache
-def _patterns(category: str, codes: tuple[str, ...], against: bool) -> Words:
-    found = categories()[category]
+def _patterns(category: str, codes: tuple[str, ...], against: bool, folders: Folders = ()) -> Words:
+    found = categories(folders)[category]
     table = found.excluded if against else found.words
     return Words(tuple(word for code in codes for word in table.get(code, ())))
 
@@ -82,19 +130,19 @@ _LONGEST = 500
 """Titles and categories are shorter; what stands behind is no part of them."""
 
 
-def kinds(text: str, *languages: str | None) -> frozenset[str]:
+def kinds(text: str, *languages: str | None, folders: Folders = ()) -> frozenset[str]:
     """Ids of the kinds of goods whose words, in one of ``languages`` (tags), stand in ``text``."""
-    return _kinds(text[:_LONGEST], *languages)
+    return _kinds(text[:_LONGEST], folders, *languages)
 
 
 @lru_cache(maxsize=4096)
-def _kinds(text: str, *languages: str | None) -> frozenset[str]:
+def _kinds(text: str, folders: Folders, *languages: str | None) -> frozenset[str]:
     codes = tuple(dict.fromkeys(primary(tag) for tag in languages if tag))
     return frozenset(
         name
-        for name in categories()
-        if _patterns(name, codes, False).found(text)
-        and not _patterns(name, codes, True).found(text)
+        for name in categories(folders)
+        if _patterns(name, codes, False, folders).found(text)
+        and not _patterns(name, codes, True, folders).found(text)
     )
 
 
@@ -102,17 +150,23 @@ _STEP = re.compile(r"\s*[>›»→|]\s*|\s+/\s+")
 _SEVERAL = re.compile(r"[,&+/＆、;]")
 
 
-def stated_kinds(category: str, titled: frozenset[str], *languages: str | None) -> frozenset[str]:
+def stated_kinds(
+    category: str, titled: frozenset[str], *languages: str | None, folders: Folders = ()
+) -> frozenset[str]:
     """Kinds of goods of a category path: the deepest step that names a kind decides.
 
     "Apparel & Accessories > Shoes" are shoes, not clothing. Kinds that stand beside others
     ("Kids") are gathered on the way. A step that names several kinds ("Handbags & Shoes") means
-    those that the title names too (``titled``); where it names none, nobody can say.
+    those that the title names too (``titled``); where it names none, nobody can say. A number
+    alone is one of Google's taxonomy.
     """
-    known = categories()
+    known = categories(folders)
+    if category.strip().isdecimal():
+        number = int(category.strip()[:9])
+        return frozenset(name for name, kind in known.items() if number in kind.google)
     beside: frozenset[str] = frozenset()
     for step in reversed(_STEP.split(category[:_LONGEST])):
-        found = kinds(step, *languages)
+        found = kinds(step, *languages, folders=folders)
         main = frozenset(name for name in found if not known[name].beside)
         beside |= found - main
         if not main:
@@ -125,16 +179,22 @@ def stated_kinds(category: str, titled: frozenset[str], *languages: str | None) 
     return beside
 
 
-def needs(kinds_found: frozenset[str], what: str) -> bool:
+def needs(kinds_found: frozenset[str], what: str, folders: Folders = ()) -> bool:
     """Whether a listing of one of these kinds must state ``what``, e.g. ``size_chart``."""
-    known = categories()
-    return any(what in known[kind].needs for kind in kinds_found)
+    known = categories(folders)
+    return any(what in known[kind].needs for kind in kinds_found if kind in known)
 
 
-def law_names(kinds_found: frozenset[str]) -> frozenset[str]:
+def deciding(stated: frozenset[str], folders: Folders = ()) -> bool:
+    """Whether a stated category says what the goods are, whatever their title speaks of."""
+    known = categories(folders)
+    return any(not (known[kind].beside or known[kind].vague) for kind in stated if kind in known)
+
+
+def law_names(kinds_found: frozenset[str], folders: Folders = ()) -> frozenset[str]:
     """Names by which laws and claims ask for goods of these kinds."""
-    known = categories()
-    return kinds_found | {name for kind in kinds_found for name in known[kind].law}
+    known = categories(folders)
+    return kinds_found | {name for kind in kinds_found if kind in known for name in known[kind].law}
 
 
 class Lists(Sourced, frozen=True, kw_only=True):

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from listingkit.language.tags import primary
 from listingkit.model import FactValue, Severity
 from listingkit.rules.categories import Words, word_list
 from listingkit.rules.core import Hit, rule
-from listingkit.rules.needs import needing, told, words_of
+from listingkit.rules.needs import labelled, needing, needing_label, told, words_of
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
@@ -223,3 +224,112 @@ def warranty_missing(subject: Subject) -> Iterator[Hit]:
     """
     if not subject.terms.warranty_months and not subject.fact("guarantee_notice"):
         yield Hit(subject.where, "no warranty stated")
+
+
+@rule(
+    "MAT007", Severity.INFO, stage="evaluate", component="completeness", points=1,
+    needs="a category that is known",
+    applies=needing_label("origin", "origin"),
+    bad={**_DRESS, "description": "A light dress of cotton."},
+    good={**_DRESS, "description": "A light dress of cotton. Made in Portugal."},
+)  # fmt: skip
+def origin_missing(subject: Subject) -> Iterator[Hit]:
+    """No country of origin for clothing, shoes and textiles.
+
+    Why: buyers ask for it, customs need it, and some markets want it on the listing.
+    Fix: name the country of manufacture.
+    """
+    if not subject.fact("origin") and not labelled(subject, "origin"):
+        yield Hit(subject.at("description"), "no country of origin stated")
+
+
+@rule(
+    "MAT008", Severity.INFO, stage="evaluate", component="completeness", points=1,
+    needs="a category that is known",
+    applies=needing_label("contents", "contents"),
+    bad={"title": "Headphones", "category": "Electronics", "description": "Light headphones."},
+    good={"title": "Headphones", "category": "Electronics",
+          "description": "Light headphones. In the box: headphones, cable, manual."},
+)  # fmt: skip
+def contents_missing(subject: Subject) -> Iterator[Hit]:
+    """Nothing says what is in the box of a device.
+
+    Why: whether cable, charger or batteries come along decides what else is bought, and what
+    comes back.
+    Fix: list what is in the box.
+    """
+    if not subject.fact("contents") and not labelled(subject, "contents"):
+        yield Hit(subject.at("description"), "nothing says what is in the box")
+
+
+@rule(
+    "MAT009", Severity.WARNING, stage="evaluate", component="completeness", points=2,
+    needs="a category that is known",
+    applies=needing_label("compatibility", "compatibility"),
+    bad={"title": "Toner cartridge TX-4", "category": "Toner cartridges"},
+    good={"title": "Toner cartridge TX-4 for Brother DCP-9", "category": "Toner cartridges"},
+)  # fmt: skip
+def compatibility_missing(subject: Subject) -> Iterator[Hit]:
+    """A part or accessory does not say what it fits.
+
+    Why: it is the first question of everybody who buys one, and the first reason to return it.
+    Fix: list makes and models it fits, by their exact names.
+    """
+    if subject.fact("compatibility") or labelled(subject, "compatibility"):
+        return
+    if not words_of("fits_what", subject.language_code).found(subject.all_copy):
+        yield Hit(subject.at("description"), "nothing says what it fits")
+
+
+@rule(
+    "MAT010", Severity.INFO, stage="use", component="completeness", points=1, on="page",
+    needs="a category that is known",
+    applies=needing_label("manual", "contents"),
+    example={"listing": {"category": "Electronics > Headphones"}},
+    bad="<h1>Headphones</h1><p>Light headphones with a cable of one metre and a small bag.</p>",
+    good="<h1>Headphones</h1><p>Light headphones with a cable of one metre and a small bag.</p>"
+    '<a href="/files/hp-200.pdf">User manual</a>',
+)  # fmt: skip
+def manual_missing(subject: Subject) -> Iterator[Hit]:
+    """No manual is seen on the page of a device.
+
+    Why: buyers look how it is used before they buy, and for the manual when theirs is lost.
+    Fix: link the manual as a file, in every language you sell in.
+    """
+    assert subject.page is not None
+    if not subject.fact("manual", "manual_languages") and not subject.page.media.manuals:
+        yield Hit(subject.where, "no manual seen on the page")
+
+
+def told_manuals(subject: Subject) -> bool | None:
+    """Judge manuals whose languages are told, where a market is asked for."""
+    if not subject.market or subject.needs("manual") is False:
+        return False
+    return True if subject.fact("manual_languages") else None
+
+
+@rule(
+    "MAT011", Severity.WARNING, stage="use", component="localisation", points=2,
+    needs="a manual whose language is told",
+    applies=told_manuals,
+    example={"market": "de"},
+    bad={"title": "Headphones", "category": "Electronics",
+         "facts": {"manual_languages": {"value": ["en", "fr"]}}},
+    good={"title": "Headphones", "category": "Electronics",
+          "facts": {"manual_languages": {"value": ["en", "de"]}}},
+)  # fmt: skip
+def manual_in_other_languages(subject: Subject) -> Iterator[Hit]:
+    """The manual is in other languages than the market's.
+
+    Why: a device whose manual cannot be read comes back, and a wrong translation costs more.
+    Fix: offer the manual in the language of the market, and have safety warnings read by a person.
+    """
+    assert subject.market is not None
+    fact = subject.fact("manual_languages")
+    told = [primary(one) for one in _texts(fact.value)] if fact else []
+    wanted = [primary(tag) for tag in subject.market.languages]
+    if told and not set(told) & set(wanted):
+        yield Hit(
+            (fact.where if fact else None) or subject.where,
+            f"the manual is in {', '.join(told)}; buyers there read {', '.join(wanted)}",
+        )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from listingkit.model import Image, Severity
 from listingkit.rules.categories import word_list
 from listingkit.rules.core import Hit, rule
+from listingkit.rules.terms import number
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
@@ -217,3 +218,59 @@ def image_without_room(subject: Subject) -> Iterator[Hit]:
 
 
 _ROOM = re.compile(r"aspect-ratio|(?:^|[;\s])height\s*:\s*\d", re.IGNORECASE)
+
+
+@rule(
+    "IMG008", Severity.INFO, stage="evaluate", component="media", points=1,
+    needs="a page, or facts about films and views",
+    applies=lambda s: True if s.page is not None or _views(s) else None,
+    bad='<h1>Armchair</h1><img src="chair.jpg" alt="Armchair">',
+    good='<h1>Armchair</h1><img src="chair.jpg" alt="Armchair">'
+    '<video src="/films/armchair.mp4"></video>',
+)  # fmt: skip
+def only_still_pictures(subject: Subject) -> Iterator[Hit]:
+    """No film, 3D model, 360-degree or room view is seen: only still pictures.
+
+    Why: a view that moves answers what pictures leave open; buyers stay longer with it and put
+    more into the cart. One of them is enough, and a short film costs least.
+    Fix: add a film of half a minute, or eight pictures around the product as a turning view.
+    """
+    if _views(subject):
+        return
+    if subject.page is not None:
+        from listingkit.page.media import scripted
+
+        if subject.page.media.any or subject.page.truncated or scripted(subject.page):
+            return
+    yield Hit(subject.at("images"), "only still pictures seen: no film, 3D or turning view")
+
+
+def _views(subject: Subject) -> bool:
+    fact = subject.fact("video", "model_3d", "ar_view", "view_360")
+    return fact is not None and fact.value is not False
+
+
+@rule(
+    "IMG009", Severity.INFO, stage="recommend", component="media", points=1,
+    needs="the number of reviews with pictures",
+    applies=lambda s: True if _counts(s) else None,
+    targets=("media.reviews_min",),
+    bad={"facts": {"review_count": {"value": 40}, "reviews_with_images": {"value": 0}}},
+    good={"facts": {"review_count": {"value": 40}, "reviews_with_images": {"value": 6}}},
+)  # fmt: skip
+def reviews_without_pictures(subject: Subject) -> Iterator[Hit]:
+    """Many buyers wrote, and none of them shows a picture.
+
+    Why: most buyers look for pictures by other buyers first.
+    Fix: ask for pictures when you ask for a review; never make them up.
+    """
+    count, pictured = _counts(subject) or (0.0, 0.0)
+    if count >= subject.target("media.reviews_min") and pictured == 0:
+        yield Hit(subject.where, f"{count:g} reviews, none of them with a picture")
+
+
+def _counts(subject: Subject) -> tuple[float, float] | None:
+    """Reviews and reviews with pictures as facts state them, None unless both are stated."""
+    counts = [number(fact.value) if (fact := subject.fact(name)) else None
+              for name in ("review_count", "reviews_with_images")]  # fmt: skip
+    return (counts[0], counts[1]) if counts[0] is not None and counts[1] is not None else None

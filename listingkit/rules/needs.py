@@ -35,3 +35,36 @@ def words_of(list_name: str, language: str | None) -> Words:
 def told(subject: Subject, list_name: str) -> bool:
     """Whether the text has a word of a list in its own language."""
     return words_of(list_name, subject.language_code).found(subject.all_copy) is not None
+
+
+def needing_label(detail: str, label: str) -> Applies:
+    """Judge goods that need ``detail``; leave out languages in which no label names it."""
+
+    def applies(subject: Subject) -> bool | None:
+        asked = subject.needs(detail)
+        if asked and not subject.language_code:
+            return None
+        return asked and bool(_labels(label, subject.language_code))
+
+    return applies
+
+
+@cache
+def _labels(label: str, language: str | None) -> tuple[str, ...]:
+    """What shops of a language print before a detail, from ``locales/vocabulary/page.toml``."""
+    from listingkit.page.vocabulary import Vocabulary
+
+    return Vocabulary.shipped().words.labels[label].get(language or "", ())
+
+
+@cache
+def _label_words(label: str, language: str | None) -> Words:
+    unspaced = tuple(
+        f"*{word}*" if not word.isascii() else word for word in _labels(label, language)
+    )
+    return Words((*_labels(label, language), *unspaced))
+
+
+def labelled(subject: Subject, label: str) -> bool:
+    """Whether the text has one of the words that shops print before a detail."""
+    return _label_words(label, subject.language_code).found(subject.all_copy) is not None

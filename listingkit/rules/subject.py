@@ -36,6 +36,8 @@ class Subject:
     with the user's overrides merged in. ``language`` is the data of the listing's language, None
     where there is none; ``market`` is None in an audit without ``--market``. ``channels`` are the
     text limits of marketplaces by code. ``rates`` are the user's: worth of one unit of a currency.
+    ``folders`` are the user's pack folders, ``declared`` the kinds of goods that the settings give
+    this listing.
     """
 
     listing: Listing
@@ -46,6 +48,8 @@ class Subject:
     keywords: tuple[str, ...] = ()
     channels: Mapping[str, Channel] = field(default_factory=dict)
     rates: Mapping[str, float] = field(default_factory=dict)
+    folders: tuple[str, ...] = ()
+    declared: frozenset[str] = frozenset()
 
     @property
     def where(self) -> Where:
@@ -122,9 +126,8 @@ class Subject:
     def keyword_report(self) -> KeywordReport:
         """Occurrences and density of the target keywords in :attr:`copy`, and in each field."""
         from listingkit.language.keywords import keyword_report
-        from listingkit.page.keywordfields import keyword_fields
 
-        beside = keyword_fields(self.listing, self.page)
+        beside = self.keyword_fields
         gap = int(self.target("keywords.gap_words"))
         return keyword_report(
             self.copy,
@@ -132,7 +135,15 @@ class Subject:
             self.language,
             beside={name: text for name, text in beside.items() if name not in self.copy},
             gap=gap,
+            measured=False,
         )
+
+    @cached_property
+    def keyword_fields(self) -> dict[str, str]:
+        """Title, heading, alt texts, address and so on, each as one text; "" for what is not."""
+        from listingkit.page.keywordfields import keyword_fields
+
+        return keyword_fields(self.listing, self.page)
 
     @cached_property
     def terms(self) -> Terms:
@@ -143,26 +154,36 @@ class Subject:
 
     @cached_property
     def stated_kinds(self) -> frozenset[str]:
-        """Kinds of goods the stated category belongs to; empty when none is stated or known."""
+        """Kinds of goods the settings name, else those the stated category belongs to.
+
+        Empty when none is stated or known.
+        """
         category = self.listing.category
-        return categories.stated_kinds(category, self._titled_kinds, self.language_code, "en")
+        if self.declared:
+            return self.declared
+        return categories.stated_kinds(
+            category, self._titled_kinds, self.language_code, "en", folders=self.folders
+        )
 
     @cached_property
     def _titled_kinds(self) -> frozenset[str]:
-        return categories.kinds(self.listing.title, self.language_code)
+        return categories.kinds(self.listing.title, self.language_code, folders=self.folders)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
         """Kinds of goods by the stated category or, failing that, by words of the title."""
-        return self.stated_kinds | self._titled_kinds
+        return self.declared or self.stated_kinds | self._titled_kinds
 
     def needs(self, detail: str) -> bool | None:
         """Whether this kind of goods must state ``detail``; None when the kind is unknown.
 
         A title can show that a detail is needed, never that it is not: only a stated category
-        can. So leaving the category out never frees a listing from anything.
+        can ("A dress of silk" among books). So leaving the category out never frees a listing
+        from anything.
         """
-        if categories.needs(self.kinds, detail):
+        stated = self.stated_kinds
+        named = stated if categories.deciding(stated, self.folders) else self.kinds
+        if categories.needs(named, detail, self.folders):
             return True
         return False if self.stated_kinds else None
 
