@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from listingkit import markets
 from listingkit.errors import DataError
-from listingkit.localize.culture.festivals import dates, occasion
 from listingkit.language.lexicon import find
+from listingkit.localize.culture.festivals import dates, occasion
 from listingkit.localize.culture.plan import (
     Block,
     CultureFinding,

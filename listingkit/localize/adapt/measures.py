@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from listingkit.language.lexicon import find
 from listingkit.language.quantities import QuantitySpan, find_quantities
 from listingkit.localize.adapt.units import unit_table
-from listingkit.language.lexicon import find
 from listingkit.markets import Language
 
 UNCLEAR = "?"

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 import msgspec
 import regex
 
+from listingkit.language.lexicon import find
 from listingkit.language.numbers import PLAIN_NUMBER, SPACED_NUMBER, parse_number
 from listingkit.language.quantities import MoneySpan, QuantitySpan, find_money, find_quantities
 from listingkit.localize.adapt.changes import Adapted, Change, apply_changes
 from listingkit.localize.adapt.isolates import MARKUP, isolate_runs, shifted
 from listingkit.localize.adapt.measures import rating_numbers, sense_of
 from listingkit.localize.adapt.units import convert_values, unit_table
-from listingkit.language.lexicon import find
 from listingkit.localize.culture.statements import decimal_sign, group_sign, locale_of
 from listingkit.markets import Language, Market
 
