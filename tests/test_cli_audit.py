@@ -94,17 +94,18 @@ def test_json_has_the_documented_shape(pages: Path) -> None:
     report = json.loads(result.stdout)
     assert list(report) == [
         "document", "version", "tool", "markets", "summary", "score", "listings",
-        "problems", "failures", "rules",
+        "problems", "failures", "rules", "leaks", "notes",
     ]  # fmt: skip
     assert report["document"] == "listingkit-audit"
     assert report["version"] == 1
     assert report["markets"] == ["ae"]
     assert report["summary"]["skipped"] == {".txt": 1}
     listing = report["listings"][0]
-    assert {"listing_id", "where", "title", "language", "market", "findings", "score"} == set(
-        listing
-    )
+    assert set(listing) == {
+        "listing_id", "where", "title", "language", "market", "findings", "score", "suppressed",
+    }  # fmt: skip
     assert {"total", "components", "stages", "ledger"} == set(listing["score"])
+    assert {leak["model"] for leak in report["leaks"]} == {"journey", "funnel"}
     counted = sum(len(one["findings"]) for one in report["listings"])
     assert report["summary"]["findings"] == counted
     assert {rule["code"] for rule in report["rules"]} == set(report["summary"]["rules"])
