@@ -82,6 +82,11 @@ def read_manuals(page: Page) -> tuple[Manual, ...]:
     return tuple(found.values())
 
 
+def names_manual(text: str) -> bool:
+    """Whether a text speaks of a manual of the product."""
+    return _words()[0].first(fold(text)) is not None
+
+
 def _small(link: HtmlElement) -> bool:
     """Whether a link is short and small, as those to files are."""
     return len(link) <= 4 and len(link.text or "") <= _NAME_MAX

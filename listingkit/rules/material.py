@@ -11,13 +11,23 @@ from listingkit.language.tags import primary
 from listingkit.model import FactValue, Severity
 from listingkit.rules.categories import Words, word_list
 from listingkit.rules.core import Hit, rule
-from listingkit.rules.needs import labelled, needing, needing_label, told, words_of
+from listingkit.rules.needs import (
+    labelled,
+    needing,
+    needing_label,
+    opened_elsewhere,
+    told,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
 
 _DRESS = {"title": "Summer dress", "category": "Apparel > Dresses"}
 _TABLE = {"title": "Coffee table", "category": "Furniture > Tables"}
+_SIDES = re.compile(
+    r"\d{1,4}(?:[.,]\d{1,2})?\s?[x×*]\s?\d{1,4}(?:[.,]\d{1,2})?[x×*\d.,\s]{0,12}\s?(?:cm|mm|m|in|\"|″|см|мм|سم)"
+)
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?)\s?[%％٪]")
 
 
@@ -45,11 +55,20 @@ def material_missing(subject: Subject) -> Iterator[Hit]:
     if subject.fact("materials", "fibre_composition") or told(subject, "materials"):
         return
     sure = subject.stated_kinds
-    yield Hit(
-        subject.at("description"),
+    yield _missing(
+        subject,
+        "materials",
         "no material stated" + ("" if sure else " (the title speaks of goods that need one)"),
-        severity=None if sure else Severity.WARNING,
+        None if sure else Severity.WARNING,
     )
+
+
+def _missing(subject: Subject, label: str, message: str, severity: Severity | None = None) -> Hit:
+    """A detail that is not there; mildly told where the page opens it by a script."""
+    if opened_elsewhere(subject, label):
+        message = f"{message} where it can be read: the page only names it"
+        return Hit(subject.at("description"), message, share=0.5, severity=Severity.INFO)
+    return Hit(subject.at("description"), message, severity=severity)
 
 
 @rule(
@@ -149,8 +168,11 @@ def measures_missing(subject: Subject) -> Iterator[Hit]:
     Why: furniture, bags, lamps and pots that turn out too large come back.
     Fix: state width, depth and height with their unit.
     """
-    if not subject.fact("dimensions") and not _quantity(subject, "length_units"):
-        yield Hit(subject.at("description"), "no measures stated")
+    if subject.fact("dimensions") or _quantity(subject, "length_units"):
+        return
+    # Details in tabs may stand outside the product's part: two numbers and a unit are measures.
+    if not _SIDES.search(subject.everything):
+        yield _missing(subject, "dimensions", "no measures stated")
 
 
 @rule(
@@ -199,7 +221,7 @@ def care_missing(subject: Subject) -> Iterator[Hit]:
     Fix: copy the care label: washing, bleaching, drying, ironing.
     """
     if not subject.fact("care") and not care_told(subject):
-        yield Hit(subject.at("description"), "no care instructions")
+        yield _missing(subject, "care", "no care instructions")
 
 
 def care_told(subject: Subject) -> bool:
@@ -222,7 +244,9 @@ def warranty_missing(subject: Subject) -> Iterator[Hit]:
     Why: for things that can break, the guarantee is part of the price comparison.
     Fix: state for how many months, and who keeps the promise.
     """
-    if not subject.terms.warranty_months and not subject.fact("guarantee_notice"):
+    if subject.terms.warranty_months or subject.fact("guarantee_notice"):
+        return
+    if not labelled(subject, "warranty"):
         yield Hit(subject.where, "no warranty stated")
 
 
@@ -240,7 +264,7 @@ def origin_missing(subject: Subject) -> Iterator[Hit]:
     Fix: name the country of manufacture.
     """
     if not subject.fact("origin") and not labelled(subject, "origin"):
-        yield Hit(subject.at("description"), "no country of origin stated")
+        yield _missing(subject, "origin", "no country of origin stated")
 
 
 @rule(
@@ -259,7 +283,7 @@ def contents_missing(subject: Subject) -> Iterator[Hit]:
     Fix: list what is in the box.
     """
     if not subject.fact("contents") and not labelled(subject, "contents"):
-        yield Hit(subject.at("description"), "nothing says what is in the box")
+        yield _missing(subject, "contents", "nothing says what is in the box")
 
 
 @rule(
@@ -296,8 +320,13 @@ def manual_missing(subject: Subject) -> Iterator[Hit]:
     Why: buyers look how it is used before they buy, and for the manual when theirs is lost.
     Fix: link the manual as a file, in every language you sell in.
     """
+    from listingkit.page.manuals import names_manual
+
     assert subject.page is not None
-    if not subject.fact("manual", "manual_languages") and not subject.page.media.manuals:
+    if subject.fact("manual", "manual_languages") or subject.page.media.manuals:
+        return
+    # A manual named among what is in the box is there, though not on the page.
+    if not names_manual(subject.plain):
         yield Hit(subject.where, "no manual seen on the page")
 
 

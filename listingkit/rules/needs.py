@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,18 @@ def needing(detail: str, list_name: str | None = None) -> Applies:
 
     def applies(subject: Subject) -> bool | None:
         asked = subject.needs(detail)
-        if asked and list_name and not subject.language_code:
+        if asked and (unreadable(subject) or (list_name and not subject.language_code)):
             return None
         if asked and list_name and not word_list(list_name, subject.language_code):
             return False
         return asked
 
     return applies
+
+
+def unreadable(subject: Subject) -> bool:
+    """Whether a page shows no text of its product: scripts write it, and nobody can say what."""
+    return subject.page is not None and not subject.page.text.strip()
 
 
 @cache
@@ -42,7 +48,7 @@ def needing_label(detail: str, label: str) -> Applies:
 
     def applies(subject: Subject) -> bool | None:
         asked = subject.needs(detail)
-        if asked and not subject.language_code:
+        if asked and (unreadable(subject) or not subject.language_code):
             return None
         return asked and bool(_labels(label, subject.language_code))
 
@@ -68,3 +74,24 @@ def _label_words(label: str, language: str | None) -> Words:
 def labelled(subject: Subject, label: str) -> bool:
     """Whether the text has one of the words that shops print before a detail."""
     return _label_words(label, subject.language_code).found(subject.all_copy) is not None
+
+
+_LINE_MAX = 60
+_JOINED = re.compile(r"\s*[,&/+、・]\s*|\s+(?:and|und|et|y|e|en|och|og|i|ja|ve|и|a|și|si|و)\s+")
+
+
+def opened_elsewhere(subject: Subject, label: str) -> bool:
+    """Whether the page names a detail outside the text that was saved: a button, a closed tab.
+
+    "Composition and care" opens what the page does not hold; all parts of such a line are labels.
+    """
+    if subject.page is None:
+        return False
+    name = subject.page.vocabulary.label
+    own = set(subject.page.text.splitlines())
+    for line in subject.page.all_text.splitlines():
+        if len(line) <= _LINE_MAX and line not in own:
+            found = {name(part) for part in _JOINED.split(line.strip().lower())}
+            if label in found and None not in found:
+                return True
+    return False
