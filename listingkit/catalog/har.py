@@ -31,9 +31,10 @@ class RecordedPage:
     entries: tuple[Entry, ...] = ()
 
     def light(self) -> RecordedPage:
-        """The same without any body: small enough to send to another process."""
+        """The same with no body but those of style sheets: small enough for another process."""
         for entry in self.entries:
-            entry.response.content.text = None
+            if not _is_style(entry):
+                entry.response.content.text = None
         return replace(self, body=b"")
 
 
@@ -44,6 +45,7 @@ def read(data: bytes, path: str) -> Iterator[RecordedPage | Problem]:
 
 def read_pages(log: Log, path: str) -> Iterator[RecordedPage | Problem]:
     """Pages of a record; ``path`` names the record where it has none at all."""
+    _share_styles(log.entries)
     groups = log.by_page()
     loose = groups.pop("", [])
     found = 0
@@ -62,6 +64,24 @@ def read_pages(log: Log, path: str) -> Iterator[RecordedPage | Problem]:
             message="the record holds no page",
             fix="Save it with the contents of the answers.",
         )
+
+
+def _is_style(entry: Entry) -> bool:
+    return entry.resource_type == "stylesheet" or entry.mime == "text/css"
+
+
+def _share_styles(entries: list[Entry]) -> None:
+    """Give every mention of a style sheet its text: we write it once for all pages."""
+    known = {
+        entry.request.url: entry.response.content
+        for entry in reversed(entries)
+        if entry.response.content.text is not None and _is_style(entry)
+    }
+    for entry in entries:
+        content = entry.response.content
+        if content.text is None and _is_style(entry) and entry.request.url in known:
+            own = known[entry.request.url]
+            content.text, content.encoding = own.text, own.encoding
 
 
 def _of_page(entries: list[Entry]) -> Iterator[RecordedPage | Problem]:

@@ -43,8 +43,9 @@ def _judged(subject: Subject) -> bool | None:
 def _phrases(language: str) -> re.Pattern[str]:
     """All phrases of a language in one expression, longer ones first."""
     found = sorted(word_list("ad_phrases", language), key=lambda text: (-len(text), text))
-    parts = [_bounded(text) for text in found]
-    return re.compile("|".join(parts))
+    first = "".join(sorted({re.escape(text[0]) for text in found}))
+    # Most places are no beginning: that is seen at once, not phrase by phrase.
+    return re.compile(f"(?=[{first}])(?:{'|'.join(map(_bounded, found))})")
 
 
 def _bounded(phrase: str) -> str:
@@ -53,8 +54,11 @@ def _bounded(phrase: str) -> str:
     return body if _unspaced(phrase) else rf"(?<!\w){body}(?!\w)"
 
 
+_UNSPACED = re.compile(r"[\u2e80-\u9fff\u0e00-\u0e7f]")
+
+
 def _unspaced(text: str) -> bool:
-    return any("\u2e80" <= char <= "\u9fff" or "\u0e00" <= char <= "\u0e7f" for char in text)
+    return not text.isascii() and _UNSPACED.search(text) is not None
 
 
 @cache
@@ -64,6 +68,13 @@ def _empty(language: str) -> frozenset[str]:
 
     known = stop_words().get(language, frozenset())
     return frozenset(known) | frozenset(word_list("ad_fillers", language))
+
+
+@cache
+def _said(language: str) -> frozenset[str]:
+    """Every word of such phrases, and those that say nothing."""
+    phrases = word_list("ad_phrases", language)
+    return _empty(language) | {word for phrase in phrases for word in _TOKEN.findall(phrase)}
 
 
 @cache
@@ -77,6 +88,8 @@ def _fillers(language: str) -> re.Pattern[str] | None:
 def is_ad_speak(sentence: str, language: str) -> bool:
     """Whether nothing is left of a sentence without phrases of praise and empty words."""
     folded = sentence.lower().replace("’", "'")
+    if not _unspaced(folded) and not _said(language).issuperset(_TOKEN.findall(folded)):
+        return False  # some word says something
     rest, count = _phrases(language).subn(" ", folded)
     if not count:
         return False
