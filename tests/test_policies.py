@@ -362,3 +362,134 @@ def test_cash_on_delivery_is_no_cash_and_talk_of_addresses_no_address() -> None:
     )
     assert read(f"<p>{talk}</p>").contact.address is None
     assert read("<p>Address: Example Street 1, 10115 Berlin</p>").contact.address is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Ships within 2 days", 2), ("下单后3-5天发货", 5), ("3 iş günü içinde kargoda", 3),
+        ("Versandfertig in 24 Stunden", 1), ("Expédié sous 48 heures", 2),
+        ("Wysyłka w ciągu 3 dni", 3), ("2〜3営業日以内に発送", 3), ("Отправим в течение 2 дней", 2),
+        ("Expedice do 2 dnů", 2), ("Lähetetään 2 päivässä", 2),
+    ],
+)  # fmt: skip
+def test_dispatch_is_not_delivery(text: str, days: int) -> None:
+    shipping = read(f"<p>{text}</p>").shipping
+    assert (shipping.dispatch_days_max, shipping.days_max) == (days, None)
+    assert shipping.where is not None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<div class="customer-reviews"><p>Delivery in 2 days, free shipping, Klarna</p></div>',
+        '<div itemtype="https://schema.org/Review"><p>Free shipping! I paid with Klarna.</p></div>',
+        '<div id="onetrust-banner"><p>Klarna sets this cookie. Free shipping of data.</p></div>',
+        '<h2>You may also like</h2><ul><li><a href="/1">Cup</a> <span>Free delivery</span></li>'
+        '<li><a href="/2">Jug</a> <span>Pay with Klarna</span></li></ul>',
+        "<p>Want free delivery and to pay with Klarna?</p>",
+    ],
+)
+def test_others_words_are_no_promise(body: str) -> None:
+    found = read(body + "<p>A mug of enamel.</p>")
+    assert found.shipping.free is None
+    assert found.shipping.days_max is None
+    assert found.payment.methods in ((), ("klarna",) if "Want" in body else ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Free shipping with code MUG", "Free delivery for members", "Kostenloser Versand mit Prime",
+        "Livraison gratuite avec le code ETE", "Frete grátis na primeira compra",
+        "Free Shipping on 100s of Items", "No free delivery", "Kein kostenloser Versand",
+    ],
+)  # fmt: skip
+def test_a_condition_or_a_negation_makes_no_free_delivery(text: str) -> None:
+    assert read(f"<p>{text}</p>").shipping.free is None
+
+
+@pytest.mark.parametrize(
+    ("text", "free"),
+    [
+        ("Returns are always free!", True), ("Kostenlos zurückgeben", True),
+        ("Free 100-day returns", True), ("Retours gratuits", True), ("退貨便利無運費", True),
+        ("Returns: the buyer pays return postage", False),
+        ("Rückgabe: die Rücksendekosten trägt der Käufer", False),
+        ("Retours sous 14 jours, l'acheteur paie les frais de retour", False),
+        ("Возврат за счет покупателя", False), ("返品送料はお客様負担です", False),
+        ("Returns are not free", None), ("Free delivery and 30 days return", None),
+    ],
+)  # fmt: skip
+def test_who_pays_for_returns(text: str, free: bool | None) -> None:
+    assert read(f"<p>{text}</p>").returns.free is free
+
+
+@pytest.mark.parametrize(
+    ("text", "duties"),
+    [
+        ("All duties and taxes included", "included"), ("Zollgebühren inklusive", "included"),
+        ("関税込み", "included"), ("شامل الرسوم الجمركية", "included"),
+        ("Customs duties may apply", "excluded"),
+        ("Dazi doganali a carico del cliente", "excluded"),
+        ("Пошлины не включены", "excluded"), ("Read more on customs duties", "named"),
+        ("A sense of duty", None),
+    ],
+)  # fmt: skip
+def test_duties(text: str, duties: str | None) -> None:
+    assert read(f"<p>{text}</p>").shipping.duties == duties
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lowest price in the last 30 days: €12.50",
+        "Niedrigster Preis der letzten 30 Tage: 12,50 €",
+        "Najniższa cena z 30 dni przed obniżką: 12,50 €",
+        "Prix le plus bas des 30 derniers jours : 12,50 €",
+        "Nejnižší cena za posledních 30 dní 12,50 €",
+    ],
+)  # fmt: skip
+def test_lowest_price_of_thirty_days(text: str) -> None:
+    found = read(f"<p>{text}</p>").lowest_price
+    assert found is not None
+    assert found.amount == Decimal("12.5")
+
+
+def test_a_label_speaks_for_the_amount_under_it() -> None:
+    body = "<p>2-4 working days</p><p>Standard delivery</p><p>Free*</p>"
+    shipping = read(body).shipping
+    assert (shipping.days_min, shipping.days_max, shipping.free) == (2, 4, True)
+    shipping = read("<dl><dt>Postage:</dt><dd>£27.02 by courier</dd></dl>").shipping
+    assert shipping.cost is not None
+    assert shipping.cost.amount == Decimal("27.02")
+    assert read("<h3>Delivery</h3><p>€ 49.00</p>").shipping.cost is None
+
+
+def test_insurance_and_loyalty() -> None:
+    found = read("<p>Versicherter Versand</p><p>Punkte sammeln mit jedem Einkauf</p>")
+    assert found.shipping.insured is True
+    assert found.loyalty == "Punkte sammeln mit jedem Einkauf"
+    assert read("<p>Letters are not insured shipping</p>").shipping.insured is None
+
+
+def test_terms_of_the_markup_by_country() -> None:
+    policy = [
+        {"applicableCountry": ["DE", "at"], "merchantReturnDays": 30, "returnPolicyCountry": "DE",
+         "returnMethod": "https://schema.org/ReturnByMail"},
+        {"applicableCountry": "US", "merchantReturnDays": 14},
+    ]  # fmt: skip
+    found = read("", {"hasMerchantReturnPolicy": policy, "offers": {"shippingDetails": [
+        {"shippingDestination": {"addressCountry": "DE"},
+         "shippingRate": {"value": 3.9, "currency": "EUR"}}]}})  # fmt: skip
+    assert [one.countries for one in found.marked_returns] == [("DE", "AT"), ("US",)]
+    assert found.marked_returns[0].ways == ("mail",)
+    assert found.returns.back_to == ("DE",)
+    assert found.marked_shipping[0].countries == ("DE",)
+
+
+def test_a_long_page_is_read_in_its_own_language() -> None:
+    # "retur" is a return in Swedish, and a part of a word here.
+    text = "The mug of enamel keeps its colour in the garden and in the tent. " * 12
+    assert read(f"<p>{text}</p><p>14 Tage Rückgaberecht</p>").returns.days is None
+    assert read(f"<p>{text}</p><p>14 days return</p>").returns.days == 14

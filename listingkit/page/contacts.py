@@ -23,6 +23,10 @@ _FILE_TAIL = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|css|js)$", re.IGNORECASE)
 _PHONE = re.compile(
     r"(?<![\w.,/€$£-])\+?(?:\(\d{1,5}\)|\d)[\d ()./\u00a0\u2011\u2013-]{6,20}\d(?![\w%])"
 )
+# Numbers free of charge in North America need no word beside them.
+_FREE_CALL = re.compile(
+    r"(?<![\d.,-])(?:\+?1[-. ])?\(?8(?:00|33|44|55|66|77|88)\)?[-. ]\d{3}[-. ]\d{4}(?![\d.-])"
+)
 _DATE = re.compile(
     r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|^\d{4}[./-]\d{1,2}[./-]\d{1,2}|^\d{4}\s?[-–]\s?\d{4}$"
 )
@@ -76,7 +80,7 @@ class TraderInfo(Struct, frozen=True, kw_only=True):
 
 
 def read_contact(
-    page: Page, blocks: Sequence[Block], nodes: Sequence[dict[str, Any]]
+    page: Page, blocks: Sequence[Block], nodes: Sequence[dict[str, Any]], look: PolicyLook
 ) -> ContactInfo:
     """Contacts in links, text and markup of the whole page."""
     emails: dict[str, Any] = {}
@@ -103,7 +107,6 @@ def read_contact(
                 number = unquote(href[4:]).strip()
             if _phone(number):
                 phones.setdefault(number, link)
-    look = PolicyLook.shipped()
     address: str | None = next(_markup_addresses(nodes), None)
     for element in census.named("address"):
         text = cell_text(element, _MAX_ADDRESS)
@@ -125,6 +128,9 @@ def read_contact(
             for number in _PHONE.findall(text) if named else [text]:
                 if _phone(number):
                     phones.setdefault(number.strip(), block.element)
+        elif digits >= 10 and len(phones) < _MAX_KEPT:
+            for number in _FREE_CALL.findall(text):
+                phones.setdefault(number, block.element)
         # A label of its own speaks for the line after it, when that is all a number.
         spoken = named and digits < 3
         postal = address is None and digits >= 4 and len(text) <= _MAX_ADDRESS
@@ -219,12 +225,13 @@ def _all_about(text: str, asked: frozenset[str], hits: Sequence[Found]) -> bool:
     return beside <= _BESIDE
 
 
-def read_trader(nodes: Sequence[dict[str, Any]], lines: Sequence[str]) -> TraderInfo:
+def read_trader(
+    nodes: Sequence[dict[str, Any]], lines: Sequence[str], look: PolicyLook
+) -> TraderInfo:
     """Name from markup (the offer's seller, else the site's organization), number from text.
 
     ``lines`` are lines that speak of a register or a tax number.
     """
-    look = PolicyLook.shipped()
     registration: str | None = None
     for line in lines:
         number = _VAT.search(line)

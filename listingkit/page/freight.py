@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 NAMES = frozenset(("delivery", "free_delivery", "freight"))
 """Groups of words that name delivery or its charge."""
-SPEAKS = NAMES | {"lowest_price"}
+SPEAKS = NAMES | {"lowest_price", "arrival"}
 _NEAR_COST = 30
 _NEAR_LIMIT = 12
 _NEAR_LOWEST = 40
 _MAX_LINE = 300
 _NEAR_FREE = 25
 _SHORT = 80
+_SAID = 120
 _LINK_MAX = 40
 _ENDS = " *.:!¹²"
 
@@ -66,9 +67,15 @@ def read_freight(
     text: str, hits: list[Found], groups: set[str], block: Block, found: Promises, own: bool
 ) -> None:
     """Freight in a sentence on delivery; ``own``: it stands in the product's own part."""
-    amounts = _amounts(text) if any(char.isdigit() for char in text) else []
+    digits = any(char.isdigit() for char in text)
+    amounts = _amounts(text) if digits else []
     if "lowest_price" in groups:
         _lowest(hits, amounts, block.element, found)
+        return
+    if digits and found.delivery_named is None and len(text) <= _SAID and not block.linked:
+        # "Delivery: Monday, 7 Dec": something is said, though no number of days.
+        found.delivery_named = block.element
+    if not groups & NAMES:
         return
     # A long link with "free delivery" in it is the title of another product.
     if block.linked and len(text) > _LINK_MAX and not amounts:

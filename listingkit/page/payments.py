@@ -44,9 +44,10 @@ class PaymentInfo(Struct, frozen=True, kw_only=True):
     where: Where | None = None
 
 
-def read_payment(page: Page, speech: Speech, nodes: Sequence[dict[str, Any]]) -> PaymentInfo:
+def read_payment(
+    page: Page, speech: Speech, nodes: Sequence[dict[str, Any]], look: PolicyLook
+) -> PaymentInfo:
     """Methods in what the shop says, in payment marks and in ``acceptedPaymentMethod``."""
-    look = PolicyLook.shipped()
     found: dict[str, HtmlElement | None] = {}
     for method in _in_markup(nodes, look):
         found.setdefault(method, None)
@@ -78,7 +79,10 @@ def _in_markup(nodes: Sequence[dict[str, Any]], look: PolicyLook) -> Iterator[st
 def _in_text(
     blocks: Sequence[Block], look: PolicyLook, own: bool
 ) -> Iterator[tuple[str, HtmlElement]]:
-    """Methods named in words; ``own``: in the product's part, where devices "support Apple Pay"."""
+    """Methods named in words; ``own``: in the product's part, where devices "support Apple Pay".
+
+    Elsewhere one name in a longer line without a word for paying is a site's or a partner's.
+    """
     near = 0
     for block in blocks:
         if len(block.text) > 5000:
@@ -86,15 +90,17 @@ def _in_text(
         text = folded_short(block.text)
         paying = list(look.paying.find(text)) if len(text) <= _MAX_LINE else []
         if not text.isascii() or len(text) > 2:
-            for hit in look.methods.find(text):
-                if not own or len(text) <= _SHORT or _spoken(hit, paying):
+            named = list(look.methods.find(text))
+            several = not own and len({hit.group for hit in named}) > 1
+            for hit in named:
+                if several or len(text) <= (_SHORT if own else _UNDER) or _spoken(hit, paying):
                     yield hit.group, block.element
         # A heading "Payment methods" speaks for the few short lines under it.
         if near and len(text) <= _UNDER:
             for method in look.loose_methods.groups(text):
                 yield method, block.element
         # A link "Payment & invoice" is the name of a help page.
-        elif paying and not block.linked:
+        elif paying and not (block.linked and len(text) <= _UNDER):
             for hit in look.loose_methods.find(text):
                 if _spoken(hit, paying):
                     yield hit.group, block.element

@@ -37,6 +37,17 @@ class WordTable(Sourced, frozen=True, kw_only=True):
         """Every phrase of every language, in file order."""
         return tuple(phrase for phrases in self.words.values() for phrase in phrases)
 
+    def of(self, languages: frozenset[str] | None) -> tuple[str, ...]:
+        """The phrases of these languages, in file order; None means every language."""
+        if languages is None:
+            return self.all
+        return tuple(
+            phrase
+            for language, phrases in self.words.items()
+            if language in languages
+            for phrase in phrases
+        )
+
 
 class _Plain(dict[int, str | None]):
     """What a character of decomposed text becomes, found out once: marks go, digits are Latin."""

@@ -24,6 +24,7 @@ from listingkit.page.marked import (
 )
 from listingkit.page.money import Currencies
 from listingkit.page.payments import PaymentInfo, read_payment
+from listingkit.page.policywords import look_of
 from listingkit.page.promises import Promises, Timed, read_promises
 from listingkit.page.spoken import Speech
 
@@ -148,17 +149,18 @@ def read_policies(page: Page) -> Policies:
     speech = Speech(page)
     said = (*speech.own, *speech.around)
     nodes = _nodes(page)
-    promises = read_promises(speech.own, speech.around)
+    look = look_of(page)
+    promises = read_promises(look, speech.own, speech.around)
     warranty, warranty_where = _warranty(page, promises, nodes)
     lowest, loyal = promises.lowest, promises.loyalty
     shipping, returns = marked_shipping(nodes), marked_returns(nodes)
     return Policies(
-        payment=read_payment(page, speech, nodes),
+        payment=read_payment(page, speech, nodes, look),
         shipping=_shipping(page, promises, shipping),
         returns=_returns(page, promises, returns),
-        contact=read_contact(page, said, nodes),
+        contact=read_contact(page, said, nodes, look),
         support=_support(page, promises, nodes),
-        trader=read_trader(nodes, promises.trader),
+        trader=read_trader(nodes, promises.trader, look),
         warranty_months=warranty,
         warranty_where=warranty_where,
         lowest_price=_money(page, lowest[0], lowest[1]) if lowest else None,
@@ -253,6 +255,8 @@ def _shipping(
         said = "named" if both else "included" if "duties_in" in duties else (
             "excluded" if "duties_out" in duties else "named")  # fmt: skip
     stated = bool(marked) or any(one is not None for one in (days, dispatch, cost, free, free_from))
+    if not stated and promises.delivery_named is not None:
+        stated, element = True, promises.delivery_named
     return ShippingInfo(
         days_min=days[0] if days else None,
         days_max=days[1] if days else None,

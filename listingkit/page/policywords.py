@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from listingkit.datafiles import read_words
+from listingkit.language.tags import primary
 from listingkit.markets import Data, Sourced
 from listingkit.page.phrases import Phrases, WordTable, fold
+
+if TYPE_CHECKING:
+    from listingkit.page import Page
+
+_TELLS = 500
+_EVERYWHERE = "en"
 
 
 class ApartNames(Sourced, frozen=True, kw_only=True):
@@ -44,10 +52,14 @@ class PaymentWords(Data, frozen=True, kw_only=True):
 class PolicyLook:
     """Compiled look-ups over the words of all languages."""
 
-    def __init__(self, words: PolicyWords, payments: PaymentWords) -> None:
-        self.concepts = Phrases({name: table.all for name, table in words.concepts.items()})
+    def __init__(
+        self, words: PolicyWords, payments: PaymentWords, languages: frozenset[str] | None = None
+    ) -> None:
+        self.concepts = Phrases(
+            {name: table.of(languages) for name, table in words.concepts.items()}
+        )
         self.apart = frozenset(words.apart.names)
-        self.units = Phrases({name: table.all for name, table in words.units.items()})
+        self.units = Phrases({name: table.of(languages) for name, table in words.units.items()})
         self.links = {
             name: frozenset(fold(word.strip("*")) for word in table.all)
             for name, table in words.links.items()
@@ -58,7 +70,7 @@ class PolicyLook:
                 self.link_kinds.setdefault(name, []).append(kind)
         self.languages = Phrases(words.languages.words)
         methods = payments.methods
-        self.paying = Phrases({"paying": payments.context.all})
+        self.paying = Phrases({"paying": payments.context.of(languages)})
         self.methods = Phrases({name: method.words for name, method in methods.items()})
         self.loose_methods = Phrases({name: method.in_context for name, method in methods.items()})
         self.icons = {icon: name for name, method in methods.items() for icon in method.icons}
@@ -82,12 +94,36 @@ class PolicyLook:
     @cache
     def shipped(cls) -> PolicyLook:
         """The vocabulary that comes with the package."""
-        return cls(read_words("policies", PolicyWords), read_words("payments", PaymentWords))
+        return cls(*_read())
+
+    @classmethod
+    @cache
+    def spoken(cls, language: str) -> PolicyLook:
+        """Words of one language, and the English ones that shops everywhere mix in.
+
+        All of them for a language that the vocabulary does not have.
+        """
+        words, payments = _read()
+        if language not in words.concepts["delivery"].words:
+            return cls.shipped()
+        return cls(words, payments, frozenset((language, _EVERYWHERE)))
 
     def markup_method(self, value: str) -> str | None:
         """Payment method of an ``acceptedPaymentMethod`` value, a name or an address."""
         name = value.strip().rstrip("/").replace("#", "/").rpartition("/")[2]
         return self.markup.get(_squeezed(name))
+
+
+@cache
+def _read() -> tuple[PolicyWords, PaymentWords]:
+    return read_words("policies", PolicyWords), read_words("payments", PaymentWords)
+
+
+def look_of(page: Page) -> PolicyLook:
+    """Words of the page's language; of every language where the page is too short to tell."""
+    if len(page.text) < _TELLS:
+        return PolicyLook.shipped()
+    return PolicyLook.spoken(primary(page.language))
 
 
 def _squeezed(text: str) -> str:

@@ -68,6 +68,7 @@ class Promises:
     free_from: tuple[Decimal, str] | None = None
     free: HtmlElement | None = None
     lowest: tuple[Decimal, str, HtmlElement] | None = None
+    delivery_named: HtmlElement | None = None
     free_return: HtmlElement | None = None
     paid_return: HtmlElement | None = None
     no_return: HtmlElement | None = None
@@ -92,9 +93,8 @@ class _Above:
     alone: Timed | None = None
 
 
-def read_promises(*parts: Sequence[Block]) -> Promises:
+def read_promises(look: PolicyLook, *parts: Sequence[Block]) -> Promises:
     """Read the parts of a page one after another: what is said first counts."""
-    look = PolicyLook.shipped()
     found = Promises()
     seen: set[str] = set()
     known: set[tuple[str, bool, tuple[str, ...]]] = set()

@@ -77,6 +77,8 @@ def payment_not_local(subject: Subject) -> Iterator[Hit]:
     """
     assert subject.market is not None
     usual = [method for method in subject.market.payments.methods if method.counts]
+    if not usual:
+        return
     known = offered(subject, subject.market)
     cards = known & _ANY_CARD
     missing = [
@@ -89,13 +91,22 @@ def payment_not_local(subject: Subject) -> Iterator[Hit]:
         rest = f" and {len(missing) - 4} more" if len(missing) > 4 else ""
         few = len(usual) - len(missing)
         seen = "not seen" if subject.page is not None else "missing"
+        mild = few * 2 >= len(usual) or _in_passing(subject)
         yield Hit(
             subject.where,
-            f"{few} of {len(usual)} usual methods in {subject.market.name} among the {len(known)} "
-            f"named; {seen}: {names}{rest}",
+            f"{few} of {len(usual)} usual methods in {subject.market.name} ({len(known)} named "
+            f"in all); {seen}: {names}{rest}",
             share=len(missing) / len(usual),
-            severity=Severity.INFO if few * 2 >= len(usual) else None,
+            severity=Severity.INFO if mild else None,
         )
+
+
+def _in_passing(subject: Subject) -> bool:
+    """Whether a page names so few methods that it may not be meant as the list of them."""
+    return subject.page is not None and len(subject.terms.payment) < _A_LIST
+
+
+_A_LIST = 3
 
 
 # Who takes "credit cards" takes these; which brands of cards exactly is not said.
@@ -129,5 +140,5 @@ def cash_on_delivery_missing(subject: Subject) -> Iterator[Hit]:
         yield Hit(
             subject.where,
             f"no cash on delivery{seen}; its use in {subject.market.name} is {level}",
-            severity=None if level == "high" else Severity.INFO,
+            severity=None if level == "high" and not _in_passing(subject) else Severity.INFO,
         )

@@ -101,6 +101,8 @@ def returns_go_abroad(subject: Subject) -> Iterator[Hit]:
     """
     assert subject.market is not None
     market, back_to = subject.market, subject.terms.back_to
+    if subject.page is not None and subject.page.policies.returns.accepted is False:
+        return
     if back_to and market.country not in back_to:
         yield Hit(subject.where, f"returns go to {', '.join(back_to)}, not to {market.country}")
     elif not back_to:
