@@ -12,7 +12,7 @@ from listingkit.model import Severity, Struct
 from listingkit.rules.categories import word_list
 from listingkit.rules.core import Hit, rule
 from listingkit.rules.languages import same_language
-from listingkit.rules.markup_head import address_key, own_addresses
+from listingkit.rules.markup_head import LINKS_MAX, address_key, own_addresses
 
 if TYPE_CHECKING:
     from listingkit.page import Page
@@ -29,8 +29,6 @@ _DE = _LINK % ("de", "https://mugs.example/de/becher")
 _EN = _LINK % ("en", "https://mugs.example/en/mug")
 _FR = _LINK % ("fr", "https://mugs.example/fr/gobelet")
 _ANY = _LINK % ("x-default", "https://mugs.example/en/mug")
-ALTERNATES_MAX = 300
-"""Alternates of one page that are looked at."""
 
 
 def _has_alternates(subject: Subject) -> bool:
@@ -54,7 +52,7 @@ def hreflang_without_itself(subject: Subject) -> Iterator[Hit]:
     page = _page(subject)
     own = own_addresses(page)
     base = page.given_url or page.canonical or ""
-    if not any(_key(base, href) in own for _, href, _ in page.hreflang[:ALTERNATES_MAX]):
+    if not any(_key(base, href) in own for _, href, _ in page.hreflang[:LINKS_MAX]):
         yield Hit(page.hreflang[0][2], "no hreflang names this page's own address")
 
 
@@ -88,7 +86,7 @@ def hreflang_address_unusable(subject: Subject) -> Iterator[Hit]:
     own_host = set(_labels(page.url or ""))
     test_hosts = set(word_list("test_hosts"))
     told: dict[str, Hit] = {}
-    for tag, href, where in page.hreflang[:ALTERNATES_MAX]:
+    for tag, href, where in page.hreflang[:LINKS_MAX]:
         key = address_key(href)
         kind = ""
         if not re.match(r"https?://[^/]", href, re.IGNORECASE):
@@ -128,7 +126,7 @@ def hreflang_without_default(subject: Subject) -> Iterator[Hit]:
     Fix: add hreflang="x-default" with the address of the version, or the choice, meant for them.
     """
     page = _page(subject)
-    tags = {tag.lower() for tag, _, _ in page.hreflang[:ALTERNATES_MAX]}
+    tags = {tag.lower() for tag, _, _ in page.hreflang[:LINKS_MAX]}
     languages = {same_language(primary(tag)) for tag in tags - {"x-default"}}
     if "x-default" not in tags and len(languages) >= subject.target("language.default_from"):
         yield Hit(page.hreflang[0][2], f"{len(languages)} languages and no x-default")
@@ -152,7 +150,7 @@ def hreflang_of_another_language(subject: Subject) -> Iterator[Hit]:
     mine = same_language(primary(page.language))
     base = page.given_url or page.canonical or ""
     tags = [
-        (tag, where) for tag, href, where in page.hreflang[:ALTERNATES_MAX]
+        (tag, where) for tag, href, where in page.hreflang[:LINKS_MAX]
         if tag.lower() != "x-default" and _key(base, href) in own
     ]  # fmt: skip
     stated = {same_language(primary(tag)) for tag, _ in tags}
@@ -176,7 +174,7 @@ def links_of(page: Page | None) -> Links | None:
     if not own:
         return None
     base = page.given_url or page.canonical or ""
-    versions = [(tag, _key(base, href)) for tag, href, _ in page.hreflang[:ALTERNATES_MAX]]
+    versions = [(tag, _key(base, href)) for tag, href, _ in page.hreflang[:LINKS_MAX]]
     return Links(
         own=tuple(sorted(own)),
         versions=tuple((tag, key) for tag, key in versions if key),

@@ -25,6 +25,8 @@ _HREFLANG = (
     '<link rel="alternate" hreflang="en" href="https://mugs.example/en/blue-mug">'
     '<link rel="alternate" hreflang="de" href="https://mugs.example/de/blauer-becher">'
 )
+LINKS_MAX = 300
+"""Links of one kind that are looked at."""
 
 
 def address_key(address: str | None) -> str:
@@ -60,7 +62,7 @@ def canonical_unclear(subject: Subject) -> Iterator[Hit]:
     """
     page = subject.page
     assert page is not None
-    links = page.canonical_links
+    links = page.canonical_links[:LINKS_MAX]
     written = {address_key(href) or href for href, _ in links}
     if not links:
         yield Hit(subject.where, "no canonical link", share=0.5, severity=Severity.INFO)
@@ -106,10 +108,10 @@ def canonical_of_another_page(subject: Subject) -> Iterator[Hit]:
         yield Hit(where, "the canonical link names the start page")
         return
     languages = {
-        primary(tag) for tag, href, _ in page.hreflang
+        primary(tag) for tag, href, _ in page.hreflang[:LINKS_MAX]
         if address_key(href) == key and tag.lower() != "x-default"
     }  # fmt: skip
-    offered = {primary(tag) for tag, _, _ in page.hreflang}
+    offered = {primary(tag) for tag, _, _ in page.hreflang[:LINKS_MAX]}
     mine = primary(page.language)
     stated = primary(page.lang_attr)
     if languages and mine and mine == stated and mine not in languages and mine in offered:

@@ -261,7 +261,8 @@ def address_in_markup_broken(subject: Subject) -> Iterator[Hit]:
 
 
 _ENTITY = re.compile(
-    r"&(?:amp|quot|lt|gt|nbsp|apos|#\d{2,6}|#x[0-9a-f]{2,6}|[a-z]{2,8}\d?);|<\w+[^<>]*>", re.I
+    r"&(?:amp|quot|lt|gt|nbsp|apos|#\d{2,6}|#x[0-9a-f]{2,6}|[a-z]{2,8}\d?);|</?[a-z][^<>]{0,300}>",
+    re.I,
 )
 
 
