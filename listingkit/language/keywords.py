@@ -153,11 +153,13 @@ def keyword_report(
     tokenizer: str | None = None,
     beside: Mapping[str, str] | None = None,
     gap: int | None = None,
+    measured: bool = True,
 ) -> KeywordReport:
     """Occurrences and densities of ``keywords`` in one listing.
 
     ``texts`` are the fields that make up the text as a whole; those of ``beside`` (alt texts, the
-    address, what stands in ``texts`` already) are counted for themselves. Keywords that fold to
+    address, what stands in ``texts`` already) are counted for themselves, and their words, too, if
+    ``measured``. Keywords that fold to
     the same are counted once, under the first spelling.
     """
     reach = _gap(gap)
@@ -170,7 +172,7 @@ def keyword_report(
     help_ = tuple(dict.fromkeys(form.text for one in wanted.values() for form in one.forms))
     cut = {
         name: tokenize(text, lang, keywords=help_, tokenizer=tokenizer)
-        for name, text in fields.items()
+        for name, text in (fields if measured else texts).items()
     }
     per_field: dict[str, dict[str, int]] = {key: {} for key in wanted}
     forms: dict[str, dict[str, int]] = {
@@ -189,7 +191,8 @@ def keyword_report(
                 covered[key] += _covered(cut[name], spans)
                 for _, form in places:
                     forms[key][form] += 1
-        field_covered[name] = _covered(cut[name], every)
+        if name in cut:
+            field_covered[name] = _covered(cut[name], every)
     total = sum(cut[name].count for name in texts)
     names = sorted({words.tokenizer for words in cut.values()} - {"words"})
     counts = {key: sum(per_field[key][name] for name in texts) for key in wanted}
@@ -198,7 +201,7 @@ def keyword_report(
         tokenizer="+".join(names) or "words",
         total_density=_percent(sum(field_covered[name] for name in texts), total),
         field_words={name: words.count for name, words in cut.items()},
-        field_density={name: _percent(field_covered[name], cut[name].count) for name in fields},
+        field_density={name: _percent(field_covered[name], cut[name].count) for name in cut},
         per_keyword=tuple(
             _count(one, counts[key], covered[key], total, per_field[key], forms[key], lang)
             for key, one in wanted.items()

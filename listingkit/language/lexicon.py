@@ -42,7 +42,7 @@ def find(text: str, words: Sequence[str], language: Language | None) -> tuple[Fo
     return tuple(Found(origin[hit.start], origin[hit.end], hit.word) for hit in found)
 
 
-def folded_text(text: str, language: Language | None) -> tuple[str, list[int]]:
+def folded_text(text: str, language: Language | None) -> tuple[str, Sequence[int]]:
     """A text as words are looked for in it, and where each of its characters came from."""
     code = language.code if language else ""
     key = code if code in writing().casing.get("turkic", ()) else ""
@@ -82,13 +82,13 @@ def pieces(found: Iterable[Found], language: Language | None) -> Iterator[Found]
 
 
 @lru_cache(maxsize=128)
-def _folded(text: str, code: str) -> tuple[str, list[int]]:
+def _folded(text: str, code: str) -> tuple[str, Sequence[int]]:
     """One text is asked about many lists in a row."""
     return fold_map(text, code)
 
 
 @lru_cache(maxsize=1)
-def _last_folded(text: str, code: str) -> tuple[str, list[int]]:
+def _last_folded(text: str, code: str) -> tuple[str, Sequence[int]]:
     return fold_map(text, code)
 
 

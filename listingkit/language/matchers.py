@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SameWord = Callable[[str, str], bool]
 """Whether a folded word of the text is a form of a folded word of the keyword."""
 
+_HYPHEN = "[-‐‑]?"
 _LONGEST = 60
 """Letters of the longest word that is taken apart; stemming longer ones would only cost time."""
 
@@ -140,9 +141,6 @@ MATCHERS: dict[str, Callable[[Language | None], SameWord]] = {
 }
 """Matchers that compare word by word."""
 
-INSIDE = ("compound", "affix")
-"""Those of them that find a word inside a longer one."""
-
 PLACE_MATCHERS = ("particle", "substring")
 """Matchers that look for places instead."""
 
@@ -223,25 +221,22 @@ def word_key(word: str, language: Language | None) -> str:
 
 
 def key_letters(part: str, name: str, language: Language | None) -> str:
-    """A pattern for letters that every form of ``part`` has, whatever marks they carry.
+    """A pattern for letters that every form of ``part`` has by the matcher ``name``.
 
-    By the matcher ``name``; the forms begin with these letters, or have them inside where the
-    matcher is one of :data:`INSIDE`. A quick first look: most words of a text do not have them.
+    Whatever marks they carry, and with hyphens between them: a quick first look at a text, since
+    most texts do not have them.
     """
-    if name == "exact":
-        return str(regex.escape(part))
     if name == "affix":
-        stemmed = part[2:] if len(part) >= 5 and part.startswith("ال") else part
-        return str(regex.escape(stemmed[:-1] if len(stemmed) >= 3 else stemmed))
-    if name == "compound" and language is not None:
+        bare = part[2:] if len(part) >= 5 and part.startswith("ال") else part
+        letters = bare[:-1] if len(bare) >= 3 else bare
+    elif name == "compound" and language is not None:
         tail = _bare_letters(_stems(language.stemmer)(part))
         letters = tail[: max(2, len(tail) - 2)]
+    elif name == "exact":
+        letters = part
     else:
-        letters = part[: max(1, len(part) - (3 if name == "endings" else 2))]
-        letters = _bare_letters(letters)
-        if name == "stem":
-            letters = letters[: max(2, len(part) - 2)]
-    return "".join(_any_mark(letter) for letter in letters)
+        letters = _bare_letters(part[: max(1, len(part) - (3 if name == "endings" else 2))])
+    return _HYPHEN.join(_any_mark(letter) for letter in letters or part)
 
 
 @lru_cache(maxsize=4096)

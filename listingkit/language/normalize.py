@@ -9,6 +9,7 @@ characters) are dropped.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ def fold(text: str, lang: Language | str | None = None) -> str:
     return fold_map(text, lang)[0]
 
 
-def fold_map(text: str, lang: Language | str | None = None) -> tuple[str, list[int]]:
+def fold_map(text: str, lang: Language | str | None = None) -> tuple[str, Sequence[int]]:
     """Folded text and, for each of its characters (and its end), the position it came from.
 
     A span ``a:b`` of the folded text is ``map[a]:map[b]`` of the original, where ``map[b]``
@@ -98,13 +99,15 @@ def fold_map(text: str, lang: Language | str | None = None) -> tuple[str, list[i
     code = lang if isinstance(lang, str) else lang.code if lang is not None else ""
     turkic = code in writing().casing.get("turkic", ())
     if text.isascii() and not turkic:
-        return text.lower().replace("`", "'"), list(range(len(text) + 1))
+        return text.lower().replace("`", "'"), range(len(text) + 1)
+    table, odd = _letter_table(frozenset(text), turkic)
+    if not odd:
+        return text.translate(table), range(len(text) + 1)
     pieces: list[str] = []
     origins: list[int] = []
     start = 0
     for line in text.splitlines(keepends=True):
-        table = _single_letters(frozenset(line), turkic)
-        if table is not None:
+        if odd.isdisjoint(line):
             pieces.append(line.translate(table))
             origins.extend(range(start, start + len(line)))
         else:
@@ -117,15 +120,17 @@ def fold_map(text: str, lang: Language | str | None = None) -> tuple[str, list[i
     return "".join(pieces), origins
 
 
-def _single_letters(letters: frozenset[str], turkic: bool) -> dict[int, str] | None:
-    """A translation table, when each of ``letters`` folds to one character wherever it stands."""
+def _letter_table(letters: frozenset[str], turkic: bool) -> tuple[dict[int, str], frozenset[str]]:
+    """A translation table for letters that fold to one wherever they stand, and the others."""
     table = {}
+    odd = set()
     for letter in letters:
         folded = _fold_single(letter, turkic)
         if folded is None:
-            return None
-        table[ord(letter)] = folded
-    return table
+            odd.add(letter)
+        else:
+            table[ord(letter)] = folded
+    return table, frozenset(odd)
 
 
 @lru_cache(maxsize=65536)

@@ -7,7 +7,7 @@ belongs to the place but not to the keyword.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -42,47 +42,34 @@ _SHORTEST_JOINED = 5
 """Letters of the shortest word that a hyphen may stand inside of."""
 
 
-class FoldedText:
-    """A text folded for its language, with its words; each worked out once."""
+class Line:
+    """The words of one line of a folded text; no phrase goes beyond it."""
 
-    def __init__(self, text: str, lang: Language | None) -> None:
-        self.folded, self.origins = fold_map(text, lang)
-        self._tokens: list[tuple[int, int, str]] | None = None
+    def __init__(self, folded: str, start: int, end: int) -> None:
+        self._folded = folded
+        self.tokens = [
+            (m.start(), m.end(), m.group().removesuffix("'s"))
+            for m in _WORD.finditer(folded, start, end)
+        ]
         self._joined: dict[int, tuple[int, int, str]] = {}
-        self._index: dict[str, list[int]] = {}
-        self._listed = ""
+        for at, (left, right) in enumerate(pairwise(self.tokens)):
+            if right[0] - left[1] == 1 and folded[left[1]] in _HYPHENS:
+                self._joined[at] = (left[0], right[1], left[2] + right[2])
 
-    @property
-    def tokens(self) -> list[tuple[int, int, str]]:
-        """Words with start and end, in order; an English possessive hangs on its word."""
-        if self._tokens is None:
-            found = [
-                (m.start(), m.end(), m.group().removesuffix("'s"))
-                for m in _WORD.finditer(self.folded)
-            ]
-            self._tokens = found
-            for at, (_, _, word) in enumerate(found):
-                self._index.setdefault(word, []).append(at)
-            for at, (left, right) in enumerate(pairwise(found)):
-                if right[0] - left[1] == 1 and self.folded[left[1]] in _HYPHENS:
-                    word = left[2] + right[2]
-                    self._joined[at] = (left[0], right[1], word)
-                    self._index.setdefault(word, []).append(at)
-            self._listed = "\n".join(self._index)
-        return self._tokens
-
-    def starts(self, key: Any, fits: Callable[[str], bool]) -> list[int]:
-        """Numbers of the words that fit, looked for only among those that ``key`` finds."""
-        _ = self.tokens
-        candidates = {word for word in key.findall(self._listed) if fits(word)}
-        return sorted({at for word in candidates for at in self._index[word]})
+    def starts(self, fits: Callable[[str], bool]) -> list[int]:
+        """Numbers of the words that fit, alone or with what a hyphen joins to them."""
+        joined = self._joined
+        return [
+            at
+            for at, (_, _, word) in enumerate(self.tokens)
+            if fits(word) or (at in joined and fits(joined[at][2]))
+        ]
 
     def at(self, number: int, fits: Callable[[str], bool]) -> tuple[int, int, int] | None:
         """Start, end and number after the word, or the two hyphened ones, that fit there."""
-        tokens = self.tokens
-        if number >= len(tokens):
+        if number >= len(self.tokens):
             return None
-        start, end, word = tokens[number]
+        start, end, word = self.tokens[number]
         if fits(word):
             return start, end, number + 1
         joined = self._joined.get(number)
@@ -92,14 +79,37 @@ class FoldedText:
 
     def near(self, number: int) -> bool:
         """Whether nothing but a space or a hyphen parts a word from the one before it."""
-        tokens = self.tokens
-        if not 0 < number < len(tokens):
+        if not 0 < number < len(self.tokens):
             return False
-        return _GAP.fullmatch(self.folded, tokens[number - 1][1], tokens[number][0]) is not None
+        left, right = self.tokens[number - 1][1], self.tokens[number][0]
+        return _GAP.fullmatch(self._folded, left, right) is not None
+
+
+class FoldedText:
+    """A text folded for its language; its lines are cut into words when something may be there."""
+
+    def __init__(self, text: str, lang: Language | None) -> None:
+        self.folded, self._origins = fold_map(text, lang)
+        self._lines: dict[int, Line] = {}
+
+    def lines(self, key: Any) -> Iterator[Line]:
+        """The lines in which ``key`` finds something, in order."""
+        position = 0
+        while position < len(self.folded):
+            found = key.search(self.folded, position)
+            if found is None:
+                return
+            start = self.folded.rfind("\n", 0, found.start()) + 1
+            end = self.folded.find("\n", found.start())
+            end = len(self.folded) if end < 0 else end
+            if start not in self._lines:
+                self._lines[start] = Line(self.folded, start, end)
+            yield self._lines[start]
+            position = end + 1
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """A span of the folded text in the text as it was given."""
-        origins = self.origins
+        origins = self._origins
         # A letter that folds to several (ß) ends where the next original letter begins.
         while end < len(origins) - 1 and origins[end] == origins[end - 1]:
             end += 1
@@ -153,23 +163,24 @@ def _word_by_word(keyword: str, lang: Language | None, gap: int, exact: bool) ->
         tight = [
             bool(_DIGIT.search(left) or _DIGIT.search(right)) for left, right in pairwise(words)
         ]
-        compiled.append((_key(words[0], name, lang), checks, tight))
+        compiled.append((checks, tight))
+    key = _key({words[0] for words in variants}, name, lang)
 
     def find(text: FoldedText) -> Iterator[Place]:
-        starting = sorted(
-            (at, number)
-            for number, (key, checks, _) in enumerate(compiled)
-            for at in text.starts(key, checks[0])
-        )
-        position = 0
-        for at, number in starting:
-            if at < position:
-                continue
-            _, checks, tight = compiled[number]
-            found = _phrase(text, at, checks, tight, gap, breaks)
-            if found is not None:
-                place, position = found
-                yield place
+        for line in text.lines(key):
+            starting = sorted(
+                (at, number)
+                for number, (checks, _) in enumerate(compiled)
+                for at in line.starts(checks[0])
+            )
+            position = 0
+            for at, number in starting:
+                if at >= position:
+                    checks, tight = compiled[number]
+                    found = _phrase(line, at, checks, tight, gap, breaks)
+                    if found is not None:
+                        place, position = found
+                        yield place
 
     return find
 
@@ -179,7 +190,7 @@ def _bound(check: Callable[[str, str], bool], part: str) -> Callable[[str], bool
 
 
 def _phrase(
-    text: FoldedText,
+    line: Line,
     at: int,
     checks: list[Callable[[str], bool]],
     tight: list[bool],
@@ -187,20 +198,20 @@ def _phrase(
     breaks: frozenset[str],
 ) -> tuple[Place, int] | None:
     """The phrase that begins with word number ``at`` and the number after it; None without one."""
-    first = text.at(at, checks[0])
+    first = line.at(at, checks[0])
     if first is None:
         return None
     spans, following, left = [first[:2]], first[2], gap
     for check, closed in zip(checks[1:], tight, strict=True):
         while True:
-            if not text.near(following):
+            if not line.near(following):
                 return None
-            found = text.at(following, check)
+            found = line.at(following, check)
             if found is not None:
                 spans.append(found[:2])
                 following = found[2]
                 break
-            if closed or not left or text.tokens[following][2] in breaks:
+            if closed or not left or line.tokens[following][2] in breaks:
                 return None
             following += 1
             left -= 1
@@ -249,12 +260,10 @@ def _folded_breaks(code: str) -> frozenset[str]:
     return frozenset(fold(word, code) for word in keyword_words().breaks.get(code, ()))
 
 
-def _key(part: str, name: str, lang: Language | None) -> Any:
-    """Finds, among words one a line, those that may be forms of ``part``: a quick first look."""
-    heads = [matchers.key_letters(one, name, lang) for one in _also(part, lang)]
-    before = r"[^\n]*?" if name in matchers.INSIDE else ""
-    body = "|".join(dict.fromkeys(heads))
-    return regex.compile(rf"^{before}(?:{body})[^\n]*$", regex.MULTILINE)
+def _key(parts: Iterable[str], name: str, lang: Language | None) -> Any:
+    """Finds the letters that all forms of one of ``parts`` have: a quick first look at a text."""
+    letters = {matchers.key_letters(one, name, lang) for part in parts for one in _also(part, lang)}
+    return regex.compile("|".join(sorted(letters)))
 
 
 def _with_particles(keyword: str, lang: Language, gap: int, exact: bool) -> Finder:

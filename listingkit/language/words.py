@@ -70,6 +70,29 @@ def tokenize(
         known = ", ".join(TOKENIZERS)
         raise UsageError(f"unknown tokenizer {name!r}", fix=f"Use one of {known}.")
     library = TOKENIZERS[name]
+    if library is not None:
+        return _cut(text, data, name, library, tuple(keywords))
+    # Several rules ask for the words of the same text.
+    key = text, name, id(data)
+    kept = _kept.get(key)
+    if kept is None or kept[0] is not data:
+        if len(_kept) >= _KEPT_MAX:
+            _kept.clear()
+        _kept[key] = kept = data, _cut(text, data, name, None, ())
+    return kept[1]
+
+
+_KEPT_MAX = 16
+_kept: dict[tuple[str, str, int], tuple[Language | None, Words]] = {}
+
+
+def _cut(
+    text: str,
+    data: Language | None,
+    name: str,
+    library: Callable[[], Cut] | None,
+    keywords: tuple[str, ...],
+) -> Words:
     spans: list[tuple[int, int]] = []
     ratios: set[float] = set()
     cut_any = False
@@ -80,7 +103,7 @@ def tokenize(
                 spans.append((start, end))
         elif library is not None:
             cut_any = True
-            words = library()(text[start:end], tuple(keywords))
+            words = library()(text[start:end], keywords)
             spans.extend((start + a, start + b) for a, b in words)
         else:
             ratio = _ratio(text[start], data)

@@ -170,7 +170,7 @@ def places_seen(subject: Subject) -> bool | None:
     """Judge where at least two of the smaller places are there to be looked at."""
     if not keywords_occur(subject):
         return None
-    fields = subject.keyword_report.field_words
+    fields = subject.keyword_fields
     return True if sum(bool(fields[name]) for name in _PLACES) >= 2 else None
 
 
@@ -195,7 +195,7 @@ def keyword_missing_elsewhere(subject: Subject) -> Iterator[Hit]:
     that they show below the title. Each counts little, together they do.
     Fix: say the keyword once in each, where it reads well.
     """
-    fields = subject.keyword_report.field_words
+    fields = subject.keyword_fields
     lacking = [name for name in _PLACES if not _occurs(subject, name) and _readable(subject, name)]
     heading = "h1" in lacking and fields["h1"]
     if not heading and len(lacking) < len(_PLACES) - 1:
