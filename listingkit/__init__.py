@@ -1,6 +1,7 @@
 """listingkit: audit, localize and score product listings in batch.
 
-The package root imports nothing heavy, so that ``listingkit --help`` stays instant.
+The library is :mod:`listingkit.api`. The package root imports nothing, so that
+``listingkit --help`` stays instant.
 """
 
 __version__ = "0.1.0"

@@ -51,7 +51,11 @@ def changes_since(ref: str, paths: Iterable[str]) -> Changes:
             top = _git(folder, "rev-parse", "--show-toplevel").decode().strip()
             roots[Path(top).resolve()] = None
     found = Changes(tuple(roots))
-    for root in roots:
+    for root in list(roots):
+        if not _has_commit(root):
+            # Before the first commit everything is new.
+            found.roots = tuple(one for one in found.roots if one != root)
+            continue
         base = _git(root, "merge-base", ref, "HEAD").decode().strip()
         names = _git(root, "diff", "--name-only", "-z", "--no-renames", "--diff-filter=d", base)
         for name in filter(None, names.split(b"\0")):
@@ -64,6 +68,14 @@ def changes_since(ref: str, paths: Iterable[str]) -> Changes:
         for name in filter(None, new.split(b"\0")):
             found.lines[(root / name.decode("utf-8", "surrogateescape")).resolve()] = [_ALL]
     return found
+
+
+def _has_commit(root: Path) -> bool:
+    try:
+        _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
+    except UsageError:
+        return False
+    return True
 
 
 def _span(start: int, count: int) -> range:
