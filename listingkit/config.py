@@ -304,6 +304,7 @@ def check(config: Config) -> None:
             where = f"{config.path}: [rates] {code}"
             raise ConfigError("must be a currency code and what one unit is worth", where=where)
     _check_codes(config)
+    _check_kinds(config, tuple(map(str, folders)))
     known = markets.targets(folders)
     given = [("[targets]", name) for name in config.target_values]
     for number, one in enumerate(config.per_path, start=1):
@@ -313,6 +314,19 @@ def check(config: Config) -> None:
             where = f"{config.path}: {place} {name}"
             fix = did_you_mean(name, known)
             raise ConfigError("unknown threshold", where=where, fix=fix)
+
+
+def _check_kinds(config: Config, folders: tuple[str, ...]) -> None:
+    """Kinds of goods named in ``[categories]`` must exist, in ours or in the user's file."""
+    from listingkit.rules.categories import categories
+
+    known = categories(folders)
+    for pattern, kinds in config.categories.items():
+        for name in words(kinds):
+            if name not in known:
+                where = f"{config.path}: [categories] {pattern}"
+                fix = did_you_mean(name, known)
+                raise ConfigError("unknown kind of goods", where=where, fix=fix)
 
 
 def _check_codes(config: Config) -> None:

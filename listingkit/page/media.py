@@ -262,7 +262,8 @@ def _filled(viewer: HtmlElement) -> bool:
 
 
 def scripted(page: Page) -> bool:
-    """Whether the source names files or players of films, models or turning views anywhere.
+    """Whether the source names files or players of films, models or turning views anywhere, or
+    the product part keeps a place for a film.
 
     A script may show them where the saved page has none.
     """

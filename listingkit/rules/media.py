@@ -240,7 +240,8 @@ def only_still_pictures(subject: Subject) -> Iterator[Hit]:
     if subject.page is not None:
         from listingkit.page.media import scripted
 
-        if subject.page.media.any or subject.page.truncated or scripted(subject.page):
+        page = subject.page
+        if page.media.any or page.truncated or subject.framed or scripted(page):
             return
     yield Hit(subject.at("images"), "only still pictures seen: no film, 3D or turning view")
 
