@@ -14,6 +14,7 @@ from listingkit.page.policywords import PolicyLook
 
 if TYPE_CHECKING:
     from listingkit.page import Page
+    from listingkit.page.census import Census
     from listingkit.page.spoken import Speech
     from listingkit.page.visible import Block
 
@@ -51,7 +52,7 @@ def read_payment(
     found: dict[str, HtmlElement | None] = {}
     for method in _in_markup(nodes, look):
         found.setdefault(method, None)
-    marks = ((method, one) for method, one in _in_marks(page.tree, look) if not speech.apart(one))
+    marks = ((method, one) for method, one in _in_marks(page, look) if not speech.apart(one))
     said = (*_in_text(speech.own, look, True), *_in_text(speech.around, look, False))
     for method, element in (*said, *marks):
         if found.get(method) is None:
@@ -112,17 +113,20 @@ def _spoken(hit: Found, paying: list[Found]) -> bool:
     return any(one.end <= hit.start or hit.end <= one.start for one in paying)
 
 
-def _in_marks(tree: HtmlElement, look: PolicyLook) -> Iterator[tuple[str, HtmlElement]]:
+def _in_marks(page: Page, look: PolicyLook) -> Iterator[tuple[str, HtmlElement]]:
     """Payment marks: images, symbols and icon classes named after a method."""
+    census = page.census
+    nodes = census.nodes
     sure: list[tuple[str, HtmlElement]] = []
     loose: list[tuple[str, str, HtmlElement]] = []
-    for element in tree.iter(*_MARKS):
-        attributes = element.attrib
-        if not attributes and element.tag != "title":
-            continue
-        for name, text in _names_of(element):
-            for icon, beside in _icons(text, look):
-                method = look.icons[icon]
+    known: dict[str, tuple[tuple[str, int], ...]] = {}
+    for at in census.places(*_MARKS):
+        for name, text in _names_of(census, at):
+            icons = known.get(text)
+            if icons is None:
+                icons = known[text] = tuple(_icons(text, look))
+            for icon, beside in icons:
+                method, element = look.icons[icon], nodes[at]
                 certain = name == "file" or (name == "alt" and beside <= _BESIDE)
                 if (certain and icon not in look.loose_icons) or (
                     name != "alt" and _about_paying(element)
@@ -158,29 +162,31 @@ def _rows(element: HtmlElement) -> Iterator[HtmlElement]:
         yield parent
 
 
-def _names_of(element: HtmlElement) -> Iterator[tuple[str, str]]:
-    tag = element.tag
+def _names_of(census: Census, at: int) -> Iterator[tuple[str, str]]:
+    tag, attributes = census.tags[at], census.attributes[at]
     if tag == "title":
-        parent = element.getparent()
-        if parent is not None and parent.tag == "svg" and element.text:
-            yield "alt", element.text[:60]
+        text, parent = census.texts[at], census.parents[at]
+        if text and parent >= 0 and census.tags[parent] == "svg":
+            yield "alt", text[:60]
+        return
+    if not attributes:
         return
     if tag in ("img", "source"):
         for key in ("src", "data-src", "srcset"):
-            value = element.get(key)
-            if value and value[:5] != "data:":
+            value = attributes.get(key)
+            if value and value[:5] != "data:" and not value.isspace():
                 yield "file", _file(value)
     if tag == "use":
-        value = element.get("href") or element.get("{http://www.w3.org/1999/xlink}href") or ""
-        value = value or element.get("xlink:href") or ""
+        value = attributes.get("href") or attributes.get("{http://www.w3.org/1999/xlink}href") or ""
+        value = value or attributes.get("xlink:href") or ""
         yield "file", value.rpartition("#")[2][:60]
         return
     for key in ("alt", "title", "aria-label"):
-        value = element.get(key)
+        value = attributes.get(key)
         if value and len(value) <= 60:
             yield "alt", value
     for key in ("class", "id"):
-        value = element.get(key)
+        value = attributes.get(key)
         if value and len(value) <= 300:
             for word in value.split():
                 yield "class", word

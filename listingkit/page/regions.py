@@ -103,9 +103,9 @@ class Regions:
         """:meth:`holds_product` by place in the census."""
         return at in self._kept
 
-    def sells_others(self, element: HtmlElement) -> bool:
-        """Whether an element is a chapter under a heading such as "You may also like"."""
-        return self._census.place.get(element) in self._others
+    def sells_others_at(self, at: int) -> bool:
+        """Whether a place in the census is a chapter under a heading such as "See also"."""
+        return at in self._others
 
     def outside(self, element: HtmlElement) -> bool:
         """Whether an element, with all in it, is no part of the product."""

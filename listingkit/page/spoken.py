@@ -30,7 +30,7 @@ class Speech:
         self._page = page
         self._names = PolicyLook.shipped().apart
         self._verdicts: dict[str, bool] = {}
-        self._places: dict[HtmlElement, _Place] = {}
+        self._places: dict[int, _Place] = {}
         self.own = tuple(block for block in page.blocks if self._shop(block))
         read = {(block.element, block.text) for block in page.blocks}
         self.around: tuple[Block, ...] = tuple(
@@ -52,37 +52,38 @@ class Speech:
 
     def place(self, element: HtmlElement) -> _Place:
         """Who speaks at an element: the shop, buyers and tools (``apart``), other products."""
-        known = self._places
-        path: list[HtmlElement] = []
+        at = self._page.census.place.get(element)
+        if at is None:
+            return "shop"
+        known, parents = self._places, self._page.census.parents
+        path: list[int] = []
         verdict: _Place = "shop"
-        node: HtmlElement | None = element
-        while node is not None:
-            said = known.get(node)
+        while at >= 0:
+            said = known.get(at)
             if said is not None:
                 verdict = said
                 break
-            path.append(node)
-            verdict = self._named(node)
+            path.append(at)
+            verdict = self._named(at)
             if verdict != "shop":
                 break
-            node = node.getparent()
+            at = parents[at]
         known.update(dict.fromkeys(path, verdict))
         return verdict
 
-    def _named(self, element: HtmlElement) -> _Place:
+    def _named(self, at: int) -> _Place:
         regions = self._page.regions
-        if regions.holds_product(element):
-            return "shop"
-        if regions.sells_others(element):
+        if regions.sells_others_at(at):
             return "others"
-        attributes = element.attrib
-        if not attributes:
+        attributes = self._page.census.attributes[at]
+        if not attributes or regions.holds_product_at(at):
             return "shop"
-        if (attributes.get("itemtype") or "").rpartition("/")[2] in _REVIEW_TYPES:
+        kind = attributes.get("itemtype")
+        if kind and kind.rpartition("/")[2] in _REVIEW_TYPES:
             return "apart"
-        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:_NAMES_MAX]
-        if len(names) < 2:
+        if "class" not in attributes and "id" not in attributes:
             return "shop"
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:_NAMES_MAX]
         verdict = self._verdicts.get(names)
         if verdict is None:
             verdict = self._verdicts[names] = not self._names.isdisjoint(name_tokens(names))
