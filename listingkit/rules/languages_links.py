@@ -170,7 +170,9 @@ def links_of(page: Page | None) -> Links | None:
     """The versions a page names; None for a listing without a page or a page without any."""
     if page is None:
         return None
-    own = own_addresses(page)
+    # og:url is the start page's on some sites; it counts only where nothing better is known.
+    written = {address_key(address) for address in (page.given_url, page.canonical)} - {""}
+    own = written or own_addresses(page)
     if not own:
         return None
     base = page.given_url or page.canonical or ""

@@ -121,9 +121,6 @@ def canonical_of_another_page(subject: Subject) -> Iterator[Hit]:
     if given and _site(given) != _site(key):
         message = f"the canonical link names another site: {canonical[:80]}"
         yield Hit(where, message, severity=Severity.WARNING)
-    elif given and _last(given) != _last(key):
-        message = f"the canonical link names another page: {canonical[:80]}"
-        yield Hit(where, message, share=0.3, severity=Severity.INFO)
 
 
 def _site(key: str) -> str:
@@ -131,11 +128,6 @@ def _site(key: str) -> str:
     labels = key.partition("/")[0].partition("?")[0].split(".")
     short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
     return ".".join(labels[-3 if short else -2 :])
-
-
-def _last(key: str) -> str:
-    """Last step of an address, lower case, without suffix."""
-    return re.sub(r"\.[a-z]{1,5}$", "", key.partition("?")[0].rpartition("/")[2].lower())
 
 
 @rule(
