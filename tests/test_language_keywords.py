@@ -44,6 +44,12 @@ def found(text: str, keyword: str, code: str | None) -> list[str]:
         ("de", "Baumwollhose, Hosen, Kinderhose, Hosenträger", "Hose", ["Baumwollhose", "Hosen", "Kinderhose"]),
         ("de", "Armbanduhr, Uhren, Aufruhr", "Uhr", ["Armbanduhr", "Uhren"]),
         ("de", "Blaues Kleid und blaue Kleider", "blaues Kleid", ["Blaues Kleid", "blaue Kleider"]),
+        ("de", "Handschuhe, Schuhe, Winterhandschuhe und Wanderschuhe", "Schuhe", ["Schuhe", "Wanderschuhe"]),
+        ("nl", "Handschoenen en wandelschoenen", "schoen", ["wandelschoenen"]),
+        # A noun keeps its gender, an adjective agrees.
+        ("es", "Gorros, gorra y gorro rojo; bolsa", "gorro", ["Gorros", "gorro"]),
+        ("es", "Bolsos rojos, un bolso rojo, bolsa roja", "bolso rojo", ["Bolsos rojos", "bolso rojo"]),
+        ("es", "Una falda roja y faldas rojas", "falda rojo", ["falda roja", "faldas rojas"]),
         # Finnish cases and a compound.
         (
             "fi",

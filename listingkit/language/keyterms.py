@@ -46,6 +46,7 @@ class KeywordWords(Sourced, frozen=True, kw_only=True):
     """``locales/vocabulary/keywords.toml``; the meaning of each table stands in the file."""
 
     bare: tuple[str, ...]
+    gendered: tuple[str, ...]
     runs: tuple[str, ...]
     capitals: tuple[str, ...]
     foreign: str
@@ -56,6 +57,7 @@ class KeywordWords(Sourced, frozen=True, kw_only=True):
     breaks: dict[str, tuple[str, ...]]
     break_endings: dict[str, tuple[str, ...]]
     irregular: dict[str, dict[str, tuple[str, ...]]]
+    apart: dict[str, dict[str, tuple[str, ...]]]
     never: dict[str, tuple[str, ...]]
     edges: dict[str, tuple[str, ...]]
     intent: dict[Intent, dict[str, tuple[str, ...]]]

@@ -137,19 +137,27 @@ def _word_by_word(keyword: str, lang: Language | None, gap: int, exact: bool) ->
     same = matchers.MATCHERS[name](lang)
     breaks = _breaks(lang)
     bare = lang is not None and lang.code in keyword_words().bare
+    gendered = lang is not None and lang.code in keyword_words().gendered
     variants = sorted(
         {words for words in _variants(keyword, name == "compound") if words},
         key=lambda words: (-len(words), words),
     )
     known: dict[tuple[str, str], bool] = {}
 
+    apart = _apart(lang.code) if lang is not None else {}
+
     def fits(part: str, word: str) -> bool:
         answer = known.get((word, part))
         if answer is None:
             if len(known) > _KNOWN_MAX:
                 known.clear()
-            answer = known[word, part] = any(same(word, one) for one in _also(part, lang))
+            answer = any(same(word, one) for one in _also(part, lang))
+            answer = answer and not any(same(word, one) for one in apart.get(part, ()))
+            known[word, part] = answer
         return answer
+
+    def noun(part: str, word: str) -> bool:
+        return fits(part, word) and not _other_gender(part, word)
 
     def equal(part: str, word: str) -> bool:
         return word == part
@@ -160,6 +168,8 @@ def _word_by_word(keyword: str, lang: Language | None, gap: int, exact: bool) ->
             _bound(equal if bare and number < len(words) - 1 else fits, word)
             for number, word in enumerate(words)
         ]
+        if gendered:
+            checks[0] = _bound(noun, words[0])
         tight = [
             bool(_DIGIT.search(left) or _DIGIT.search(right)) for left, right in pairwise(words)
         ]
@@ -238,7 +248,11 @@ def _variants(keyword: str, compounds: bool) -> Iterator[tuple[str, ...]]:
 
 def _also(part: str, lang: Language | None) -> tuple[str, ...]:
     """The word and the forms of it that no rule makes."""
-    return _irregular(lang.code).get(part, (part,)) if lang is not None else (part,)
+    return _also_of(part, lang.code) if lang is not None else (part,)
+
+
+def _also_of(part: str, code: str) -> tuple[str, ...]:
+    return _irregular(code).get(part, (part,))
 
 
 @lru_cache(maxsize=64)
@@ -249,6 +263,22 @@ def _irregular(code: str) -> dict[str, tuple[str, ...]]:
         for number, one in enumerate(every):
             known[one] = (one, *every[:number], *every[number + 1 :])
     return known
+
+
+@lru_cache(maxsize=64)
+def _apart(code: str) -> dict[str, tuple[str, ...]]:
+    """Compounds that are no kind of what their last part names: a Handschuh is no Schuh."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word, others in keyword_words().apart.get(code, {}).items():
+        for form in _also_of(fold(word, code), code):
+            found[form] = tuple(fold(one, code) for one in others)
+    return found
+
+
+def _other_gender(part: str, word: str) -> bool:
+    """Whether two nouns differ in the vowel that tells their gender: a gorra is no gorro."""
+    one, other = part.removesuffix("s")[-1:], word.removesuffix("s")[-1:]
+    return {one, other} == {"a", "o"}
 
 
 def _breaks(lang: Language | None) -> frozenset[str]:
