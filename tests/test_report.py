@@ -24,7 +24,8 @@ from listingkit.document import (
     summarize,
 )
 from listingkit.errors import InputError
-from listingkit.model import Finding, Judged, LedgerLine, Problem, Severity, Where
+from listingkit.journey import FUNNEL, leaks
+from listingkit.model import STAGES, Finding, Judged, LedgerLine, Problem, Severity, Where
 from listingkit.report import REPORTS, Style, renderer
 from listingkit.report import terminal_score as scores
 from listingkit.report import terminal_text as text
@@ -89,6 +90,7 @@ def document() -> AuditDocument:
         problems=problems,
         failures=failures,
         rules=rules,
+        leaks=leaks(catalog_score(listings), {"IMG001": "An image without a text."}),
     )
 
 
@@ -107,6 +109,29 @@ def test_every_format_is_the_same_twice_and_ends_in_a_newline(
 def test_only_the_terminal_needs_the_library_for_terminals(name: str) -> None:
     code = f"import sys, {REPORTS[name]}; sys.exit('rich' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_leaks_count_every_lost_point_once_in_each_model(document: AuditDocument) -> None:
+    assert document.score is not None
+    lost = sum(line.possible - line.earned for line in document.score.ledger)
+    for model, stages in (("journey", STAGES), ("funnel", FUNNEL)):
+        own = [leak for leak in document.leaks if leak.model == model]
+        assert tuple(leak.stage for leak in own) == stages
+        assert sum(leak.lost for leak in own) == pytest.approx(lost)
+        assert sum(leak.share for leak in own) == pytest.approx(100, abs=0.5)
+        assert [rule.code for leak in own for rule in leak.rules if rule.code == "IMG001"]
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown", "html", "json"])
+def test_where_it_leaks_is_told_with_the_plans_figures(name: str, document: AuditDocument) -> None:
+    shown = renderer(name)(document, Style(width=80, by="stage"))
+    assert "view to cart" in shown
+    assert "IMG001" in shown
+    if name == "terminal":
+        assert all(text.width_of(line) <= 80 for line in shown.splitlines())
+        assert "1:5" not in shown  # findings by listing are another view
+    if name != "json":
+        assert "do not multiply" in " ".join(shown.split())
 
 
 def test_an_empty_audit_can_be_told_in_every_format() -> None:
@@ -336,3 +361,10 @@ def test_no_cell_is_a_formula(document: AuditDocument, name: str, delimiter: str
     (row,) = csv.DictReader(renderer(name)(document, Style()).splitlines(), delimiter=delimiter)
     assert (row["message"], row["fix"]) == ('\'=HYPERLINK("x")', "'@SUM(1)")
     assert (row["path"], row["line"], row["severity"]) == ("pages/a b.html", "1", "error")
+
+
+def test_statistics_and_explanations(document: AuditDocument) -> None:
+    shown = renderer("terminal")(document, Style(by="rule", explain=True))
+    assert "       7         1      10.5  IMG001  A rule." in shown
+    assert "  Why: so.\n  Fix: do." in shown
+    assert "mug" not in shown.partition("Why:")[0]

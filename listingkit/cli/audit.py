@@ -83,9 +83,12 @@ wins.
     "products elsewhere; may be repeated.",
 )  # fmt: skip
 @click.option(
-    "--by", type=click.Choice(("listing", "stage")), default="listing", show_default=True,
-    help="Tell findings by listing, or at which stage of a purchase the points are lost.",
+    "--by", type=click.Choice(("listing", "stage", "rule")), default="listing", show_default=True,
+    help="Tell findings by listing, count them by rule, or tell at which stage of a purchase the "
+    "points are lost.",
 )  # fmt: skip
+@click.option("--statistics", is_flag=True, help="The same as --by rule.")
+@click.option("--explain", is_flag=True, help="Say of every rule that found something why it asks.")
 @upkeep_options
 @output_option
 @config_option
@@ -105,6 +108,8 @@ def command(
     report: tuple[str, ...],
     channel: tuple[str, ...],
     by: str,
+    statistics: bool,
+    explain: bool,
     output: str | None,
     config_file: str | None,
     web: WebArguments,
@@ -150,10 +155,14 @@ def command(
     )
     if section.format != "terminal" or output is not None:
         tell_problems(document)
+    by = "rule" if statistics else by
     width, color = screen(to_file=output is not None)
     for name, file in more:
         emit(renderer(name)(document, Style(by=by)), file)
-    emit(renderer(section.format)(document, Style(width=width, color=color, by=by)), output)
+    emit(
+        renderer(section.format)(document, Style(width=width, color=color, by=by, explain=explain)),
+        output,
+    )
     if baseline is not None and upkeep.update_baseline:
         update(baseline, keeper, settings)
         section = merge(section, fail_on="never")

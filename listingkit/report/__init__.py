@@ -33,13 +33,15 @@ REPORTS: dict[str, str] = {
 class Style:
     """How a report may look where it goes: columns, colour, and the ledger in full or not.
 
-    ``by`` is "listing", or "stage" to tell where the catalog loses its points instead.
+    ``by`` is "listing", "rule" to count findings, or "stage" to tell where the catalog loses its
+    points instead. ``explain`` adds what the rules that found something say of themselves.
     """
 
     width: int = 80
     color: bool = False
     ledger: bool = False
     by: str = "listing"
+    explain: bool = False
 
 
 class Renderer(Protocol):

@@ -27,9 +27,17 @@ def render(document: AuditDocument, style: Style) -> str:
         from listingkit.report.terminal_stage import where_it_leaks
 
         lines += [*where_it_leaks(document.leaks, style, paint)]
+    if style.by == "rule":
+        from listingkit.report.terminal_rules import statistics
+
+        lines += statistics(document, style, paint)
     for judged in document.listings if style.by == "listing" else ():
         if judged.findings:
             lines += [*_listing(judged, style, paint), ""]
+    if style.explain:
+        from listingkit.report.terminal_rules import explanations
+
+        lines += explanations(document, style, paint)
     problems, failures = document.problems, document.failures
     lines += _problems("Could not be read", len(problems), lines_of(problems), paint)
     ours = lines_of((), failures)
