@@ -25,6 +25,8 @@ _RANK: dict[Priority, float] = {
 }  # fmt: skip
 _STEP = 1e-5
 _DEEPER = 0.04
+# More files than any real first view waits for; with more, times are lower bounds.
+_FILES_MAX = 400
 _PARSED = ("blocking", "deferred", "module", "async")
 
 
@@ -71,10 +73,13 @@ class Plan:
         self.plain = plain
         self.content = content
         self.document = files[0]
+        self._beyond: tuple[str, ...] = ()
         self._origins: dict[str, tuple[str, str, bool]] = {}
+        first_view = _first_view(files[1:])
+        self._beyond = tuple(file.address for file in first_view[_FILES_MAX:])
         self.files = [
             chosen(file, root, device.screen, device.density) if file.srcset else file
-            for file in _first_view(files[1:])
+            for file in first_view[:_FILES_MAX]
         ]  # fmt: skip
 
     def paints(self) -> tuple[Paint, Paint]:
@@ -91,7 +96,7 @@ class Plan:
         self, hopeful: list[Resource], doubtful: list[Resource], least: float | None
     ) -> Paint:
         waits = tuple(file.address for file in doubtful)
-        unknown = tuple(
+        unknown = self._beyond + tuple(
             file.address for file in (self.document, *doubtful) if self.weigh(file) is None
         )
         if unknown:

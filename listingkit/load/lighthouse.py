@@ -43,7 +43,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
 class _Audit(msgspec.Struct):
     numeric_value: float | int | None = msgspec.field(default=None, name="numericValue")
-    details: msgspec.Raw | None = None
+    details: msgspec.Raw = msgspec.Raw(b"")
 
 
 class _Category(msgspec.Struct):
@@ -154,7 +154,7 @@ def _value(audit: _Audit | None) -> float | None:
 
 
 def _requests(audit: _Audit | None, path: str) -> dict[str, int]:
-    if audit is None or audit.details is None:
+    if audit is None or not bytes(audit.details):
         return {}
     try:
         found: Any = msgspec.json.decode(audit.details, type=_Items)

@@ -43,12 +43,13 @@ _NO_FILE = ("data:", "about:", "javascript:", "blob:", "mailto:")
 class Resource(Struct, frozen=True, kw_only=True):
     """One file the page asks for; ``bytes`` is None when unknown.
 
-    ``url`` is as written, ``address`` absolute where that can be said. ``sent``: bytes over the
-    wire as a record tells, ``body``: bytes unpacked; else None. ``parent``: address of
-    the style sheet that asks for it.
-    ``family``: of a font. ``imported``: by @import. ``lazy``: by the attribute.
-    ``preloaded``: named by a link too.
-    ``late``: only when scrolled to or after the page has loaded. ``shown``: CSS pixels by markup.
+    - ``url`` as written; ``address`` absolute where that can be said.
+    - ``sent``: bytes over the wire as a record tells; ``body``: bytes unpacked; else None.
+    - ``parent``: address of the style sheet that asks for it; ``imported``: with @import.
+    - ``family``: of a font; ``waits``: its text stays unseen until it is there.
+    - ``text_read``: whether a style sheet's text was at hand.
+    - ``late``: only when scrolled to or after the page has loaded; ``lazy``: by the attribute.
+    - ``preloaded``: named by a link too. ``shown``: CSS pixels by markup.
     """
 
     url: str
@@ -64,6 +65,7 @@ class Resource(Struct, frozen=True, kw_only=True):
     waits: bool = False
     family: str = ""
     imported: bool = False
+    text_read: bool = False
     lazy: bool = False
     preloaded: bool = False
     parent: str | None = None
@@ -154,13 +156,13 @@ class _Finder:
     def read(self) -> None:
         for asked in asked_files(self.page.tree, self.words):
             self._take(asked, asked.url, None)
-        sheets = list(self.sheets)
-        whole = "\n".join(text for _, _, text in sheets)
         done = 0
         while done < len(self.sheets) and done < _MAX_SHEETS:
             asked, name, text = self.sheets[done]
             done += 1
-            for inner in asked_by_css(asked.element, read_sheet(text, self.words, whole)):
+            for inner in asked_by_css(
+                asked.element, read_sheet(text, self.words, [one[2] for one in self.sheets])
+            ):
                 inner.blocking = inner.blocking and asked.blocking
                 self._take(inner, _beside(name, inner.url), absolute(self.root, name))
 
@@ -208,6 +210,7 @@ class _Finder:
             text = self._text(name, sent)
             if text:
                 self.sheets.append((asked, name, text))
+                self.files[key] = _changed(self.files[key], {"text_read": True})
 
     def _text(self, name: str, sent: Sent | None) -> str:
         if sent is not None and sent.text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +24,7 @@ _RANGE = re.compile(r"u\+([0-9a-f?]{1,6})(?:-([0-9a-f]{1,6}))?", re.IGNORECASE)
 _NAME = re.compile(r"([.#])(-?[a-z_][\w-]{0,200})", re.IGNORECASE)
 _IMAGE_FILE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg|ico|bmp)(?:[?#]|$)", re.I)
 _OLD_FONT = re.compile(r"\.(?:eot|svg)(?:[?#]|$)", re.I)
+_NOT = re.compile(r":not\([^()]{0,500}\)", re.I)
 _STATE = re.compile(r":(?:hover|focus|active|checked|target|disabled|invalid)\b", re.I)
 _PRINT = re.compile(r"^\s*(?:print|speech)\b", re.I)
 # Weights that running text and headings are drawn with.
@@ -57,6 +58,7 @@ class PageWords:
     def __init__(self, tree: HtmlElement, html: str) -> None:
         self._tree = tree
         self._html = html
+        self._uses: dict[int, str] = {}
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -71,19 +73,24 @@ class PageWords:
         return frozenset(self._html)
 
     @cached_property
-    def styles(self) -> str:
-        """CSS written into the page, in which families of other sheets may be used."""
-        inline = [element.text or "" for element in self._tree.iter("style")]
-        text = without_faces("\n".join(inline))
-        return "\n".join([text, *map(str, self._tree.xpath("//@style"))])
+    def _inline_uses(self) -> str:
+        sheets = [_uses(element.text or "", self) for element in self._tree.iter("style")]
+        return "\n".join([*sheets, *map(str, self._tree.xpath("//@style"))])
+
+    def uses(self, sheets: Sequence[str]) -> str:
+        """Declarations of families that are set from the start, in the page and in ``sheets``."""
+        found = self._uses.get(len(sheets))
+        if found is None:
+            told = "\n".join([self._inline_uses, *(_uses(sheet, self) for sheet in sheets)])
+            found = self._uses[len(sheets)] = " ".join(_USE.findall(told)).lower()
+        return found
 
 
-def read_sheet(css: str, page: PageWords, other: str = "") -> Sheet:
+def read_sheet(css: str, page: PageWords, others: Sequence[str] = ()) -> Sheet:
     """Read a style sheet.
 
-    A picture counts where a selector's last part has no class or id that the page has not; a face
-    where the page has one of its letters and something is set in it. ``other`` is the CSS of the
-    page's other sheets.
+    A picture counts where a selector has no class or id that the page has not; a face where the
+    page has one of its letters and something is set in it. ``others`` are the page's sheets.
     """
     css = css[:_READ_MAX]
     lower = css.lower()
@@ -95,23 +102,31 @@ def read_sheet(css: str, page: PageWords, other: str = "") -> Sheet:
     )
     faces: list[str] = []
     images: dict[str, None] = {}
-    rest: list[str] = []
     for selector, body in _rules(css):
         if "@font-face" in selector.lower():
             faces.append(body)
-            continue
-        rest.append(body)
-        if "url(" in body.lower() and "@" not in selector and _shown(selector, page.names):
+        elif "url(" in body.lower() and "@" not in selector and _shown(selector, page.names):
             images.update((one, None) for one in addresses(body) if _IMAGE_FILE.search(one))
     fonts: dict[str, Font] = {}
-    if faces:
-        told = "\n".join([*rest, without_faces(other), page.styles])
-        uses = " ".join(_USE.findall(told)).lower()
-        for body in faces[:_FAMILIES_MAX]:
-            found = _face(body, page, uses)
-            if found is not None:
-                fonts.setdefault(found.url, found)
+    for body in faces[:_FAMILIES_MAX]:
+        found = _face(body, page, page.uses(others))
+        if found is not None:
+            fonts.setdefault(found.url, found)
     return Sheet(tuple(imports), tuple(fonts.values()), tuple(images))
+
+
+def _uses(css: str, page: PageWords) -> str:
+    """Declarations that may set a family, of rules that hold for the page as it is sent.
+
+    A rule about a class that only a script will add (once the font is there) is none of them.
+    """
+    lines = []
+    for selector, body in _rules(without_comments(css[:_READ_MAX])):
+        if not ("font" in body or "FONT" in body) or "@font-face" in selector.lower():
+            continue
+        if _shown(selector, page.names):
+            lines.append(body)
+    return "\n".join(lines)
 
 
 def addresses(css: str) -> Iterator[str]:
@@ -128,12 +143,6 @@ def without_comments(css: str) -> str:
     return first + "".join(part.partition("*/")[2] for part in others)
 
 
-def without_faces(css: str) -> str:
-    """CSS without its font faces, which name families that nothing need be set in."""
-    first, *others = re.split("@font-face", css, flags=re.IGNORECASE)
-    return first + "".join(part.partition("}")[2] for part in others)
-
-
 def _rules(css: str) -> Iterator[tuple[str, str]]:
     """Innermost rules: selector and declarations."""
     for piece in css.split("}"):
@@ -147,8 +156,9 @@ def _shown(selectors: str, names: frozenset[str]) -> bool:
     for selector in selectors.split(","):
         if _STATE.search(selector):
             continue
-        parts = selector.replace(">", " ").replace("+", " ").replace("~", " ").split()
-        if parts and all(mark + name in names for mark, name in _NAME.findall(parts[-1])):
+        if selector.strip() and all(
+            mark + name in names for mark, name in _NAME.findall(_NOT.sub("", selector))
+        ):
             return True
     return False
 

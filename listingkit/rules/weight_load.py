@@ -136,21 +136,33 @@ def page_jumps(subject: Subject) -> Iterator[Hit]:
         )
 
 
+def _sheets_at_hand(subject: Subject) -> bool:
+    """Whether every style sheet's text was read; without any there is nothing to read."""
+    assert subject.page is not None
+    files = subject.page.resources.files
+    sheets = [f for f in files if f.kind == "stylesheet" and f.render_blocking]
+    return all(f.text_read for f in sheets) or any(f.imported and f.parent for f in sheets)
+
+
 @rule(
     "WGT008", Severity.INFO, stage="discover", component="speed", points=1, on="page",
-    bad='<style>@import "base.css";</style><h1>Mug</h1>',
-    good='<link rel="stylesheet" href="base.css"><h1>Mug</h1>',
+    needs="a style sheet's text",
+    applies=lambda s: _sheets_at_hand(s) or None,
+    bad={"html": '<link rel="stylesheet" href="shop.css"><h1>Mug</h1>',
+         "files": {"shop.css": ("data:text/css,@import 'base.css';", 20)}},
+    good={"html": '<link rel="stylesheet" href="shop.css"><h1>Mug</h1>',
+          "files": {"shop.css": ("data:text/css,h1{margin:0}", 12)}},
 )  # fmt: skip
 def imported_styles(subject: Subject) -> Iterator[Hit]:
     """A style sheet is fetched by another one, with @import.
 
     Why: the browser learns of it only when the first has come, and draws nothing until both are
-    there.
+    there. What is imported in the page itself is known at once, and not meant.
     Fix: put each into the page with its own link element, or join them.
     """
     assert subject.page is not None
     for file in subject.page.resources.files:
-        if file.imported and file.render_blocking:
+        if file.imported and file.render_blocking and file.parent:
             name = file.url.split("?")[0].rpartition("/")[2][:50] or file.url[:50]
             yield Hit(subject.page.where_asked(file), f"{name} is fetched with @import")
             return
