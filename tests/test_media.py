@@ -7,6 +7,8 @@ import json
 import msgspec
 import pytest
 
+from listingkit.catalog import jsonl
+from listingkit.model import Listing
 from listingkit.page import Page
 from listingkit.page.inspect import inspect_page
 from listingkit.page.media import scripted, size_service
@@ -134,3 +136,36 @@ def test_facts_from_additional_properties() -> None:
     assert facts["materials"] == ("Leather",)
     assert facts["compatibility"] == ("Phone 5",)
     assert facts["weight"] == "80 g"
+
+
+def test_a_listing_in_json_states_views_manuals_and_reviews() -> None:
+    line = {
+        "id": "c1",
+        "title": "Chair",
+        "description": "A chair.",
+        "images": ["a.jpg", "b.jpg", "c.jpg"],
+        "media": {"model_3d": "chair.glb", "video": [], "view360": True, "user_images": ["u.jpg"]},
+        "manuals": {"de": "de.pdf", "fr": ""},
+        "reviews": {"count": 12, "with_images": 0, "rating": 4.5},
+    }
+    (listing,) = jsonl.read(json.dumps(line).encode(), "chairs.jsonl")
+    assert isinstance(listing, Listing)
+    facts = {name: fact.value for name, fact in listing.facts.items()}
+    assert facts == {
+        "model_3d": True,
+        "view_360": True,
+        "user_image_share": 25.0,
+        "manual": True,
+        "manual_languages": ("de",),
+        "review_count": 12,
+        "rating": 4.5,
+        "reviews_with_images": 0,
+    }
+
+
+@pytest.mark.parametrize("odd", [7, "text", [], {"model_3d": 3, "count": True, "de": None}])
+def test_odd_forms_are_no_facts(odd: object) -> None:
+    line = {"id": "c1", "title": "Chair", "price": 3, "media": odd, "manuals": odd, "reviews": odd}
+    (listing,) = jsonl.read(json.dumps(line).encode(), "chairs.jsonl")
+    assert isinstance(listing, Listing)
+    assert set(listing.facts) <= {"manual", "manual_languages"}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from listingkit.catalog.body import read_body
+from listingkit.catalog.jsonfacts import told_facts
 from listingkit.catalog.plain import plain
 from listingkit.errors import InputError
 from listingkit.model import (
@@ -73,7 +74,7 @@ def listing_from(value: dict[str, Any], path: str, line: int) -> Listing:
         images=(*images, *body.images),
         # A chart stated as data and printed as well is one chart.
         size_charts=charts or body.size_charts,
-        facts=reader.facts(value),
+        facts=told_facts(value, reader.where) | reader.facts(value),
         extra={key: entry for key, entry in value.items() if key not in _FIELD_NAMES},
     )
 

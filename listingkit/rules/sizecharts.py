@@ -284,7 +284,7 @@ def size_system_of_other_market(subject: Subject) -> Iterator[Hit]:
     market, charts = subject.market, subject.listing.size_charts
     assert market is not None
     units = {unit for chart in charts for unit in (chart.unit or "").split("+")}
-    own = "in" if market.units.system == "us" else "cm"
+    own = "cm" if market.units.system == "metric" else "in"
     other = "cm" if own == "in" else "in"
     where = charts[0].where or subject.at("size_charts") if charts else subject.where
     name = {"cm": "centimetres", "in": "inches"}
