@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -14,6 +15,7 @@ _PACKAGE = Path(__file__).resolve().parent
 T = TypeVar("T")
 
 
+@cache
 def data_folder(name: Literal["locales", "examples"]) -> Path:
     """Folder of shipped data: inside an installed package, beside it in a checkout."""
     inside = _PACKAGE / name

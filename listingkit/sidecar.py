@@ -17,6 +17,8 @@ def entry_of(listing: Listing, sidecar: Sidecar) -> Mapping[str, tuple[str, ...]
 
     The id goes before the name; None where the listing is not in it.
     """
+    if not sidecar:
+        return None
     name = PurePath(listing.where.path).name
     found = [sidecar[key] for key in (name.partition(".")[0], name, listing.id) if key in sidecar]
     return {column: words for entry in found for column, words in entry.items()} or None

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell: span in the file including quotes, and the bytes it stands for."""
 
     start: int
@@ -59,9 +59,25 @@ def read_rows(data: bytes, delimiter: bytes = b",") -> Iterator[Row]:
     cells: list[Cell] = []
     row_line = line
     closed = True
+    simple = re.compile(rb'[^"\r\n]+(?=[\r\n])')
     while position <= size:
         start = position
         value: bytes
+        if not cells and (found := simple.match(data, start)):
+            # Most rows of a catalog have no quoted cell: they are cut at once.
+            at = start
+            for value in found.group().split(delimiter):
+                cells.append(Cell(at, at + len(value), value, False))
+                at += len(value) + 1
+            yield Row(row_line, tuple(cells), closed)
+            cells = []
+            position = found.end()
+            position += 2 if data[position : position + 2] == b"\r\n" else 1
+            line += 1
+            row_line = line
+            if position >= size:
+                return
+            continue
         whole = quoted.match(data, start) if data[start : start + 1] == b'"' else None
         if whole is not None:
             tail = plain.match(data, whole.end())

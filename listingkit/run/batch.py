@@ -126,6 +126,8 @@ class Auditor:
 
     def _own_keywords(self, listing: Listing) -> tuple[str, ...]:
         """Target words that are stated for this listing and not for all of them."""
+        if not self.settings.sidecar:
+            return ()
         alone = replace(self.settings, keywords=())
         market = self.settings.markets[0] if self.settings.markets else None
         return keywords_for(listing, alone, market)
