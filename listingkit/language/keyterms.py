@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _VARIANTS_MAX = 40
 """Variants of one keyword that are looked for; nobody lists more by hand."""
+_COMPARED_MAX = 100
 _QUOTED = re.compile(r'["“„«](.+)["”“»]')
 
 Intent = Literal["know", "compare", "buy"]
@@ -177,11 +178,17 @@ def keyword_overlap(
     first: Sequence[str], second: Sequence[str], lang: Language | None = None
 ) -> Overlap:
     """Compare the keywords of two channels; inflected forms and listed variants are the same."""
-    rest = list(dict.fromkeys(second))
-    shared: list[str] = []
+    theirs = {fold(keyword_name(text), lang): text for text in reversed(second)}
+    ours = {fold(keyword_name(text), lang): text for text in reversed(first)}
+    shared = [text for name, text in reversed(ours.items()) if name in theirs]
+    rest = [text for name, text in reversed(theirs.items()) if name not in ours]
     alone: list[str] = []
-    for keyword in dict.fromkeys(first):
-        twin = next((other for other in rest if same_keyword(keyword, other, lang)), None)
+    for number, keyword in enumerate(
+        text for name, text in reversed(ours.items()) if name not in theirs
+    ):
+        # Nobody researches more by hand; thousands of words come from a machine, all spelled alike.
+        others = rest[:_COMPARED_MAX] if number < _COMPARED_MAX else []
+        twin = next((other for other in others if same_keyword(keyword, other, lang)), None)
         if twin is None:
             alone.append(keyword)
         else:

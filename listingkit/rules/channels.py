@@ -14,6 +14,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from listingkit import markets
+from listingkit.language.keyterms import keyword_overlap
 from listingkit.language.tags import same_language
 from listingkit.model import Listing, Severity, Struct, Variant, Where
 from listingkit.rules.categories import categories, kinds, size_option_names
@@ -174,13 +176,13 @@ def _compare(one: Offered, other: Offered, told: str, overlap: float) -> Iterato
     if one.kinds and other.kinds and not set(one.kinds) & set(other.kinds):
         yield (
             "CHN004",
-            (
-                f"the title names {' and '.join(other.kinds)} here, {' and '.join(one.kinds)} on {told}"
-            ),
+            f"the title names {' and '.join(other.kinds)} here, "
+            f"{' and '.join(one.kinds)} on {told}",
         )
     if one.keywords and other.keywords and same_language(one.language, other.language):
-        share = keyword_overlap(one.keywords, other.keywords)
-        if share < overlap:
+        spoken = markets.language(one.language)
+        share = keyword_overlap(one.keywords, other.keywords, spoken).coefficient
+        if share is not None and share < overlap:
             yield "CHN005", f"{100 * share:.0f} % of the keywords are those of {told}"
 
 
@@ -236,13 +238,6 @@ def _fact_differences(one: Offered, other: Offered, told: str) -> Iterator[tuple
         found.append(f"sizes {' and '.join(parts)}")
     if found:
         yield "CHN003", f"not as on {told}: {'; '.join(found)}"
-
-
-def keyword_overlap(one: Sequence[str], other: Sequence[str]) -> float:
-    """Overlap coefficient of two sets of keywords, 0-1: common ones by the smaller set's size."""
-    first, second = ({" ".join(word.casefold().split()) for word in side} for side in (one, other))
-    least = min(len(first), len(second))
-    return len(first & second) / least if least else 0.0
 
 
 def _over_all(subject: Subject) -> Iterator[Hit]:
