@@ -368,3 +368,17 @@ def test_statistics_and_explanations(document: AuditDocument) -> None:
     assert "       7         1      10.5  IMG001  A rule." in shown
     assert "  Why: so.\n  Fix: do." in shown
     assert "mug" not in shown.partition("Why:")[0]
+
+
+def test_the_rule_book_has_every_rule_with_its_thresholds() -> None:
+    from listingkit.markets import targets
+    from listingkit.report.rulebook import render
+    from listingkit.rules.core import all_rules
+
+    rules = list(all_rules().values())
+    book = render(rules, targets())
+    for rule in rules:
+        assert f"\n### {rule.code}\n" in book
+        assert all(f"| `{name}` |" in book for name in rule.targets)
+    assert book.count("**Why:** \n") == 0
+    assert book.count("```") % 2 == 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from listingkit.cli.common import emit, format_option, screen
+from listingkit.cli.common import emit, output_option, screen
 from listingkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,13 +22,19 @@ Examples:
   listingkit rules IMG001
   listingkit rules IMG
   listingkit rules --format json
+  listingkit rules --all --format markdown --output rules.md
 """
 
 
 @click.command("rules", epilog=EPILOG)
 @click.argument("code", required=False)
-@format_option()
-def command(code: str | None, format_: str) -> None:
+@click.option("--all", "everything", is_flag=True, help="All rules in full.")
+@click.option(
+    "--format", "format_", type=click.Choice(["terminal", "json", "markdown"]), default="terminal",
+    help="Form of the report; markdown is a reference of the rules in full.",
+)  # fmt: skip
+@output_option
+def command(code: str | None, everything: bool, format_: str, output: str | None) -> None:
     """List the rules; explain one, given its CODE; list a family, given its letters.
 
     What `localize` reports is listed behind the rules, and explained in the same way.
@@ -49,11 +55,20 @@ def command(code: str | None, format_: str) -> None:
     if not wanted:
         raise _unknown(code or "", known)
     single = len(wanted) == 1 and code is not None
+    if format_ == "markdown":
+        from listingkit.markets import targets
+        from listingkit.report.rulebook import render
+
+        emit(render([one for one in wanted if not isinstance(one, tuple)], targets()), output)
+        return
     if format_ == "json":
         told = [_facts(rule) for rule in wanted]
-        emit(json.dumps(told[0] if single else told, indent=2, ensure_ascii=False) + "\n", None)
+        text = json.dumps(told[0] if single else told, indent=2, ensure_ascii=False) + "\n"
+    elif everything and not single:
+        text = "\n".join(_explain(rule) for rule in wanted)
     else:
-        emit(_explain(wanted[0]) if single else _table(wanted), None)
+        text = _explain(wanted[0]) if single else _table(wanted)
+    emit(text, output)
 
 
 def _unknown(code: str, known: Mapping[str, Rule | Code]) -> UsageError:
