@@ -37,7 +37,9 @@ def width(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(
-        2 if unicodedata.east_asian_width(char) in "WF" else not unicodedata.combining(char)
+        2
+        if unicodedata.east_asian_width(char) in "WF"
+        else unicodedata.category(char) not in ("Mn", "Me", "Cf")
         for char in text
     )
 
