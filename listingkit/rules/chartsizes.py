@@ -117,9 +117,9 @@ def states_system(subject: Subject) -> bool | None:
     return True if stated_systems(subject) or marked(subject) else None
 
 
-def has_sizes(subject: Subject) -> bool | None:
-    """Judge several sizes; goods that need them and name none lose the points."""
-    if len(subject.sizes) > 1:
+def name_systems(subject: Subject) -> bool | None:
+    """Judge sizes of which two or more name a system; others may be of any."""
+    if sum(bool(regional(size)) for size in subject.sizes) > 1:
         return True
     return None if wants_chart(subject) is not False else False
 

@@ -12,9 +12,9 @@ from listingkit.rules.chartsizes import (
     elsewhere,
     has_chart,
     has_measures,
-    has_sizes,
     in_market,
     kind_name,
+    name_systems,
     readable,
     rows_on_offer,
     several,
@@ -336,8 +336,8 @@ def size_systems_disagree(subject: Subject) -> Iterator[Hit]:
 
 @rule(
     "SIZ011", Severity.WARNING, stage="evaluate", component="completeness", points=1,
-    needs="sizes on offer",
-    applies=has_sizes,
+    needs="sizes that name their system",
+    applies=name_systems,
     bad={"variants": [{"options": [["Size", "EU 38"]]}, {"options": [["Size", "US 8"]]}]},
     good={"variants": [{"options": [["Size", "EU 38 / US 6"]]},
                        {"options": [["Size", "EU 40 / US 8"]]}]},
