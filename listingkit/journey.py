@@ -110,6 +110,7 @@ def leaks(score: Score, summaries: Mapping[str, str]) -> tuple[Leak, ...]:
     data = journey()
     lines = [line for line in score.ledger if line.possible]
     funnel = {line.code: funnel_of(line.code, line.stage, line.component) for line in lines}
+    groups: list[tuple[str, str, Step, list[LedgerLine]]]
     groups = [("journey", name, data.journey[name], [li for li in lines if li.stage == name])
               for name in STAGES]  # fmt: skip
     groups += [("funnel", name, data.funnel[name], [li for li in lines if funnel[li.code] == name])
