@@ -15,7 +15,7 @@ from listingkit import markets
 
 PACKAGE = Path(__file__).resolve().parent.parent / "listingkit"
 FILES = sorted(PACKAGE.rglob("*.py"))
-PURE = ("rules", "page", "language", "localize")
+PURE = ("rules", "page", "load", "language", "localize")
 ENGINE_LIBRARIES = {"fxtranslate", "ctranslate2", "argostranslate", "sentencepiece", "stanza"}
 NETWORK_AND_POOLS = {
     "httpx", "socket", "ssl", "requests", "ftplib", "smtplib", "urllib.request", "http.client",
