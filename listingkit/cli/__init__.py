@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "rules": "List the rules, or explain one.",
     "markets": "List the market packs, or show one.",
     "memory": "Import and export the translation memory (TMX).",
+    "funnel": "Set a shop's own rates and channels beside the plan's.",
     "init": "Write a commented settings file for a folder.",
     "demo": "Try everything on a small example catalog.",
 }
