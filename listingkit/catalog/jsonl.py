@@ -33,6 +33,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("price, compare_at, currency, weight, available", "untouched", ""),
     ("availability", "enum", ""),
     ("facts", "untouched", ""),
+    ("media, manuals, reviews", "untouched", "read as facts: views, languages of manuals, counts"),
     ("every other field", "untouched", "kept in extra"),
 )
 """The table of fields: what, how it is treated (translatable, key, enum, untouched), remark."""
