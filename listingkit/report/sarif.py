@@ -108,9 +108,14 @@ def _location(where: Where, name: str = "") -> dict[str, Any]:
 
 
 def artifact(path: str) -> dict[str, str]:
-    """``artifactLocation`` of a path: relative and percent-encoded, absolute outside of here."""
+    """``artifactLocation`` of a path: relative and percent-encoded, absolute outside of here.
+
+    The address of a page that was fetched stands for itself.
+    """
     if path in ("-", ""):
         return {"uri": "stdin"}
+    if path.startswith(("http://", "https://")):
+        return {"uri": quote(path, safe="/:?=&%#@!$'()*+,;~[]-._")}
     given = Path(path)
     if given.is_absolute():
         here = Path.cwd()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from listingkit.page.inspect import inspect_page
 from listingkit.run.batch import AuditSettings, keywords_for, problem_of
 from listingkit.run.pool import attempt
 from listingkit.sidecar import Sidecar
+
+RECORDS = (".har", ".har.gz")
 
 
 @dataclass
@@ -57,7 +59,7 @@ def inspect_all(
             page.har, page.lighthouse = measured.har, measured.lighthouse
         return inspect_page(page, keywords_for(listing, settings) or listing.keywords)
 
-    for item in catalog.discover(pages, "html", stdin):
+    for item in _pages(pages, stdin):
         if isinstance(item, Problem):
             found.problems.append(item)
             continue
@@ -70,3 +72,10 @@ def inspect_all(
         found.problems.append(problem_of(item, failure))
         found.internal = found.internal or failure.kind == "internal"
     return found
+
+
+def _pages(pages: Sequence[str], stdin: bytes | None) -> Iterator[catalog.Item | Problem]:
+    """The pages of files and folders; a record of the web holds several."""
+    files = [page for page in pages if not page.lower().endswith(RECORDS)]
+    yield from catalog.discover(files, "html", stdin)
+    yield from catalog.discover([page for page in pages if page not in files], "har")
