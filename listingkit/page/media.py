@@ -20,6 +20,7 @@ from listingkit.model import Struct, Where
 from listingkit.page.manuals import Manual, read_manuals
 from listingkit.page.markup import text_value
 from listingkit.page.phrases import WordTable
+from listingkit.page.sieve import Sieve
 
 if TYPE_CHECKING:
     from listingkit.page import Page
@@ -81,6 +82,22 @@ class MediaWords(Data, frozen=True, kw_only=True):
 def media_words() -> MediaWords:
     """The names by which views are known."""
     return read_words("media", MediaWords)
+
+
+@cache
+def _scripted() -> Sieve:
+    words = media_words()
+    return Sieve((*_FILES, *words.script_names.all, *words.spin_names.all))
+
+
+@cache
+def _spinning() -> Sieve:
+    return Sieve(media_words().spin_names.all)
+
+
+@cache
+def _try_on_services() -> Sieve:
+    return Sieve(media_words().try_on_services.all)
 
 
 class _Found:
@@ -246,10 +263,12 @@ def _from_text(page: Page, found: _Found) -> None:
                 break
     if not any(part in page.html for part in words.spin_files.all):
         return
-    named = [name for name in words.spin_names.all if name in page.html]
-    for element in page.product_walk.elements if named else ():
-        own = " ".join(element.attrib.values()) if element.attrib else ""
-        if any(name in own for name in named) and _filled(element):
+    named = _spinning().found(page.html)
+    census = page.census
+    for at in page.product_walk.places if named else ():
+        own = " ".join(census.attributes[at].values())
+        if own and any(name in own for name in named) and _filled(census.nodes[at]):
+            element = census.nodes[at]
             found.add("view_360", "element", element.get("data-src"), page.where(element))
             return
 
@@ -267,11 +286,9 @@ def scripted(page: Page) -> bool:
 
     A script may show them where the saved page has none.
     """
-    words = media_words()
-    source = page.html
-    return any(name in source for name in (*_FILES, *words.script_names.all, *words.spin_names.all))
+    return _scripted().any(page.html)
 
 
 def size_service(page: Page) -> bool:
     """Whether the source names a service that advises sizes or shows goods on the buyer."""
-    return any(name in page.html for name in media_words().try_on_services.all)
+    return _try_on_services().any(page.html)

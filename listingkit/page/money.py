@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from listingkit.datafiles import read_words
@@ -80,13 +80,17 @@ class Currencies:
         )
 
     @cached_property
-    def _any_mark(self) -> re.Pattern[str]:
-        marks = sorted(self._known, key=lambda mark: (-len(mark), mark))
-        return re.compile("|".join(map(re.escape, marks)))
+    def has_mark(self) -> Callable[[str], bool]:
+        """Whether a piece of text has a currency mark where one can stand beside a number.
 
-    def has_mark(self, text: str) -> bool:
-        """Whether a text has a currency mark anywhere, be it as a part of a word."""
-        return self._any_mark.search(text) is not None
+        The number may be in the next piece or in the one before.
+        """
+        marks = sorted(self._known, key=lambda mark: (-len(mark), mark))
+        every = "|".join(map(re.escape, marks))
+        pattern = re.compile(
+            rf"(?<![^\W\d_])(?:{every})(?=[\s\d]|$)|(?:^|(?<=[\s\d.,–—-]))(?:{every})"
+        )
+        return lru_cache(maxsize=8192)(lambda text: pattern.search(text) is not None)
 
     @cached_property
     def not_the_price(self) -> re.Pattern[str]:

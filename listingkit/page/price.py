@@ -25,6 +25,8 @@ _DIGIT = re.compile(r"\d")
 # Boxes around a number that may complete its amount, and boxes around those that may name it.
 _CLIMB = 5
 _OUTER = 3
+# Characters of a piece of text in which a mark is looked for.
+_PIECE_MAX = 400
 # Elements behind the heading within which the price usually stands.
 _REACH = 300.0
 _REACH_BACK = 60.0
@@ -105,10 +107,12 @@ def read_prices(page: Page) -> list[Candidate]:
         return _printed(currencies, element)
 
     priced = cache(partial(_is_priced, page, census))
+    marked = _marks(page, currencies)
     for element, texts in islice(walk.numbers.items(), _NUMBERS_MAX):
         if len(found) >= _MANY:
             break
-        if not _may_ask(element, read, order, currencies) and not _named(census, element, priced):
+        at = census.place[element]
+        if not marked(at) and not _named(census, at, priced):
             continue
         held = _holder(element, read, order)
         if held is None or held[0] in seen:
@@ -133,27 +137,36 @@ def read_prices(page: Page) -> list[Candidate]:
     return found
 
 
-def _may_ask(
-    element: HtmlElement,
-    read: Callable[[HtmlElement], tuple[str, tuple[Amount, ...]] | None],
-    inside: dict[HtmlElement, int],
-    currencies: Currencies,
-) -> bool:
-    """Whether a mark of a currency stands near a number: in the largest box still read for it."""
-    largest = None
-    for climbed, here in enumerate((element, *element.iterancestors())):
-        if climbed > _CLIMB or here not in inside:
-            break
-        printed = read(here)
-        if printed is None:
-            break
-        largest = printed
-    return largest is not None and currencies.has_mark(largest[0])
+def _marks(page: Page, currencies: Currencies) -> Callable[[int], bool]:
+    """Tells by place whether a currency's mark stands near a number: in the largest box that is
+    still read for a price.
+    """
+    census, whole = page.census, page.whole_walk
+    inside = set(page.product_walk.places)
+    seen = set(whole.places)
+    own: dict[int, list[str]] = {}
+    for at, text in whole.said:
+        own.setdefault(at, []).append(text)
+    has_mark = currencies.has_mark
+
+    def near(at: int) -> bool:
+        largest = at
+        for climbed, here in enumerate((at, *census.above(at))):
+            if climbed > _CLIMB or here not in inside or whole.letters(here) > TEXT_MAX:
+                break
+            largest = here
+        return largest not in seen or any(
+            has_mark(text.strip()[:_PIECE_MAX])
+            for here in range(largest, census.ends[largest])
+            if here in own
+            for text in own[here]
+        )
+
+    return near
 
 
-def _named(census: Census, element: HtmlElement, priced: Callable[[int], bool]) -> bool:
+def _named(census: Census, at: int, priced: Callable[[int], bool]) -> bool:
     """Whether a number or a box near around it is called a price."""
-    at = census.place[element]
     return any(map(priced, (at, *islice(census.above(at), _CLIMB + _OUTER))))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from itertools import chain, islice
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -63,25 +63,27 @@ def size_chart_links(page: Page) -> tuple[SizeChartLink, ...]:
 
 def _named(page: Page) -> Iterator[tuple[HtmlElement, SizeChartLink]]:
     look = ChartLook.shipped()
-    for element in islice(page.tree.iter(*_CLICKABLE), _CLICKABLE_MAX):
-        tag = element.tag
-        attributes = element.attrib
+    census = page.census
+    for at in census.places(*_CLICKABLE)[:_CLICKABLE_MAX]:
+        tag = census.tags[at]
+        attributes = census.attributes[at]
         if tag == "img":
             source = attributes.get("src") or attributes.get("data-src") or ""
             name = source.rpartition("/")[2][:100] if not source.startswith("data:") else ""
             alt = attributes.get("alt", "")
             if look.ids.first(name.lower()) or _is_name(alt, look):
                 yield (
-                    element,
+                    census.nodes[at],
                     SizeChartLink(kind="image", text=alt.strip(), href=source or None),
                 )
             continue
         clickable = tag in ("a", "button", "summary", "label", "input") or (
             attributes.get("role") in ("button", "tab", "link") or "onclick" in attributes
         )
-        if not clickable and len(element):
+        if not clickable and census.ends[at] > at + 1:
             continue
-        for text in _names(element, clickable):
+        element = census.nodes[at]
+        for text in _names(element, attributes) if clickable else _own_text(census.texts[at]):
             if _is_name(text, look):
                 target = attributes.get("href")
                 name = " ".join(text.split())
@@ -89,15 +91,15 @@ def _named(page: Page) -> Iterator[tuple[HtmlElement, SizeChartLink]]:
                 break
 
 
-def _names(element: HtmlElement, clickable: bool) -> Iterator[str]:
-    if not clickable:
-        # A plain element counts when the name is all it says.
-        if element.text and len(element.text) <= _MAX_NAME:
-            yield element.text
-        return
+def _own_text(text: str | None) -> tuple[str, ...]:
+    """A plain element counts when the name is all it says."""
+    return (text,) if text and len(text) <= _MAX_NAME else ()
+
+
+def _names(element: HtmlElement, attributes: Mapping[str, str]) -> Iterator[str]:
     yield cell_text(element, _MAX_NAME)
     for name in ("aria-label", "title", "value", "data-title"):
-        value = element.get(name)
+        value = attributes.get(name)
         if value:
             yield value
 
