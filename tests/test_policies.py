@@ -493,3 +493,18 @@ def test_a_long_page_is_read_in_its_own_language() -> None:
     text = "The mug of enamel keeps its colour in the garden and in the tent. " * 12
     assert read(f"<p>{text}</p><p>14 Tage Rückgaberecht</p>").returns.days is None
     assert read(f"<p>{text}</p><p>14 days return</p>").returns.days == 14
+
+
+def test_a_method_that_only_a_users_pack_names_is_looked_for_by_its_names() -> None:
+    import msgspec
+
+    from listingkit.markets import market
+    from listingkit.rules.examples import example_subject
+    from listingkit.rules.offer_payment import offered
+
+    subject = example_subject("<h1>Mug</h1><p>We accept Visa and MugPay.</p>", {"market": "de"})
+    pack = market("de")
+    own = msgspec.structs.replace(pack.payments.methods[0], id="mug_pay", name="MugPay")
+    payments = msgspec.structs.replace(pack.payments, methods=(own, *pack.payments.methods))
+    assert offered(subject, msgspec.structs.replace(pack, payments=payments)) >= {"mug_pay", "visa"}
+    assert "mug_pay" not in offered(subject, pack)

@@ -25,7 +25,7 @@ def offered(subject: Subject, market: Market) -> frozenset[str]:
         from listingkit.page.phrases import Phrases, folded_short
         from listingkit.page.policywords import PolicyLook
 
-        known = PolicyLook.shipped().icons.values()
+        known = frozenset(PolicyLook.shipped().markup.values())
         own = {
             method.id: (method.name, *method.aliases)
             for method in market.payments.methods
