@@ -64,7 +64,8 @@ def funnel_data() -> FunnelData:
 class Figure(Struct, frozen=True, kw_only=True):
     """One figure: ``value`` in ``unit``, what the plan says, and whether it is reached.
 
-    ``met`` is None where the plan sets no line. ``channel`` is "" for the whole shop.
+    ``bound`` says on which side of the target one should be. ``met`` is None where the plan sets
+    no line. ``channel`` is "" for the whole shop.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     unit: str
     now: float | None = None
     target: float | None = None
+    bound: str = ""
     met: bool | None = None
     source: str = ""
 
@@ -179,5 +181,6 @@ def _channel_figure(rate: ChannelRate, channel: str, period: str, value: float) 
         met = value >= rate.least
     return Figure(
         name=rate.name, channel=channel, period=period, value=round(value, 2), unit=rate.unit,
-        target=rate.most if rate.most is not None else rate.least, met=met, source=rate.source,
+        target=rate.most if rate.most is not None else rate.least,
+        bound="at most" if rate.most is not None else "at least", met=met, source=rate.source,
     )  # fmt: skip

@@ -331,3 +331,18 @@ def test_settings_of_strangers_stay_in_the_folder(shop: Path, text: str, told: s
     (shop / "listingkit.toml").unlink()
     audit("pages", "--untrusted")
     assert "is not fetched" in audit("https://shop.example/", "--untrusted", expect=2).stderr
+
+
+def test_the_trend_of_earlier_reports(shop: Path) -> None:
+    (shop / "reports").mkdir()
+    for name in ("1-jan", "2-feb"):
+        audit("pages", "--format", "json", "--output", f"reports/{name}.json")
+        page(shop / "pages" / "mug.html", "mug", text="Enamel on steel. " * 40)
+    (shop / "reports" / "other.json").write_text("{}")
+    result = CliRunner().invoke(cli, ["score", "pages", "--trend", "reports", "-j", "1"])
+    lines = result.stdout.splitlines()
+    assert [line.split()[0] for line in lines[:3]] == ["1-jan.json", "2-feb.json", "now"]
+    assert lines[1].split()[2].startswith("+")
+    assert "whole" in result.stdout
+    words = ["score", "pages", "--trend", "reports/other.json", "-j", "1"]
+    assert "is not a JSON report" in CliRunner().invoke(cli, words).stderr

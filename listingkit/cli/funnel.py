@@ -68,9 +68,9 @@ def _render(found: Sequence[Figure]) -> str:
             if one.now is not None:
                 told.append(f"plan {one.now:g} → {one.target:g} {one.unit}")
             elif one.target is not None:
-                told.append(f"plan {one.target:g} {one.unit}")
+                told.append(f"plan {one.bound} {one.target:g} {one.unit}")
             if one.met is not None:
                 told.append(mark[one.met])
-            lines.append(f"  {pad(fit(name, width - 48), width - 48)}{'   '.join(told)}")
+            lines.append(f"  {pad(fit(name, width - 54), width - 54)}{'   '.join(told)}")
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"

@@ -35,6 +35,7 @@ Examples:
   listingkit score pages/ --format json --output before.json
   listingkit score pages/ --compare before.json
   listingkit score localized/br --compare products.csv
+  listingkit score pages/ --trend reports/
 
 \b
 Exit codes: 0, 1 below --fail-under, 2 something could not be read,
@@ -49,6 +50,10 @@ Exit codes: 0, 1 below --fail-under, 2 something could not be read,
 @click.option(
     "--compare", metavar="OTHER",
     help="What it was before: an earlier JSON report of audit or score, or a folder or file.",
+)  # fmt: skip
+@click.option(
+    "--trend", multiple=True, metavar="REPORT.json|FOLDER",
+    help="Earlier JSON reports, oldest first, to show how the score has moved; may be repeated.",
 )  # fmt: skip
 @click.option("--ledger", is_flag=True, help="Show the account: every rule's points, and why.")
 @click.option(
@@ -69,6 +74,7 @@ def command(
     source_format: str | None,
     jobs: int | None,
     compare: str | None,
+    trend: tuple[str, ...],
     ledger: bool,
     fail_under: float | None,
     format_: str,
@@ -107,7 +113,12 @@ def command(
     code = exit_code(document, "never", section.fail_under)
     if format_ != "terminal" or output is not None or compare is not None:
         tell_problems(document)
-    if compare is None:
+    if trend:
+        from listingkit.report import trend as trends
+
+        found = trends.points(trend, document)
+        emit(dump(found) if format_ == "json" else trends.render(found, style), output)
+    elif compare is None:
         emit(dump(document) if format_ == "json" else render(document, style), output)
     else:
         other = other_side(context, compare, settings, section.source_format, jobs)
