@@ -69,6 +69,7 @@ class Markup(Struct, frozen=True, kw_only=True):
     product from JSON-LD, with ``offers`` flattened to a list of single offers;
     ``microdata_product`` the same from microdata. ``product_strict`` tells whether a strict
     reader finds the JSON-LD product too (valid JSON, type spelt as schema.org does).
+    ``without_context`` are the scripts with typed objects that do not name schema.org.
     """
 
     jsonld: tuple[Node, ...] = ()
@@ -79,6 +80,7 @@ class Markup(Struct, frozen=True, kw_only=True):
     microdata_where: Where | None = None
     opengraph: dict[str, str] = msgspec.field(default_factory=dict)
     problems: tuple[MarkupProblem, ...] = ()
+    without_context: tuple[Where, ...] = ()
 
     def nodes(self, *types: str) -> Iterator[Node]:
         """Nodes of any of these types (``"Product"``), case ignored."""
@@ -90,7 +92,7 @@ class Markup(Struct, frozen=True, kw_only=True):
 
 def read_markup(page: Page) -> Markup:
     """Read all structured data of a page; never raises."""
-    nodes, problems = _jsonld(page)
+    nodes, problems, bare = _jsonld(page)
     product = _main_product(page, nodes)
     item = _main_item(page)
     return Markup(
@@ -108,11 +110,13 @@ def read_markup(page: Page) -> Markup:
             if name.startswith(("og:", "product:", "twitter:"))
         },
         problems=tuple(problems),
+        without_context=tuple(bare),
     )
 
 
-def _jsonld(page: Page) -> tuple[list[Node], list[MarkupProblem]]:
+def _jsonld(page: Page) -> tuple[list[Node], list[MarkupProblem], list[Where]]:
     nodes: list[Node] = []
+    bare: list[Where] = []
     problems: list[MarkupProblem] = []
     searched = 0
     for script in page.tree.iter("script"):
@@ -139,6 +143,8 @@ def _jsonld(page: Page) -> tuple[list[Node], list[MarkupProblem]]:
                 )
             )
         typed = 0
+        if any(not _in_schema_org(value) for value in values):
+            bare.append(place)
         for value in values:
             for data, path in _walk(value):
                 if len(nodes) >= _MAX_NODES:
@@ -162,7 +168,30 @@ def _jsonld(page: Page) -> tuple[list[Node], list[MarkupProblem]]:
                                 readable=True,
                             )
                         )
-    return nodes, problems
+    return nodes, problems, bare
+
+
+def _in_schema_org(value: Any) -> bool:
+    """Whether all typed objects at the top name schema.org as their vocabulary."""
+    for top in value if isinstance(value, list) else [value]:
+        if not isinstance(top, dict) or not ("@type" in top or "@graph" in top):
+            continue
+        context = top.get("@context")
+        if "schema.org" in str(context)[:2000].lower():
+            continue
+        graph = top.get("@graph")
+        # The context may stand with the objects of a graph.
+        inner = graph if isinstance(graph, list) else []
+        if (
+            context
+            or not inner
+            or not all(
+                isinstance(one, dict) and "schema.org" in str(one.get("@context"))[:200]
+                for one in inner
+            )
+        ):
+            return False
+    return True
 
 
 def _place(page: Page, offset: int) -> Where:

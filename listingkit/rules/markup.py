@@ -318,3 +318,29 @@ def _currencies(subject: Subject) -> tuple[str, str] | None:
     if offer.visible_price is None or not offer.currency or not offer.markup_currency:
         return None
     return offer.currency, offer.markup_currency.upper()
+
+
+def _has_jsonld(subject: Subject) -> bool | None:
+    markup = markup_of(subject)
+    if markup.jsonld:
+        return True
+    return False if markup.microdata_product else None
+
+
+@rule(
+    "SDA026", Severity.WARNING, stage="discover", component="search", points=2, on="page",
+    needs="structured data",
+    applies=_has_jsonld,
+    bad=_FULL.replace('"@context": "https://schema.org", ', ""),
+    good=_FULL,
+)  # fmt: skip
+def markup_without_context(subject: Subject) -> Iterator[Hit]:
+    """A JSON-LD block does not say that its words are those of schema.org.
+
+    Why: without "@context" the types and properties have no meaning; readers leave them out.
+    Fix: begin the block with "@context": "https://schema.org".
+    """
+    places = markup_of(subject).without_context
+    if places:
+        more = f" ({len(places)} blocks)" if len(places) > 1 else ""
+        yield Hit(places[0], f'no "@context" of schema.org{more}')
