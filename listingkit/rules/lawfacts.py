@@ -54,6 +54,12 @@ def _unit_price(subject: Subject) -> bool:
     return _per_unit(subject.language_code).search(subject.all_copy) is not None
 
 
+# Mains as printed: "127 V", "100-240V", "bivolt".
+_VOLTS = re.compile(
+    r"(?<![\d.,])(?:1[0-2]\d|2[0-4]\d) ?(?:v|vac|volts?)(?!\w)|\bbivolt\b", re.IGNORECASE
+)
+
+
 @cache
 def _numbered(language: str | None) -> re.Pattern[str]:
     """A label of an article number with a number behind it: "ASIN: B01GOH7PKA"."""
@@ -117,6 +123,8 @@ _FIELDS: dict[str, Callable[[Subject], object]] = {
     "warnings": _says("warnings"),
     "conformity_marks": _says("conformity"),
     "unit_price": _unit_price,
+    "price_includes_tax": _says("tax_included"),
+    "voltage": lambda s: _VOLTS.search(s.all_copy) is not None,
     "seller_name": lambda s: _trader(s, "seller_name"),
     "seller_address": lambda s: _trader(s, "seller_address"),
     "seller_registration": lambda s: _trader(s, "seller_registration"),
