@@ -177,6 +177,21 @@ def test_a_variant_never_takes_a_hit_away(parts: list[str]) -> None:
     assert len(occurrences(text, "mug = enamel mug | blue mug", english)) == alone
 
 
+@pytest.mark.parametrize(("code", "word"), [("en", "linen"), ("de", "Socke"), ("ar", "حقيبة"),
+                                            ("ko", "양말"), ("ja", "リネン"), ("th", "เสื้อยืด")])  # fmt: skip
+def test_long_texts_and_many_keywords_take_no_time(code: str, word: str) -> None:
+    import time
+
+    data = language(code)
+    started = time.process_time()
+    occurrences(f"{word} " * 8_000, f"{word} xyz", data)
+    occurrences(word[0] * 100_000, word, data)
+    occurrences(f"{word} " * 2_000, f"{word} " * 400, data)
+    keyword_report({"t": f"{word} lorem " * 100}, [f"{word} {n}x" for n in range(1_000)], data)
+    suggest([candidates_of({"title": word * 5_000, "text": word * 20_000}, data)])
+    assert time.process_time() - started < 5
+
+
 def run(*words: str) -> Result:
     return CliRunner().invoke(cli, ["keywords", *words, "--jobs", "1"])
 

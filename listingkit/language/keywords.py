@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Spans = tuple[tuple[int, int], ...]
 _COMPILED_MAX = 2000
+_KEYWORDS_MAX = 200
+"""Keywords of one listing that are counted; nobody writes a text for more."""
 
 
 class KeywordCount(Struct, frozen=True, kw_only=True):
@@ -164,7 +166,7 @@ def keyword_report(
     """
     reach = _gap(gap)
     wanted: dict[str, Keyword] = {}
-    for text in keywords:
+    for text in keywords[:_KEYWORDS_MAX]:
         keyword = parse_keyword(text)
         if keyword.forms:
             wanted.setdefault(fold(keyword.name or keyword.forms[0].text, lang), keyword)
