@@ -21,6 +21,7 @@ NETWORK_AND_POOLS = {
     "httpx", "socket", "ssl", "requests", "ftplib", "smtplib", "urllib.request", "http.client",
     "multiprocessing", "concurrent", "subprocess", "threading", "asyncio",
 }  # fmt: skip
+WEB_LIBRARIES = {"httpx", "httpcore", "protego", "socket", "urllib.request"}
 CLOCK_CALLS = {"now", "utcnow", "today", "time_ns", "perf_counter", "monotonic"}
 
 
@@ -103,6 +104,11 @@ def test_libraries_stay_in_their_rooms(path: Path) -> None:
         if below(name, ENGINE_LIBRARIES):
             assert room(path) == "engines", f"{name}: engines live in engines/"
             assert not at_top, f"{name}: engines import their library inside their factory"
+        if below(name, WEB_LIBRARIES):
+            assert room(path) == "web", f"{name}: only web/ opens a network"
+        if below(name, {f"listingkit.web.{one}" for one in ("fetch", "crawl", "transport")}):
+            assert room(path) in {"web", "cli"}, f"{name}: fetching is asked for by the user alone"
+            assert room(path) == "web" or not at_top, f"{name}: nothing is loaded that is not used"
         if below(name, {"listingkit.cli"}):
             assert room(path) in {"cli", "__main__"}, f"{name}: nothing depends on the command line"
 
