@@ -39,7 +39,10 @@ def keywords_occur(subject: Subject) -> bool | None:
     "KW001", Severity.WARNING, stage="discover", component="search", points=3,
     needs="a target keyword that occurs",
     applies=keywords_occur, example=_SHARED,
-    targets=("keywords.total_max", "keywords.stuffing_min_count"),
+    targets=(
+        "keywords.total_max", "keywords.total_max_short", "keywords.short_words",
+        "keywords.stuffing_min_count",
+    ),
     bad={"description": _STUFFED},
     good={"description": _MUG + _MORE * 2},
 )  # fmt: skip
@@ -47,11 +50,14 @@ def keywords_too_dense(subject: Subject) -> Iterator[Hit]:
     """All target keywords together are too large a part of the text.
 
     Why: 8 % for all keywords together is the upper end of the plan; a text beyond it reads as
-    written for machines, and search engines demote it.
+    written for machines, and search engines demote it. Twice as much is fine under 100 words.
     Fix: say the same with other words, or tell more about the product.
     """
     report = subject.keyword_report
+    short = report.words < subject.target("keywords.short_words")
     limit = subject.target("keywords.total_max")
+    if short:
+        limit = subject.target("keywords.total_max_short")
     count = sum(one.count for one in report.per_keyword)
     if report.total_density > limit and count >= subject.target("keywords.stuffing_min_count"):
         yield Hit(
@@ -80,7 +86,7 @@ def keyword_stuffing(subject: Subject) -> Iterator[Hit]:
     fewest = subject.target("keywords.stuffing_min_count")
     report = subject.keyword_report
     for one in report.per_keyword:
-        if one.rate > limit and one.count >= fewest:
+        if round(one.rate, 1) > limit and one.count >= fewest:
             yield Hit(
                 subject.where,
                 f'"{one.keyword}" stands {one.count} times in {report.words} words (tokenizer: '
