@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -244,6 +245,7 @@ def _plain_header(text: str) -> str:
     return "+".join(sorted(said.measures)) or _split_header(text)[0]
 
 
+@lru_cache(maxsize=8192)
 def regional(text: str) -> frozenset[str]:
     """Size systems of regions a text names: "EU 38", "US". Letters are of no region.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from listingkit.model import SizeChart
@@ -137,12 +138,13 @@ def kind_name(subject: Subject) -> str:
     return next((text for kind, text in names.items() if kind in kinds), "this product")
 
 
-def tokens(cell: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def tokens(cell: str) -> frozenset[str]:
     """Size names in a cell, in one spelling: "2XL" and "XXL" are the same."""
     folded = cell[:CELL_LENGTH].translate(_ALIKE).casefold()
     for sign, half in FRACTIONS.items():
         folded = folded.replace(sign, f"{half:g}".removeprefix("0"))
-    return {_spelling(token) for token in _LABELS.findall(folded)}
+    return frozenset(_spelling(token) for token in _LABELS.findall(folded))
 
 
 def _spelling(token: str) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _DRESS = {"title": "Summer dress", "category": "Apparel > Dresses"}
 _TABLE = {"title": "Coffee table", "category": "Furniture > Tables"}
+_TEXT_MAX = 300_000
 _SIDES = re.compile(
     r"\d{1,4}(?:[.,]\d{1,2})?\s?[x×*]\s?\d{1,4}(?:[.,]\d{1,2})?[x×*\d.,\s]{0,12}\s?(?:cm|mm|m|in|\"|″|см|мм|سم)"
 )
@@ -171,7 +172,7 @@ def measures_missing(subject: Subject) -> Iterator[Hit]:
     if subject.fact("dimensions") or _quantity(subject, "length_units"):
         return
     # Details in tabs may stand outside the product's part: two numbers and a unit are measures.
-    if not _SIDES.search(subject.everything):
+    if not _SIDES.search(subject.everything[:_TEXT_MAX]):
         yield _missing(subject, "dimensions", "no measures stated")
 
 
