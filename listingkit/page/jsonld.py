@@ -155,7 +155,7 @@ class _Machine:
 
     def run(self) -> tuple[list[Any], list[Fault]]:
         """Read to the end; open containers are closed there."""
-        comma = False
+        comma = opened = False
         while True:
             space = _SPACE.match(self.text, self.at, self.end)
             self.at = space.end() if space else self.at
@@ -164,14 +164,20 @@ class _Machine:
             char = self.text[self.at]
             if char in "{[":
                 self._open({} if char == "{" else [])
-                comma = False
-            elif char in "}]":
+                comma, opened = False, True
+                continue
+            if char in "}]":
                 if comma:
                     self.fault(f"a comma before {char}")
                 self._close(char)
                 comma = False
             elif char == ",":
-                comma = True
+                if comma:
+                    self.fault("two commas in a row")
+                elif opened:
+                    self.fault("a comma with nothing before it")
+                # One fault is told once: the bracket behind it is not asked again.
+                comma = not (comma or opened)
                 self.at += 1
             elif char == ":":
                 self.at += 1
@@ -180,6 +186,7 @@ class _Machine:
             else:
                 self._scalar(char)
                 comma = False
+            opened = False
         if self.stack:
             self.broke("the JSON breaks off: brackets stay open", self.end)
         return self.values, self.faults
