@@ -296,7 +296,7 @@ class Page(Loading):
     @cached_property
     def microdata(self) -> tuple[microdata.Item, ...]:
         """All microdata items."""
-        return tuple(microdata.read(self.tree))
+        return tuple(microdata.read(self.tree, self.html))
 
     @cached_property
     def markup(self) -> Markup:
@@ -330,6 +330,13 @@ class Page(Loading):
         from listingkit.page.resources import page_images
 
         return page_images(self)
+
+    @cached_property
+    def view_names(self) -> frozenset[str]:
+        """Names of players, viewers and their files that the source has anywhere."""
+        from listingkit.page.media import view_names
+
+        return view_names(self)
 
     @cached_property
     def media(self) -> Media:

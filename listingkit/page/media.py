@@ -84,20 +84,24 @@ def media_words() -> MediaWords:
     return read_words("media", MediaWords)
 
 
-@cache
-def _scripted() -> Sieve:
-    words = media_words()
-    return Sieve((*_FILES, *words.script_names.all, *words.spin_names.all))
+class _Sought:
+    """Names looked for in the whole source, all in one go."""
+
+    def __init__(self, words: MediaWords) -> None:
+        self.spinning = frozenset(words.spin_names.all)
+        self.scripted = (*_FILES, *words.script_names.all, *words.spin_names.all)
+        others = (*words.spin_files.all, *words.try_on_services.all)
+        self.sieve = Sieve((*self.scripted, *others))
 
 
 @cache
-def _spinning() -> Sieve:
-    return Sieve(media_words().spin_names.all)
+def _sought() -> _Sought:
+    return _Sought(media_words())
 
 
-@cache
-def _try_on_services() -> Sieve:
-    return Sieve(media_words().try_on_services.all)
+def view_names(page: Page) -> frozenset[str]:
+    """Names of files, players, viewers and services that stand anywhere in the source."""
+    return _sought().sieve.found(page.html)
 
 
 class _Found:
@@ -261,9 +265,9 @@ def _from_text(page: Page, found: _Found) -> None:
             if len(block.text) <= _NAME_MAX and any(name in block.text.lower() for name in names):
                 found.add(kind, "text", None, block.where)
                 break
-    if not any(part in page.html for part in words.spin_files.all):
+    if page.view_names.isdisjoint(words.spin_files.all):
         return
-    named = _spinning().found(page.html)
+    named = page.view_names & _sought().spinning
     census = page.census
     for at in page.product_walk.places if named else ():
         own = " ".join(census.attributes[at].values())
@@ -286,9 +290,9 @@ def scripted(page: Page) -> bool:
 
     A script may show them where the saved page has none.
     """
-    return _scripted().any(page.html)
+    return any(name in page.view_names for name in _sought().scripted)
 
 
 def size_service(page: Page) -> bool:
     """Whether the source names a service that advises sizes or shows goods on the buyer."""
-    return _try_on_services().any(page.html)
+    return any(name in page.view_names for name in media_words().try_on_services.all)

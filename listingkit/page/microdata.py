@@ -15,6 +15,7 @@ _URLS = {
     "object": "data", "data": "value", "meter": "value", "time": "datetime", "meta": "content",
 }  # fmt: skip
 _CLIMB = 400
+_SCOPES = ("itemscope", "itemtype")
 _OWNERS_MAX = 50
 _TEXT_MAX = 20_000
 
@@ -53,8 +54,14 @@ class Item:
         return found
 
 
-def read(tree: HtmlElement) -> list[Item]:
-    """All items of a page in order; an ``itemtype`` without ``itemscope`` counts as meant."""
+def read(tree: HtmlElement, source: str | None = None) -> list[Item]:
+    """All items of a page in order; an ``itemtype`` without ``itemscope`` counts as meant.
+
+    ``source`` is the text of the page: where it has no such word there is nothing to be read.
+    """
+    # Names of attributes may be written in capitals.
+    if source is not None and source.isascii() and not any(w in source.lower() for w in _SCOPES):
+        return []
     scopes: list[HtmlElement] = tree.xpath("//*[@itemscope or @itemtype]")
     if not scopes:
         return []

@@ -137,7 +137,7 @@ def _embedded(page: Page) -> Iterator[tuple[HtmlElement, SizeChartLink]]:
                 if chart_from_table(table):
                     yield script, SizeChartLink(kind="embedded")
             continue
-        place = 0
+        place = 0 if "table" in text.lower() else len(text)
         while (begin := _OPEN.search(text, place)) is not None:
             end = _CLOSE.search(text, begin.end())
             seen += 1
