@@ -114,12 +114,10 @@ class Plan:
 
     def _of_largest(self, hopeful: bool) -> list[Resource]:
         pictures = any(file.kind == "image" for file in self.files)
-        # Without a picture the text is the largest paint, and what runs after the parser may
-        # come later than that.
+        # Without a picture the text is the largest paint: what runs after the parser, and a font
+        # that the text does not wait for, may come later than that.
         without = hopeful and not pictures
-        return [
-            file for file in self.files if not (without and file.mode in ("deferred", "module"))
-        ]
+        return [file for file in self.files if not (without and _after_text(file))]
 
     def _run(self, files: Iterable[Resource], tasks: bool) -> float:
         nodes = self._nodes(list(files), tasks)
@@ -227,6 +225,11 @@ def _for_first(file: Resource, hopeful: bool) -> bool:
         # A module may have come before the first paint; it never runs before it.
         return file.mode in ("module", "") and file.priority == "high" and not hopeful
     return file.kind == "font" and file.waits and file.priority == "highest"
+
+
+def _after_text(file: Resource) -> bool:
+    """Whether text may be seen before a file has come."""
+    return file.mode in ("deferred", "module") or (file.kind == "font" and not file.waits)
 
 
 def _origin(address: str, page: str) -> tuple[str, str, bool]:

@@ -177,8 +177,12 @@ class _Finder:
                 changes: dict[str, Any] = {"render_blocking": True, "mode": asked.mode}
             else:
                 changes = {}
-            if _ORDER[asked.priority] < _ORDER[known.priority]:
+            # The request of a preload is the one that counts, with the priority it was made with.
+            made = known.preloaded and known.kind == "font"
+            if _ORDER[asked.priority] < _ORDER[known.priority] and not made:
                 changes["priority"] = asked.priority
+            if asked.waits or asked.family:
+                changes.update(waits=asked.waits, family=asked.family)
             if known.late and not asked.late:
                 changes["late"] = False
             if asked.mode and not known.mode:

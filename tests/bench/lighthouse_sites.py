@@ -1,6 +1,7 @@
 """Sites for the comparison with Lighthouse, made from a seed: nothing is fetched or copied.
 
-``DEVELOPMENT`` are the ones the model was looked at with, ``HELD_OUT`` those it never saw. A site
+``DEVELOPMENT`` are the ones the model was looked at with, ``HELD_OUT`` those measured afterwards.
+``BEYOND``: what a script computes is seen only when it runs, and no file shows it. A site
 is a function that fills folders: 0 is the page's own origin, 1 and 2 are other origins. In a text
 ``{1}`` and ``{2}`` stand for their addresses.
 """
@@ -344,6 +345,7 @@ HELD_OUT: tuple[Callable[[Site], None], ...] = (
     inline_everything, big_page, busy_script, shifting, many_images, font_service,
     preloaded_font, heavy_bundle, picture_set, carousel, scripts_at_end, tag_manager,
 )  # fmt: skip
+BEYOND: tuple[Callable[[Site], None], ...] = (busy_script,)
 
 
 def build(root: Path, origins: list[str]) -> list[str]:
