@@ -20,6 +20,7 @@ from listingkit.cli.common import (
     screen,
     tell_problems,
 )
+from listingkit.cli.fixing import fix_files
 from listingkit.cli.upkeep import (
     UpkeepArguments,
     baseline_file,
@@ -43,6 +44,7 @@ Examples:
   listingkit audit pages/ --keywords "linen dress, summer dress"
   listingkit audit pages/ --channel amazon=amazon.csv --channel tiktok_shop=tiktok.jsonl
   listingkit audit pages/ --changed-since origin/main --baseline known.json
+  listingkit audit pages/ --diff
   listingkit audit pages/ --report sarif=audit.sarif --report html=audit.html
   cat listings.jsonl | listingkit audit - --select IMG,TXT
   listingkit audit https://shop.example/p/mug --record shop.har
@@ -89,6 +91,10 @@ wins.
 )  # fmt: skip
 @click.option("--statistics", is_flag=True, help="The same as --by rule.")
 @click.option("--explain", is_flag=True, help="Say of every rule that found something why it asks.")
+@click.option(
+    "--fix", is_flag=True, help="Mend in the pages what cannot be mended wrongly, then judge."
+)
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @upkeep_options
 @output_option
 @config_option
@@ -109,6 +115,8 @@ def command(
     channel: tuple[str, ...],
     by: str,
     statistics: bool,
+    fix: bool,
+    diff: bool,
     explain: bool,
     output: str | None,
     config_file: str | None,
@@ -140,6 +148,10 @@ def command(
     settings = audit_settings(
         config, keywords=keywords, paths=files, market=market, select=select, ignore=ignore
     )
+    if fix or diff:
+        fix_files(files, settings, section.source_format, write=fix and not diff)
+        if diff:
+            return
     baseline = baseline_file(upkeep, config)
     keeper = make_upkeep(upkeep, config, baseline)
     document = run_audit(
