@@ -85,13 +85,22 @@ def opened_elsewhere(subject: Subject, label: str) -> bool:
 
     "Composition and care" opens what the page does not hold; all parts of such a line are labels.
     """
+    opened: frozenset[str] | None = subject.__dict__.get("opened_labels")
+    if opened is None:
+        opened = subject.__dict__["opened_labels"] = _opened(subject)
+    return label in opened
+
+
+def _opened(subject: Subject) -> frozenset[str]:
+    """Labels of all such lines of a page."""
     if subject.page is None:
-        return False
+        return frozenset()
     name = subject.page.vocabulary.label
     own = set(subject.page.text.splitlines())
-    for line in subject.page.all_text.splitlines():
-        if len(line) <= _LINE_MAX and line not in own:
-            found = {name(part) for part in _JOINED.split(line.strip().lower())}
-            if label in found and None not in found:
-                return True
-    return False
+    found: set[str] = set()
+    for line in set(subject.page.all_text.splitlines()) - own:
+        if len(line) <= _LINE_MAX:
+            named = {name(part) for part in _JOINED.split(line.strip().lower())}
+            if None not in named:
+                found.update(one for one in named if one)
+    return frozenset(found)
