@@ -144,6 +144,17 @@ def test_a_wrong_row_is_told(row: str, told: str) -> None:
     assert "shop.csv:5" in str(problem)
 
 
+def test_a_group_costs_what_its_cheapest_product_costs() -> None:
+    text = (
+        "ID,Type,SKU,Name,Regular price,Parent,Grouped products\n"
+        "1,simple,a,Mug,12,,\n2,simple,b,Cup,9.50,,\n"
+        '3,grouped,set,Set,,,"a, id:2, gone"\n'
+    )
+    found = [one for one in woocommerce.read(text.encode(), "x.csv") if isinstance(one, Listing)]
+    assert found[2].price
+    assert found[2].price.amount == Decimal("9.50")
+
+
 def test_real_exports(shared_data: Path) -> None:
     data = (shared_data / "catalogs" / "woocommerce_sample_products.csv").read_bytes()
     found = list(woocommerce.read(data, "shop.csv"))

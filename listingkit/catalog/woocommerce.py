@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+import msgspec
+
 from listingkit.catalog.body import read_body
 from listingkit.catalog.csvspans import delimiter_of, read_rows
 from listingkit.catalog.plain import IGNORE, plain
@@ -91,7 +93,26 @@ def read(data: bytes, path: str) -> Iterator[Listing | Problem]:
         else:
             owned.setdefault(owner, []).extend(rows)
     for key, (line, record) in parents.items():
-        yield _listing(key, line, record, owned.get(key, []), path)
+        found = _listing(key, line, record, owned.get(key, []), path)
+        if isinstance(found, Listing) and "grouped" in _kinds(record) and found.price is None:
+            names = _list(record.get("Grouped products", ""))
+            members = [aliases.get(name) or aliases.get(f"id:{name}") for name in names]
+            found = _with_least_price(found, [parents[one][1] for one in members if one])
+        yield found
+
+
+def _with_least_price(listing: Listing, members: Sequence[_Record]) -> Listing:
+    """A group costs from what its cheapest product costs."""
+    prices = []
+    for record in members:
+        try:
+            price, _ = _prices(record)
+        except _BadCellError:
+            continue  # told where the product itself is read
+        if price is not None:
+            prices.append(price)
+    least = min(prices, key=lambda one: one.amount, default=None)
+    return msgspec.structs.replace(listing, price=least) if least else listing
 
 
 def _kinds(record: Mapping[str, str]) -> tuple[str, ...]:
