@@ -36,7 +36,7 @@ class WebSettings:
     page_max: int = 16 * MEGABYTE
     sitemap_max: int = 50 * MEGABYTE
     resource_max: int = 32 * MEGABYTE
-    total_max: int = 1024 * MEGABYTE
+    total_max: int = 512 * MEGABYTE
     resources_max: int = 150
     sitemaps_max: int = 500
     crawl_delay_max: float = 30.0
