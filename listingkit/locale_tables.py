@@ -204,9 +204,29 @@ class SizeTable(Sourced, frozen=True, kw_only=True):
     note: str = ""
 
 
+class SizeBands(Sourced, frozen=True, kw_only=True):
+    """Letters of a system as bands of one body measure in cm, from (included) to (excluded)."""
+
+    measure: str
+    system: str
+    bands: dict[str, tuple[float, float]]
+
+
+class SizeHabit(Sourced, frozen=True, kw_only=True):
+    """What labels of some systems are made of, and how buyers read them."""
+
+    systems: tuple[str, ...]
+    says: str
+
+
 class Sizes(Data, frozen=True, kw_only=True):
-    """``locales/sizes.toml``: the tables, what is never converted, and words for whose sizes."""
+    """``locales/sizes.toml``: the tables, what is never converted, and words for whose sizes.
+
+    ``bands`` and ``habits`` are there to be read by people: nothing is converted by them.
+    """
 
     never: dict[str, str]
     wearers: dict[str, tuple[str, ...]]
     tables: dict[str, SizeTable]
+    bands: dict[str, SizeBands] = msgspec.field(default_factory=dict)
+    habits: tuple[SizeHabit, ...] = ()

@@ -4,8 +4,7 @@ Nothing here branches on a market or language code; what differs between markets
 A user's own folders (``[markets] packs = "…"`` in ``listingkit.toml``), laid out like
 ``locales/``, are looked up first; a pack there may start from one of ours with
 ``extends = "de"`` and state only what differs: tables are filled in key by key, a list takes the
-place of the base's list (``law = []`` and ``law_sets = []`` start without any law). What a pack
-names must exist, see :mod:`listingkit.pack_check`.
+place of the base's list. What a pack names must exist, see :mod:`listingkit.pack_check`.
 """
 
 from __future__ import annotations
@@ -238,11 +237,14 @@ def shared_sets(pack: Market, where: str, folders: Folders = ()) -> tuple[Shared
     found: list[SharedSet] = []
     for name in pack.law_sets:
         path = _set_path("law", name, places, where)
-        found.append((str(path), read_toml(path, LawSet).law, ()))
+        found.append((str(path), _set(path, LawSet).law, ()))
     for name in pack.claim_sets:
         path = _set_path("claims", name, places, where)
-        found.append((str(path), (), read_toml(path, ClaimSet).claims))
+        found.append((str(path), (), _set(path, ClaimSet).claims))
     return tuple(found)
+
+
+_set = cache(read_toml)  # many markets name the same sets
 
 
 I = TypeVar("I", LawItem, Claim, CultureRule)  # noqa: E741

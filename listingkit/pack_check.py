@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -121,7 +123,9 @@ def _items(
     kinds = _categories()
     proofs = {proof for one in markets.certificates(folders).values() for proof in one.backs}
 
-    def unknown(key: str, names: Iterable[str], known: set[str], what: str) -> Iterator[Trouble]:
+    def unknown(
+        key: str, names: Iterable[str], known: AbstractSet[str], what: str
+    ) -> Iterator[Trouble]:
         for name in names:
             if name not in known:
                 fix = did_you_mean(name, known) or f"See {what}.toml for those there are."
@@ -147,10 +151,17 @@ def _items(
             yield Trouble(where, "a claim without words is never found", fix, hard=True)
 
 
-def _categories() -> set[str]:
+@cache
+def _categories() -> frozenset[str]:
     """Kinds of goods, and the further names by which laws ask for them."""
     raw = read_raw(data_folder("locales") / "categories.toml")
-    return {*raw, *(name for kind in raw.values() for name in kind.get("law", ()))}
+    return frozenset((*raw, *(name for kind in raw.values() for name in kind.get("law", ()))))
+
+
+@cache
+def _methods() -> frozenset[str]:
+    """Payment methods that are read from pages."""
+    return frozenset(read_raw(data_folder("locales") / "vocabulary" / "payments.toml")["methods"])
 
 
 def _missing(pack: Market, path: str, folders: Sequence[str | Path]) -> Iterator[Trouble]:
@@ -164,7 +175,7 @@ def _missing(pack: Market, path: str, folders: Sequence[str | Path]) -> Iterator
         yield lacks(
             "country", message, "Name a table that has it as [culture] scores in listingkit.toml."
         )
-    known = read_raw(data_folder("locales") / "vocabulary" / "payments.toml")["methods"]
+    known = _methods()
     for method in pack.payments.methods:
         if method.id not in known:
             message = f"{method.id!r} is not among the methods that are read from pages"

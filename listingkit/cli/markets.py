@@ -160,6 +160,10 @@ def _show(market: Market, folders: Sequence[Path]) -> Iterator[str]:
     sizes = market.sizes
     told = f"women {sizes.women}, men {sizes.men}, shoes {sizes.shoes_women}/{sizes.shoes_men}"
     yield from row("sizes", told, sizes)
+    named = {sizes.women, sizes.men, sizes.shoes_women, sizes.shoes_men}
+    for habit in markets.sizes().habits:
+        if named & set(habit.systems):
+            yield from row("", habit.says, habit)
     mains = market.electric
     volts = "/".join(str(volt) for volt in mains.volts)
     hertz = "/".join(str(value) for value in mains.hertz)
