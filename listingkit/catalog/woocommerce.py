@@ -93,12 +93,12 @@ def read(data: bytes, path: str) -> Iterator[Listing | Problem]:
         else:
             owned.setdefault(owner, []).extend(rows)
     for key, (line, record) in parents.items():
-        found = _listing(key, line, record, owned.get(key, []), path)
-        if isinstance(found, Listing) and "grouped" in _kinds(record) and found.price is None:
+        made = _listing(key, line, record, owned.get(key, []), path)
+        if isinstance(made, Listing) and "grouped" in _kinds(record) and made.price is None:
             names = _list(record.get("Grouped products", ""))
             members = [aliases.get(name) or aliases.get(f"id:{name}") for name in names]
-            found = _with_least_price(found, [parents[one][1] for one in members if one])
-        yield found
+            made = _with_least_price(made, [parents[one][1] for one in members if one])
+        yield made
 
 
 def _with_least_price(listing: Listing, members: Sequence[_Record]) -> Listing:
