@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 _SHORTEST = 3
-_LONGEST = 5
+_LONGEST = 12
 _PLACES_MAX = 500
 
 
@@ -16,8 +16,8 @@ class Sieve:
     of the names of turning views, so where it is missing all of those are.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
-        left = dict.fromkeys(names)
+    def __init__(self, sought: Iterable[str]) -> None:
+        left = dict.fromkeys(sought)
         self._reach = max(map(len, left), default=0)
         self._parts: list[tuple[str, tuple[str, ...]]] = []
         while left:
@@ -31,8 +31,10 @@ class Sieve:
                 for part in parts:
                     shared.setdefault(part, []).append(name)
             part = max(shared, key=lambda part: (len(shared[part]), len(part), part))
-            self._parts.append((part, tuple(shared[part])))
-            for name in shared[part]:
+            names = tuple(shared[part])
+            # A longer text is found faster: what stands for one name only is the name.
+            self._parts.append((part if len(names) > 1 else names[0], names))
+            for name in names:
                 del left[name]
 
     def found(self, text: str) -> frozenset[str]:
