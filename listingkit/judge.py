@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from listingkit.markets import Channel, Language, Market, Target
     from listingkit.page import Page
 
+LONGEST_ADDRESS = 60_000
+"""Characters of a picture's address (a small ``data:`` picture) that go into the document."""
+
 
 def make_subject(
     listing: Listing,
@@ -83,7 +86,14 @@ def judge(subject: Subject, rules: Iterable[Rule]) -> Judged:
         market=subject.market.code if subject.market else None,
         findings=tuple(findings),
         score=score_of(ledger),
+        image=picture_of(subject.listing),
     )
+
+
+def picture_of(listing: Listing) -> str:
+    """The address of a listing's first picture, for reports to show."""
+    address = listing.images[0].src.strip() if listing.images else ""
+    return address if len(address) <= LONGEST_ADDRESS else ""
 
 
 def run_rule(rule: Rule, subject: Subject) -> tuple[list[Finding], LedgerLine]:
@@ -92,6 +102,9 @@ def run_rule(rule: Rule, subject: Subject) -> tuple[list[Finding], LedgerLine]:
     if applies is None:
         return [], _line(rule, 0.0, "unknown", f"not stated: {rule.needs}")
     if not applies:
+        other = subject.by_title
+        if other and rule.applies and rule.applies(other) and not any(rule.check(other)):
+            return [], _line(rule, rule.points, "earned", "stated, as its title asks")
         return [], _line(rule, 0.0, "exempt", "not needed here")
     hits = list(rule.check(subject))
     findings = charge(rule, hits, subject)

@@ -96,7 +96,7 @@ class Seen:
 
 
 @click.command("init", epilog=EPILOG)
-@click.argument("folder", default=".", type=click.Path(file_okay=False, exists=True))
+@click.argument("folder", default=".")
 @click.option("--ci", type=click.Choice(sorted(_CI)), help="Write a CI file as well.")
 @click.option("--pre-commit", "hook", is_flag=True, help="Write a pre-commit entry as well.")
 @click.option("--force", is_flag=True, help="Write over files that are there.")
@@ -109,6 +109,8 @@ def command(folder: str, ci: str | None, hook: bool, force: bool, dry_run: bool)
     """
     from listingkit.files import write_atomic
 
+    if not Path(folder).is_dir():
+        raise UsageError("no such folder", where=folder)
     seen = look(folder)
     files = {"listingkit.toml": settings_for(seen)}
     if ci is not None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from listingkit.language.tags import primary
 from listingkit.model import Fact, Listing, Variant, Where
@@ -173,6 +175,17 @@ class Subject:
     def kinds(self) -> frozenset[str]:
         """Kinds of goods by the stated category or, failing that, by words of the title."""
         return self.declared or self.stated_kinds | self._titled_kinds
+
+    @cached_property
+    def by_title(self) -> Subject | None:
+        """The same listing without its category, where the title names other kinds than that does.
+
+        What it states for those kinds counts as earned also where the category frees it of them:
+        else leaving the category out would score more.
+        """
+        if not self.listing.category or self.declared or self._titled_kinds <= self.stated_kinds:
+            return None
+        return replace(self, listing=msgspec.structs.replace(self.listing, category=""))
 
     def needs(self, detail: str) -> bool | None:
         """Whether this kind of goods must state ``detail``; None when the kind is unknown.
