@@ -241,6 +241,8 @@ class Judged(Struct, frozen=True, kw_only=True):
     """What an audit says about one listing.
 
     ``suppressed`` are findings that somebody decided to live with; the score counts their points.
+    ``image`` is the address of its first picture as written, "" where there is none or it is a
+    ``data:`` address too long to be carried along.
     """
 
     listing_id: str
@@ -251,6 +253,7 @@ class Judged(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     score: Score
     suppressed: tuple[Suppressed, ...] = ()
+    image: str = ""
 
 
 SegmentKind = Literal[
