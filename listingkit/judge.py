@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 LONGEST_ADDRESS = 60_000
 """Characters of a picture's address (a small ``data:`` picture) that go into the document."""
 
-LONGEST_ADDRESS = 60_000
-"""Characters of a picture's address (a small ``data:`` picture) that go into the document."""
-
 
 def make_subject(
     listing: Listing,

@@ -102,7 +102,8 @@ def test_json_has_the_documented_shape(pages: Path) -> None:
     assert report["summary"]["skipped"] == {".txt": 1}
     listing = report["listings"][0]
     assert set(listing) == {
-        "listing_id", "where", "title", "language", "market", "findings", "score", "suppressed", "image",
+        "listing_id", "where", "title", "language", "market", "findings", "score", "suppressed",
+        "image",
     }  # fmt: skip
     assert {"total", "components", "stages", "ledger"} == set(listing["score"])
     assert {leak["model"] for leak in report["leaks"]} == {"journey", "funnel"}
