@@ -1,0 +1,99 @@
+"""Every command of the README runs, in its order, in a folder like the one it tells of."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from listingkit.cli import COMMANDS, cli
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+NETWORK = ("https://", "demo")
+
+FEED = """<?xml version="1.0"?><rss xmlns:g="http://base.google.com/ns/1.0"><channel><item>
+<g:id>M1</g:id><g:title>Blue mug</g:title><g:price>12.90 EUR</g:price></item></channel></rss>"""
+TMX = """<?xml version="1.0"?><tmx version="1.4"><header srclang="en" segtype="block" adminlang="en"
+ datatype="plaintext" o-tmf="x" creationtool="x" creationtoolversion="1"/><body><tu>
+<tuv xml:lang="en"><seg>Blue mug</seg></tuv><tuv xml:lang="pt"><seg>Caneca azul</seg></tuv>
+</tu></body></tmx>"""
+
+
+def commands() -> list[str]:
+    blocks = re.findall(r"```(?:sh|yaml)\n(.*?)```", README, re.DOTALL)
+    lines = [re.split(r"\s#", line)[0] for block in blocks for line in block.splitlines()]
+    found = [match[0] for line in lines if (match := re.search(r"\blistingkit [a-z].*", line))]
+    return [line for line in found if not any(word in line for word in NETWORK)]
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the README's reader has: pages, exports, a feed, a repository, an earlier report."""
+    monkeypatch.chdir(tmp_path)
+    pages = tmp_path / "pages"
+    shutil.copytree(ROOT / "examples" / "pages", pages)
+    for page in sorted(pages.glob("*.html"))[2:]:
+        if page.name != "saga-linen-dress.html":
+            page.unlink()
+    shutil.copy(ROOT / "examples" / "catalog.csv", tmp_path / "products.csv")
+    line = {"id": "M1", "title": "Blue mug", "description": "Enamel.", "price": 12.9}
+    for name in ("listings.jsonl", "amazon.jsonl"):
+        (tmp_path / name).write_text(json.dumps(line) + "\n")
+    (tmp_path / "feed.xml").write_text(FEED)
+    (tmp_path / "translations.tmx").write_text(TMX)
+    (tmp_path / "metrics.csv").write_text("metric,value\nviews,1000\ncarts,150\n")
+    # Engines and what they translate are tested by themselves.
+    (tmp_path / "listingkit.toml").write_text('[localize]\nengine = "none"\n')
+    record = (pages / "saga-linen-dress.html").read_text("utf-8")
+    entry = {
+        "startedDateTime": "2026-01-01T00:00:00Z", "time": 1,
+        "request": {"method": "GET", "url": "https://shop.example/products/mug", "headers": []},
+        "response": {
+            "status": 200, "statusText": "OK", "headers": [],
+            "content": {"size": len(record), "mimeType": "text/html", "text": record},
+        },
+    }  # fmt: skip
+    log = {"version": "1.2", "creator": {"name": "x", "version": "1"}, "entries": [entry]}
+    (tmp_path / "mug.har").write_text(json.dumps({"log": log}))
+    identity = ["-c", "user.name=a", "-c", "user.email=a@shop.example"]
+    for words in (
+        ["init", "-q"], ["add", "."], ["commit", "-qm", "start"],
+        ["update-ref", "refs/remotes/origin/main", "HEAD"],
+    ):  # fmt: skip
+        subprocess.run(["git", *identity, *words], check=True, capture_output=True)
+    run("listingkit audit pages/ --fail-on never --format json --output before.json")
+    (tmp_path / "reports").mkdir()
+    shutil.copy(tmp_path / "before.json", tmp_path / "reports" / "october.json")
+    return tmp_path
+
+
+def run(line: str, stdin: bytes | None = None) -> tuple[int, str]:
+    words = shlex.split(line)[1:]
+    if words[0] in ("audit", "score", "localize"):
+        words += ["--jobs", "1"] if "-" not in words else []
+    result = CliRunner().invoke(cli, words, input=stdin)
+    return result.exit_code, result.output
+
+
+def test_every_command_of_the_readme_runs(shop: Path) -> None:
+    ran = set()
+    for line in commands():
+        if " init " in line:
+            (shop / "listingkit.toml").unlink()
+        stdin = (shop / "listings.jsonl").read_bytes() if " - " in line else None
+        code, told = run(line, stdin)
+        assert code in (0, 1), f"{line}: exit {code}\n{told}"
+        ran.add(line.split()[1])
+    assert ran >= set(COMMANDS) - {"demo"}
+    for name in ("audit.sarif", "audit.html", "rules.md", "keywords.csv", "known.json", "all.tmx"):
+        assert (shop / name).stat().st_size > 50
+    assert (shop / "localized" / "br" / "pages" / "saga-linen-dress.html").exists() or list(
+        (shop / "localized" / "br").rglob("saga-linen-dress.html")
+    )
