@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
 import re
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
@@ -51,10 +50,10 @@ class LocalFiles:
         if base and not base.endswith("/"):
             base = base.rpartition("/")[0]
         try:
-            path = os.path.join(self._folder, base, relative)
-            if not os.path.exists(path):  # cheaper than following links that lead nowhere
+            path = self._folder / base / relative
+            if not path.exists():  # cheaper than following links that lead nowhere
                 return None
-            target = Path(path).resolve()
+            target = path.resolve()
             inside = target.is_relative_to(self._folder)
             return target if inside and target.is_file() else None
         except (OSError, ValueError, RuntimeError):
