@@ -88,6 +88,20 @@ class Cdn(Data, frozen=True, kw_only=True):
     confidence: str
 
 
+class Inserted(Data, frozen=True, kw_only=True):
+    """How scripts show that another script has put them into the page.
+
+    Beginnings of addresses without their scheme, ``id`` attributes, and the attributes (all of
+    them, in their order) that loaders write.
+    """
+
+    addresses: tuple[str, ...]
+    ids: tuple[str, ...]
+    attributes: tuple[str, ...]
+    source: str
+    confidence: str
+
+
 class LoadData(Data, frozen=True, kw_only=True):
     """``load.toml`` as it stands."""
 
@@ -97,6 +111,7 @@ class LoadData(Data, frozen=True, kw_only=True):
     network: Network
     tasks: Tasks
     sending: Sending
+    inserted: Inserted
     cdn: Cdn
 
 

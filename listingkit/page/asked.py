@@ -13,6 +13,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
+from listingkit.load.data import load_data
 from listingkit.page.images import picture_address
 from listingkit.page.stylesheet import PageWords, Sheet, addresses, read_sheet
 
@@ -141,7 +142,7 @@ def _script(
         return
     module = kind.lower() == "module"
     urged = (element.get("fetchpriority") or "").lower()
-    if element.get("async") is not None:
+    if element.get("async") is not None or _inserted(element, source):
         mode: Mode = "async"
         priority: Priority = "low"
     elif module:
@@ -156,6 +157,19 @@ def _script(
         priority = "low"
     yield Asked(
         element, source, "script", priority, blocking=in_head and mode == "blocking", mode=mode
+    )
+
+
+def _inserted(element: HtmlElement, source: str) -> bool:
+    """Whether a script put this one into the page, as in pages saved from a browser.
+
+    Such a script holds nothing up, though the saved markup does not say ``async``.
+    """
+    known = load_data().inserted
+    return (
+        source.partition("//")[2].startswith(known.addresses)
+        or element.get("id") in known.ids
+        or tuple(element.attrib) == known.attributes
     )
 
 
