@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "memory": "Import and export the translation memory (TMX).",
     "funnel": "Set a shop's own rates and channels beside the plan's.",
     "init": "Write a commented settings file for a folder.",
+    "schema": "Print the JSON Schemas of reports, settings and packs.",
     "demo": "Try everything on a small example catalog.",
 }
 """Command name (and module of this package) to its one line of help."""
