@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from listingkit.model import Struct
 from listingkit.page.markup import text_value
 from listingkit.page.money import machine_amount
+from listingkit.page.reviewtext import printed_count
 
 if TYPE_CHECKING:
     from listingkit.page import Page
@@ -19,6 +20,8 @@ _USER_IMAGE = re.compile(r"review[-_]?(?:image|photo|media|img)", re.IGNORECASE)
 class Reviews(Struct, frozen=True, kw_only=True):
     """Count, mean rating and best possible rating as stated; None means not stated.
 
+    ``printed`` is the number the text gives where the markup gives none, 0 where it says that
+    nobody has written a review yet.
     ``with_images`` is the number of reviews that carry a picture in the markup or source, None
     when reviews themselves are not in the page.
     """
@@ -27,6 +30,7 @@ class Reviews(Struct, frozen=True, kw_only=True):
     rating: float | None = None
     best: float | None = None
     with_images: int | None = None
+    printed: int | None = None
 
 
 def read_reviews(page: Page) -> Reviews:
@@ -54,6 +58,7 @@ def read_reviews(page: Page) -> Reviews:
         rating=rating,
         best=best if best is not None else (5.0 if rating is not None and rating <= 5 else None),
         with_images=_with_images(page),
+        printed=printed_count(page) if count is None else None,
     )
 
 

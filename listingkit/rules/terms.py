@@ -196,6 +196,7 @@ def _with_page(facts: Terms, subject: Subject) -> Terms:
         if found
     ]  # fmt: skip
     warranty = told.warranty_months
+    counts = (facts.reviews, page.reviews.count, page.reviews.printed)
     return Terms(
         payment=facts.payment or tuple(told.payment.methods),
         shipping=facts.shipping or ship.where is not None,
@@ -211,7 +212,7 @@ def _with_page(facts: Terms, subject: Subject) -> Terms:
         contact=facts.contact or tuple(contact),
         support_minutes=facts.support_minutes,
         warranty_months=facts.warranty_months if facts.warranty_months is not None else warranty,
-        reviews=facts.reviews if facts.reviews is not None else page.reviews.count,
+        reviews=next((n for n in counts if n is not None), None),
         loyalty=facts.loyalty or told.loyalty is not None,
     )
 
