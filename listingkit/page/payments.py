@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 from lxml.html import HtmlElement
 
 from listingkit.model import Struct, Where
-from listingkit.page.phrases import Found, folded_short
+from listingkit.page.phrases import Found
 from listingkit.page.policywords import PolicyLook
 
 if TYPE_CHECKING:
     from listingkit.page import Page
     from listingkit.page.census import Census
+    from listingkit.page.said import Heard, Said
     from listingkit.page.spoken import Speech
-    from listingkit.page.visible import Block
 
-_MARKS = ("img", "svg", "use", "i", "span", "li", "title", "source")
+_MARKS = ("img", "svg", "use", "i", "span", "li", "a", "title", "source")
 _NAME_PARTS = re.compile(r"[a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # "product-card" and "mastercard" are no words for paying, nor is "paypal".
@@ -46,15 +46,15 @@ class PaymentInfo(Struct, frozen=True, kw_only=True):
 
 
 def read_payment(
-    page: Page, speech: Speech, nodes: Sequence[dict[str, Any]], look: PolicyLook
+    page: Page, speech: Speech, said: Said, nodes: Sequence[dict[str, Any]], look: PolicyLook
 ) -> PaymentInfo:
     """Methods in what the shop says, in payment marks and in ``acceptedPaymentMethod``."""
     found: dict[str, HtmlElement | None] = {}
     for method in _in_markup(nodes, look):
         found.setdefault(method, None)
     marks = ((method, one) for method, one in _in_marks(page, look) if not speech.apart(one))
-    said = (*_in_text(speech.own, look, True), *_in_text(speech.around, look, False))
-    for method, element in (*said, *marks):
+    named = (*_in_text(said.own, look, True), *_in_text(said.around, look, False))
+    for method, element in (*named, *marks):
         if found.get(method) is None:
             found[method] = element
     first = next((element for element in found.values() if element is not None), None)
@@ -77,21 +77,21 @@ def _in_markup(nodes: Sequence[dict[str, Any]], look: PolicyLook) -> Iterator[st
                     yield method
 
 
-def _in_text(
-    blocks: Sequence[Block], look: PolicyLook, own: bool
-) -> Iterator[tuple[str, HtmlElement]]:
+def _in_text(heard: Heard, look: PolicyLook, own: bool) -> Iterator[tuple[str, HtmlElement]]:
     """Methods named in words; ``own``: in the product's part, where devices "support Apple Pay".
 
     Elsewhere one name in a longer line without a word for paying is a site's or a partner's.
     """
     near = 0
-    for block in blocks:
-        if len(block.text) > 5000:
+    for block, line in heard:
+        if line.dull and not near:
             continue
-        text = folded_short(block.text)
-        paying = list(look.paying.find(text)) if len(text) <= _MAX_LINE else []
-        if not text.isascii() or len(text) > 2:
-            named = list(look.methods.find(text))
+        if len(line.text) > 5000:
+            continue
+        text = line.folded
+        paying = line.paying if len(text) <= _MAX_LINE else ()
+        if line.methods and (not text.isascii() or len(text) > 2):
+            named = line.methods
             several = not own and len({hit.group for hit in named}) > 1
             for hit in named:
                 if several or len(text) <= (_SHORT if own else _UNDER) or _spoken(hit, paying):
@@ -108,7 +108,7 @@ def _in_text(
         near = _NEAR if paying else max(0, near - 1)
 
 
-def _spoken(hit: Found, paying: list[Found]) -> bool:
+def _spoken(hit: Found, paying: Sequence[Found]) -> bool:
     """Whether a line speaks of paying beside the name itself ("credit card" is both)."""
     return any(one.end <= hit.start or hit.end <= one.start for one in paying)
 
@@ -170,6 +170,9 @@ def _names_of(census: Census, at: int) -> Iterator[tuple[str, str]]:
             yield "alt", text[:60]
         return
     if not attributes:
+        return
+    if tag == "a" and (census.texts[at] or len(census.nodes[at])):
+        # A link is a mark only where a style sheet draws it.
         return
     if tag in ("img", "source"):
         for key in ("src", "data-src", "srcset"):

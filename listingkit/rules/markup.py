@@ -14,6 +14,7 @@ from listingkit.rules.schema import (
     first_text,
     has_offers,
     has_product,
+    judged_offers,
     markup_of,
     nodes_in,
     offers_of,
@@ -241,7 +242,7 @@ def gtin_is_valid(digits: str) -> bool:
 @rule(
     "SDA007", Severity.INFO, stage="purchase", component="logistics", points=1, on="page",
     needs="an offer in the markup",
-    applies=has_offers,
+    applies=judged_offers,
     bad=_FULL,
     good=_LD % (_IMAGE + _OFFER % _TERMS),
 )  # fmt: skip
@@ -268,7 +269,7 @@ def shipping_markup_missing(subject: Subject) -> Iterator[Hit]:
 @rule(
     "SDA008", Severity.INFO, stage="purchase", component="trust", points=1, on="page",
     needs="an offer in the markup",
-    applies=has_offers,
+    applies=judged_offers,
     bad=_FULL,
     good=_LD % (_IMAGE + _OFFER % _TERMS),
 )  # fmt: skip

@@ -20,7 +20,7 @@ _ABROAD = {"market": "us", "url": "https://mugs.co.uk/blue"}
 @rule(
     "OFF004", Severity.INFO, stage="purchase", component="logistics", points=3,
     needs="delivery time or cost",
-    applies=stated(lambda t: t.shipping),
+    applies=stated(lambda t: t.shipping, of_seller=True),
     bad="<h1>Mug</h1><p>A blue mug for € 12.</p>",
     good="<h1>Mug</h1><p>A blue mug for € 12.</p><h2>Shipping</h2>"
     "<p>Delivery within 3-5 working days, free shipping.</p>",

@@ -44,7 +44,7 @@ _LINE = 600
 @rule(
     "OFF009", Severity.INFO, stage="purchase", component="payment", points=3,
     needs="payment methods",
-    applies=stated(lambda t: t.payment),
+    applies=stated(lambda t: t.payment, of_seller=True),
     bad="<h1>Mug</h1><p>A blue mug for € 12.</p>",
     good="<h1>Mug</h1><p>A blue mug for € 12.</p><h2>Payment</h2>"
     "<p>We accept Visa, Mastercard and PayPal.</p>",
@@ -94,11 +94,17 @@ def payment_not_local(subject: Subject) -> Iterator[Hit]:
         mild = few * 2 >= len(usual) or _in_passing(subject)
         yield Hit(
             subject.where,
-            f"{few} of {len(usual)} usual methods in {subject.market.name} ({len(known)} named "
-            f"in all); {seen}: {names}{rest}",
+            f"{few} of {len(usual)} usual methods in {subject.market.name} "
+            f"(named: {_told(known)}); {seen}: {names}{rest}",
             share=len(missing) / len(usual),
             severity=Severity.INFO if mild else None,
         )
+
+
+def _told(known: frozenset[str]) -> str:
+    """What is offered, so that it can be told why a method counts or does not."""
+    names = [name.replace("_", " ") for name in sorted(known)]
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
 
 
 def _in_passing(subject: Subject) -> bool:

@@ -24,7 +24,7 @@ _BACK = (
 @rule(
     "OFF007", Severity.INFO, stage="purchase", component="trust", points=3,
     needs="terms of return",
-    applies=stated(lambda t: t.returns),
+    applies=stated(lambda t: t.returns, of_seller=True),
     bad="<h1>Mug</h1><p>A blue mug for € 12.</p>",
     good="<h1>Mug</h1><p>A blue mug for € 12.</p><h2>Returns</h2>"
     "<p>You can return it within 30 days.</p>",

@@ -7,18 +7,30 @@ from typing import TYPE_CHECKING
 
 from listingkit.model import Severity
 from listingkit.rules.core import Hit
+from listingkit.rules.schema import gathers_offers
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
     from listingkit.rules.terms import Terms
 
 
-def stated(read: Callable[[Terms], object]) -> Callable[[Subject], bool | None]:
+def stated(
+    read: Callable[[Terms], object], *, of_seller: bool = False
+) -> Callable[[Subject], bool | None]:
     """Judge a page always, another source only when it states the matter itself.
 
-    A product export says nothing about delivery or returns; that is unknown, not wrong.
+    A product export says nothing about delivery or returns; that is unknown, not wrong. What
+    only a seller can state (``of_seller``) is not asked of a page that compares sellers.
     """
-    return lambda subject: True if subject.page is not None or read(subject.terms) else None
+
+    def applies(subject: Subject) -> bool | None:
+        if read(subject.terms):
+            return True
+        if subject.page is None:
+            return None
+        return not (of_seller and gathers_offers(subject))
+
+    return applies
 
 
 def in_market(read: Callable[[Subject], object]) -> Callable[[Subject], bool | None]:

@@ -105,6 +105,32 @@ def has_offers(subject: Subject) -> bool | None:
     return True if offers_of(subject) else None
 
 
+def gathers_offers(subject: Subject) -> bool:
+    """Whether the page sells nothing itself: its markup counts the offers of several sellers.
+
+    That is what AggregateOffer is for. Shops that write it for their variants name themselves as
+    the seller, or say whether it can be had.
+    """
+    if subject.page is None:
+        return False
+    offers = offers_of(subject)
+    return bool(offers) and all(
+        "AggregateOffer" in first_text(offer.get("@type"))
+        and _several(first_text(offer.get("offerCount")))
+        and not any(offer.get(key) for key in ("seller", "offeredBy", "availability"))
+        for offer in offers
+    )
+
+
+def _several(count: str) -> bool:
+    return count.isdecimal() and count.lstrip("0") not in ("", "1")
+
+
+def judged_offers(subject: Subject) -> bool | None:
+    """As :func:`has_offers`, but the terms of other sellers' offers are not the page's to state."""
+    return False if gathers_offers(subject) else has_offers(subject)
+
+
 def product_where(subject: Subject) -> Where:
     """Where the product stands in the source, else the page."""
     markup = markup_of(subject)

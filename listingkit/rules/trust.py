@@ -129,7 +129,7 @@ def support_in_another_language(subject: Subject) -> Iterator[Hit]:
 @rule(
     "TRU006", Severity.INFO, stage="recommend", component="trust", points=1,
     needs="a programme for regular buyers",
-    applies=stated(lambda t: t.loyalty),
+    applies=stated(lambda t: t.loyalty, of_seller=True),
     bad="<h1>Mug</h1><p>A blue mug of enamel.</p>",
     good="<h1>Mug</h1><p>A blue mug of enamel. Earn points with every order.</p>",
 )  # fmt: skip
