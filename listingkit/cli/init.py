@@ -22,7 +22,7 @@ Examples:
   listingkit init --dry-run
 """
 
-READ = 200
+READ = 60
 """Listings that are read to see what a folder holds."""
 
 _CI = {
