@@ -1,18 +1,29 @@
 """HTML: one file that needs nothing else, to be opened, mailed or printed.
 
-Everything that comes from a listing is escaped by the template engine, and the page forbids
-itself scripts and the network.
+Everything that comes from a listing is escaped by the template engine. The page forbids itself
+the network and every script and style but its own, which it names by their hashes. Without
+scripts it still shows all that is shown in full; they sort, search and print the rest.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+import base64
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from listingkit import __version__
+from listingkit.document import lines_of
+from listingkit.report.html_charts import (
+    fixes_of,
+    heat_of,
+    histogram,
+    lead,
+    picture_of_leaks,
+)
+from listingkit.report.html_data import IN_FULL, packed, rows_of, waived
+from listingkit.report.html_source import Sources, sections_of
 from listingkit.report.words import (
     LEAK_TITLES,
     NOT_MULTIPLIED,
@@ -26,31 +37,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from listingkit.document import AuditDocument
-    from listingkit.model import Finding, Judged
+    from listingkit.model import Finding
     from listingkit.report import Style
 
-IN_FULL = 200
-"""Listings shown with findings and ledger, lowest scores first; all are rows of the table."""
-FIXES = 10
+__all__ = ["IN_FULL", "page", "render", "report"]
 
-
-@dataclass(frozen=True)
-class Row:
-    """One listing in the table; ``anchor`` leads to its findings where they are shown."""
-
-    judged: Judged
-    counts: dict[str, int]
-    anchor: str
-
-
-@dataclass(frozen=True)
-class FixFirst:
-    """A rule and what the catalog's score would gain if nothing were found by it."""
-
-    code: str
-    summary: str
-    findings: int
-    gain: float
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @cache
@@ -59,7 +51,7 @@ def environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -67,8 +59,35 @@ def environment() -> Environment:
     )
     made.filters.update(clean=clean, number=number, plural=plural)
     made.filters.update(worst_first=by_severity, place=place)
-    made.globals.update(tool=f"listingkit {__version__}")
+    made.globals.update(tool=f"listingkit {__version__}", asset=asset, policy=policy)
     return made
+
+
+@cache
+def asset(name: str) -> Any:
+    """A style sheet or script of the templates as it stands in the page, safe to put there."""
+    from markupsafe import Markup
+
+    text = (TEMPLATES / name).read_text("utf-8").strip()
+    if "</" in text:  # ours, so this is for who edits them
+        raise ValueError(f"{name} would end the element it stands in")
+    return Markup(text)
+
+
+def policy(*, scripted: bool) -> Any:
+    """What the page allows itself: its own style, pictures in it, and its own script."""
+    from markupsafe import Markup
+
+    script = f"script-src {_hash('report.js')}; " if scripted else ""
+    return Markup(
+        f"default-src 'none'; {script}style-src {_hash('report.css')}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(name: str) -> str:
+    digest = hashlib.sha256(str(asset(name)).encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def place(finding: Finding, path: str = "") -> str:
@@ -96,46 +115,30 @@ def report(
     before: AuditDocument | None = None,
     heading: str = "Listing report",
 ) -> str:
-    """The report of one audit, against an earlier one where ``before`` is given."""
+    """The report of one audit, against an earlier one where ``before`` is given.
+
+    Pictures and source lines are read from the files the listings came from, where those are at
+    hand and small.
+    """
     rows = rows_of(document)
+    shown = [row for row in rows if row.number]
     return page(
         "audit.html",
         doc=document,
         before=before,
         heading=heading,
         rows=rows,
-        shown=sum(bool(row.anchor) for row in rows),
+        sections=sections_of(shown, Sources()),
+        data=packed(document, rows),
+        histogram=histogram([row.judged.score.total for row in rows]),
+        heat=heat_of(document),
+        leaks=picture_of_leaks(document.leaks),
         fixes=fixes_of(document),
+        rules={rule.code: rule for rule in document.rules},
+        waived=waived(document.listings),
+        lead=lead(document),
+        sections_most=IN_FULL,
+        problems=lines_of(document.problems, document.failures),
         leak_titles=LEAK_TITLES,
         not_multiplied=NOT_MULTIPLIED,
     )
-
-
-def rows_of(document: AuditDocument) -> list[Row]:
-    """The listings, lowest score first; the first of them get an anchor."""
-    ordered = sorted(enumerate(document.listings), key=lambda pair: (pair[1].score.total, pair[0]))
-    rows = []
-    for place, (index, judged) in enumerate(ordered):
-        counts = Counter(finding.severity.value for finding in judged.findings)
-        anchor = f"listing-{index + 1}" if place < IN_FULL else ""
-        rows.append(Row(judged, {key: counts[key] for key in ("error", "warning", "info")}, anchor))
-    return rows
-
-
-def fixes_of(document: AuditDocument) -> list[FixFirst]:
-    """The rules whose findings cost the catalog most."""
-    if document.score is None:
-        return []
-    possible = sum(line.possible for line in document.score.ledger)
-    summaries = {rule.code: rule.summary for rule in document.rules}
-    found = [
-        FixFirst(
-            line.code,
-            summaries[line.code],
-            document.summary.rules.get(line.code, 0),
-            100 * (line.possible - line.earned) / possible,
-        )
-        for line in document.score.ledger
-        if line.code in summaries and line.possible > line.earned
-    ]
-    return sorted(found, key=lambda fix: (-fix.gain, fix.code))[:FIXES]
