@@ -32,6 +32,9 @@ _PLACEHOLDER = re.compile(
 )
 _CANDIDATE = re.compile(r"(\S+)(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
 _NAMELESS = re.compile(r"/\?")
+_CODE = re.compile(r"[0-9a-f]*\d[0-9a-f]*", re.IGNORECASE)
+_ORNAMENTS = frozenset(("logo", "logos", "icon", "icons"))
+_SCRIPTED = re.compile(r"javascript:", re.IGNORECASE)
 _INLINE_GIF = re.compile(r"data:image/gif", re.IGNORECASE)
 _FORMATS = {
     "jpg": "jpeg", "jpeg": "jpeg", "jpe": "jpeg", "pjpeg": "jpeg", "png": "png", "gif": "gif",
@@ -172,6 +175,12 @@ def _file_name(address: str) -> str:
     return address.partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
+def _folder(address: str) -> str:
+    """The folder of a picture, or the one above it where that is a number."""
+    folders = address.partition("?")[0].split("/")[:-1]
+    return next((one.lower() for one in folders[:-3:-1] if not _CODE.fullmatch(one)), "")
+
+
 def _declared(product: dict[str, Any] | None, opengraph: dict[str, str]) -> set[str]:
     """File names of the pictures the page's own markup calls the product's."""
     names: set[str] = set()
@@ -195,6 +204,8 @@ def _is_product(
     name = _file_name(address)
     if not inline and name in declared:
         return True
+    if _ornament(element, address):
+        return False
     # Photographs are not written into the page as GIF; what has neither name nor text is a counter.
     told = (element.get("alt") or "").strip()
     if inline:
@@ -211,12 +222,39 @@ def _is_product(
         return False
     unwanted, gallery = _words()
     names = _tokens(f"{element.get('class', '')} {element.get('id', '')}")
-    if not inline and _tokens(name) & unwanted:
+    if not inline and (_tokens(name) & unwanted or _folder(address) in _ORNAMENTS):
         return False
     if names & gallery:
         return True
     # An svg file is nearly always an ornament; photographs are not drawn.
     return not names & unwanted and not address.partition("?")[0].lower().endswith(".svg")
+
+
+def _ornament(element: HtmlElement, address: str) -> bool:
+    """Whether the page says by an empty text that a picture is decoration, and it looks like it.
+
+    An empty text alone is not enough: many shops give it to their product pictures. A GIF, a
+    picture that leads to another page and one with the role of none are not the product's.
+    """
+    if element.get("alt") is None or (element.get("alt") or "").strip():
+        return False
+    path = _SUFFIX.search(address.partition("?")[0])
+    if (path and path[1].lower() == "gif") or element.get("role") in ("presentation", "none"):
+        return True
+    for step, parent in enumerate(element.iterancestors("a", "td", "li", "section", "article")):
+        if step == 2 or parent.tag not in ("a", "td", "li"):
+            return False
+        if parent.tag == "a":
+            return _leads_away((parent.get("href") or "").strip())
+    return False
+
+
+def _leads_away(address: str) -> bool:
+    """Whether a link leads to a page, rather than to a larger picture, a script or a place here."""
+    if not address or address.startswith(("#", "data:")) or _SCRIPTED.match(address):
+        return False
+    suffix = _SUFFIX.search(address.partition("?")[0])
+    return not (suffix and suffix[1].lower() in _FORMATS)
 
 
 def _pictures(page: Page) -> Iterator[HtmlElement]:
