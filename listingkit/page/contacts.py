@@ -16,7 +16,7 @@ from listingkit.page.policywords import PolicyLook
 
 if TYPE_CHECKING:
     from listingkit.page import Page
-    from listingkit.page.visible import Block
+    from listingkit.page.said import Said
 
 _EMAIL = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-zA-Z]{2,24}(?![\w@])")
 _FILE_TAIL = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|css|js)$", re.IGNORECASE)
@@ -47,6 +47,7 @@ _DIGITS = re.compile(r"\d")
 _MAX_ADDRESS = 200
 _MAX_KEPT = 5
 _LINK_MAX = 34
+_NOTHING: frozenset[str] = frozenset()
 _BESIDE = 5
 _TERMS = frozenset((
     "return", "refund", "free_return", "delivery", "free_delivery", "freight", "warranty", "paying",
@@ -80,7 +81,7 @@ class TraderInfo(Struct, frozen=True, kw_only=True):
 
 
 def read_contact(
-    page: Page, blocks: Sequence[Block], nodes: Sequence[dict[str, Any]], look: PolicyLook
+    page: Page, said: Said, nodes: Sequence[dict[str, Any]], look: PolicyLook
 ) -> ContactInfo:
     """Contacts in links, text and markup of the whole page."""
     emails: dict[str, Any] = {}
@@ -113,16 +114,19 @@ def read_contact(
         if address is None and 12 <= len(text) <= _MAX_ADDRESS and _POSTAL.search(text):
             address = text
     spoken = False
-    for block in blocks:
-        text = block.text
+    for block, line in (*said.own, *said.around):
+        text = line.text
         if len(text) > 600:
+            continue
+        if line.dull:
+            spoken = False
             continue
         if "@" in text:
             for found in _EMAIL.findall(text):
                 if not _FILE_TAIL.search(found):
                     emails.setdefault(found, block.element)
-        digits = len(_DIGITS.findall(text)) if _DIGITS.search(text) else 0
-        groups = look.concepts.groups(folded_short(text)) if len(text) <= 300 else frozenset()
+        digits = len(_DIGITS.findall(text)) if line.digits else 0
+        groups = {hit.group for hit in line.hits} if len(text) <= 300 else _NOTHING
         named = "phone" in groups
         if digits >= 7 and (named or spoken) and len(phones) < _MAX_KEPT:
             for number in _PHONE.findall(text) if named else [text]:
@@ -141,7 +145,7 @@ def read_contact(
         emails=tuple(emails)[:_MAX_KEPT],
         phones=tuple(_distinct(phones))[:_MAX_KEPT],
         address=address,
-        links=_links(page, look),
+        links=_links(said, look),
         where=page.where(places[0], "contact") if places else None,
     )
 
@@ -188,23 +192,19 @@ def _markup_addresses(nodes: Sequence[dict[str, Any]]) -> Iterator[str]:
                 yield line
 
 
-def _links(page: Page, look: PolicyLook) -> dict[str, str]:
+def _links(said: Said, look: PolicyLook) -> dict[str, str]:
     found: dict[str, str] = {}
     near: dict[str, str] = {}
-    census = page.census
-    for at in census.places("a"):
-        href = census.attributes[at].get("href", "").strip()
-        if not href or href.startswith(("javascript:", "mailto:", "tel:")):
-            continue
-        text = folded_short(cell_text(census.nodes[at], 60))
+    for href, line in said.links:
+        text = line.folded
         if not 2 <= len(text) <= 60:
             continue
         # A place of this page is no page of its own, but shops open their terms from there.
         kept = near if href[0] == "#" else found
         for kind in look.link_kinds.get(text, ()):
             kept.setdefault(kind, href)
-        if len(text) <= _LINK_MAX and not _DIGITS.search(text):
-            hits = [*look.concepts.find(text), *look.paying.find(text)]
+        if line.hits and len(text) <= _LINK_MAX and not _DIGITS.search(text):
+            hits = [*line.hits, *line.paying]
             for kind, asked in _LINKED.items():
                 if kind not in near and _all_about(text, asked, hits):
                     near[kind] = href

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement
@@ -38,7 +39,7 @@ def _amounts(text: str) -> list[Amount]:
 
 
 def read_under_label(
-    text: str, hits: list[Found], label: frozenset[str], asks: bool, element: HtmlElement,
+    text: str, hits: Sequence[Found], label: frozenset[str], asks: bool, element: HtmlElement,
     found: Promises, own: bool,
 ) -> None:  # fmt: skip
     """A line under "Delivery:" that begins with an amount, or says no more than "free".
@@ -64,7 +65,7 @@ def read_under_label(
 
 
 def read_freight(
-    text: str, hits: list[Found], groups: set[str], block: Block, found: Promises, own: bool
+    text: str, hits: Sequence[Found], groups: set[str], block: Block, found: Promises, own: bool
 ) -> None:
     """Freight in a sentence on delivery; ``own``: it stands in the product's own part."""
     digits = any(char.isdigit() for char in text)
@@ -108,7 +109,7 @@ def _beside(text: str, free: Found, named: list[Found]) -> bool:
 
 
 def _lowest(
-    hits: list[Found], amounts: list[Amount], element: HtmlElement, found: Promises
+    hits: Sequence[Found], amounts: list[Amount], element: HtmlElement, found: Promises
 ) -> None:  # fmt: skip
     for hit in hits:
         if hit.group != "lowest_price" or found.lowest is not None:
@@ -121,7 +122,7 @@ def _lowest(
 
 
 def _freed(
-    text: str, hits: list[Found], frees: list[Found], amounts: list[Amount],
+    text: str, hits: Sequence[Found], frees: list[Found], amounts: list[Amount],
     element: HtmlElement, found: Promises, own: bool,
 ) -> list[Amount]:  # fmt: skip
     """Keep "free" and "free from"; the amounts that are not such a limit are given back."""
@@ -155,7 +156,7 @@ def _freed(
 
 
 def _cost(
-    text: str, hits: list[Found], frees: list[Found], amounts: list[Amount],
+    text: str, hits: Sequence[Found], frees: list[Found], amounts: list[Amount],
     element: HtmlElement, found: Promises, own: bool,
 ) -> None:  # fmt: skip
     """The amount right behind a word for delivery, right before it, or behind "otherwise"."""

@@ -14,11 +14,15 @@ from listingkit.page.policywords import PolicyLook
 
 if TYPE_CHECKING:
     from listingkit.page import Page
-    from listingkit.page.census import Census
     from listingkit.page.said import Heard, Said
     from listingkit.page.spoken import Speech
 
 _MARKS = ("img", "svg", "use", "i", "span", "li", "a", "title", "source")
+_NAMES = frozenset(("alt", "title", "aria-label", "class", "id"))
+_FILES = _NAMES | {"src", "data-src", "srcset"}
+_SYMBOL = frozenset(("href", "{http://www.w3.org/1999/xlink}href", "xlink:href"))
+# Attributes that may name a mark, where these are not the names alone.
+_KEYS = {"img": _FILES, "source": _FILES, "use": _SYMBOL}
 _NAME_PARTS = re.compile(r"[a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # "product-card" and "mastercard" are no words for paying, nor is "paypal".
@@ -116,24 +120,44 @@ def _spoken(hit: Found, paying: Sequence[Found]) -> bool:
 def _in_marks(page: Page, look: PolicyLook) -> Iterator[tuple[str, HtmlElement]]:
     """Payment marks: images, symbols and icon classes named after a method."""
     census = page.census
-    nodes = census.nodes
+    nodes, attributes = census.nodes, census.attributes
     sure: list[tuple[str, HtmlElement]] = []
     loose: list[tuple[str, str, HtmlElement]] = []
-    known: dict[str, tuple[tuple[str, int], ...]] = {}
-    for at in census.places(*_MARKS):
-        for name, text in _names_of(census, at):
-            icons = known.get(text)
-            if icons is None:
-                icons = known[text] = tuple(_icons(text, look))
-            for icon, beside in icons:
-                method, element = look.icons[icon], nodes[at]
-                certain = name == "file" or (name == "alt" and beside <= _BESIDE)
-                if (certain and icon not in look.loose_icons) or (
-                    name != "alt" and _about_paying(element)
-                ):
-                    sure.append((method, element))
-                else:
-                    loose.append((method, icon, element))
+    met: list[tuple[int, str, str, int]] = []
+    # Names of marks by attribute and its value: most say nothing, and come again and again.
+    known: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
+    for tag in _MARKS:
+        keys = _KEYS.get(tag, _NAMES)
+        places = census.places(tag)
+        if tag == "title":
+            for at in places:
+                text, parent = census.texts[at], census.parents[at]
+                if text and parent >= 0 and census.tags[parent] == "svg":
+                    met += [(at, "alt", *icon) for icon in _icons(text[:60], look)]
+            continue
+        if tag == "a":
+            # A link is a mark only where a style sheet draws it.
+            texts, ends = census.texts, census.ends
+            places = [at for at in places if ends[at] == at + 1 and not texts[at]]
+        for at in places:
+            for pair in attributes[at].items():
+                icons = known.get(pair)
+                if icons is None:
+                    key, value = pair
+                    if key not in keys:
+                        continue
+                    icons = known[pair] = list(_marks_in(key, value, look))
+                if icons:
+                    met += [(at, *icon) for icon in icons]
+        known.clear()
+    met.sort(key=lambda one: one[0])
+    for at, name, icon, beside in met:
+        method, element = look.icons[icon], nodes[at]
+        certain = name == "file" or (name == "alt" and beside <= _BESIDE)
+        if (certain and icon not in look.loose_icons) or (name != "alt" and _about_paying(element)):
+            sure.append((method, element))
+        else:
+            loose.append((method, icon, element))
     yield from sure
     rows: dict[HtmlElement, set[str]] = {}
     named: set[HtmlElement] = set()
@@ -162,37 +186,23 @@ def _rows(element: HtmlElement) -> Iterator[HtmlElement]:
         yield parent
 
 
-def _names_of(census: Census, at: int) -> Iterator[tuple[str, str]]:
-    tag, attributes = census.tags[at], census.attributes[at]
-    if tag == "title":
-        text, parent = census.texts[at], census.parents[at]
-        if text and parent >= 0 and census.tags[parent] == "svg":
-            yield "alt", text[:60]
-        return
-    if not attributes:
-        return
-    if tag == "a" and (census.texts[at] or len(census.nodes[at])):
-        # A link is a mark only where a style sheet draws it.
-        return
-    if tag in ("img", "source"):
-        for key in ("src", "data-src", "srcset"):
-            value = attributes.get(key)
-            if value and value[:5] != "data:" and not value.isspace():
-                yield "file", _file(value)
-    if tag == "use":
-        value = attributes.get("href") or attributes.get("{http://www.w3.org/1999/xlink}href") or ""
-        value = value or attributes.get("xlink:href") or ""
-        yield "file", value.rpartition("#")[2][:60]
-        return
-    for key in ("alt", "title", "aria-label"):
-        value = attributes.get(key)
-        if value and len(value) <= 60:
-            yield "alt", value
-    for key in ("class", "id"):
-        value = attributes.get(key)
-        if value and len(value) <= 300:
+def _marks_in(key: str, value: str, look: PolicyLook) -> Iterator[tuple[str, str, int]]:
+    """Where an attribute names marks ("file", "alt", "class"), which, and how many words beside."""
+    if key in ("class", "id"):
+        if len(value) <= 300:
             for word in value.split():
-                yield "class", word
+                for icon in _icons(word, look):
+                    yield "class", *icon
+    elif key in ("alt", "title", "aria-label"):
+        if len(value) <= 60:
+            for icon in _icons(value, look):
+                yield "alt", *icon
+    elif key in _SYMBOL:
+        for icon in _icons(value.rpartition("#")[2][:60], look):
+            yield "file", *icon
+    elif value and value[:5] != "data:" and not value.isspace():
+        for icon in _icons(_file(value), look):
+            yield "file", *icon
 
 
 def _file(address: str) -> str:

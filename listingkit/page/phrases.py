@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
 
 from listingkit.markets import Sourced
 
@@ -77,29 +78,55 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """:func:`fold` of many texts in one go; white space in them is single, and no line feed."""
+    folded = [text.lower() for text in texts]
+    odd = [at for at, text in enumerate(folded) if not text.isascii()]
+    if not odd:
+        return folded
+    joined = "\n".join([texts[at] for at in odd]).casefold().translate(_QUOTES)
+    if not joined.isascii():
+        joined = unicodedata.normalize("NFKD", joined).translate(_PLAIN)
+        joined = unicodedata.normalize("NFC", joined.casefold()).translate(_QUOTES)
+    for at, line in zip(odd, joined.split("\n"), strict=True):
+        folded[at] = " ".join(line.split())
+    return folded
+
+
 # Where a word can begin: at letters, at digits, at each character of a script without spaces.
 _WORDS = re.compile(rf"{_UNSPACED.pattern}|(?:(?!{_UNSPACED.pattern})[^\W\d])+|\d+")
 _ASCII_WORDS = re.compile("[a-zA-Z_]+|[0-9]+")
 _HEAD = 4
+_PIECE = 4000
 _NOTHING: set[str] = set()
 
 
-def _beginnings(folded: str) -> tuple[set[str], set[str], set[str]]:
+class _Beginnings:
     """Words of a text, the beginnings of its words, and its pairs of characters unless ASCII."""
-    if folded.isascii():
-        words = set(_ASCII_WORDS.findall(folded))
-        return words, {word[:_HEAD] for word in words}, _NOTHING
-    words = set(_WORDS.findall(folded))
-    heads = {word[:_HEAD] for word in words}
-    return words, heads, {*map("".join, pairwise(folded)), *folded}
+
+    def __init__(self, folded: str) -> None:
+        self._text = folded
+        self.words = set((_ASCII_WORDS if folded.isascii() else _WORDS).findall(folded))
+
+    @cached_property
+    def heads(self) -> set[str]:
+        return {word[:_HEAD] for word in self.words}
+
+    @cached_property
+    def pairs(self) -> set[str]:
+        text = self._text
+        return _NOTHING if text.isascii() else {*map("".join, pairwise(text)), *text}
 
 
-_known_beginnings = lru_cache(maxsize=8192)(_beginnings)
+_known_beginnings = lru_cache(maxsize=8192)(_Beginnings)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
-    """One phrase met: which group it belongs to and where it stands in the folded text."""
+    """One phrase met: which group it belongs to and where it stands in the folded text.
+
+    Never changed; pages have hundreds, and a frozen one takes four times as long to make.
+    """
 
     group: str
     start: int
@@ -107,6 +134,35 @@ class Found:
 
     def __len__(self) -> int:
         return self.end - self.start
+
+
+class Lines:
+    """Folded lines of a page, in which phrases are looked for all at once (:meth:`Phrases.across`).
+
+    They are taken in pieces: what may be in a piece is found out once for all of its lines.
+    Those of plain letters, which are quicker to read, go apart from the others.
+    """
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.pieces: list[tuple[str, list[int], list[int], _Beginnings]] = []
+        plain = [line.isascii() for line in lines]
+        for kind in (True, False):
+            part: list[int] = []
+            size = 0
+            for at, line in enumerate(lines):
+                if line and plain[at] is kind:
+                    part.append(at)
+                    size += len(line)
+                    if size >= _PIECE:
+                        self._add(lines, part)
+                        part, size = [], 0
+            if part:
+                self._add(lines, part)
+
+    def _add(self, lines: Sequence[str], part: list[int]) -> None:
+        text = "\n".join([lines[at] for at in part])
+        starts = list(accumulate((len(lines[at]) + 1 for at in part), initial=0))
+        self.pieces.append((text, starts, part, _Beginnings(text)))
 
 
 class Phrases:
@@ -149,7 +205,9 @@ class Phrases:
                 by_word.setdefault(first[0], []).append(rank)
         self._indexes = tuple(
             (frozenset(known), known, which)
-            for which, known in enumerate((by_word, by_head, by_pair))
+            for which, known in zip(
+                ("words", "heads", "pairs"), (by_word, by_head, by_pair), strict=True
+            )
             if known
         )
 
@@ -159,16 +217,16 @@ class Phrases:
 
     def _find(self, folded: str) -> tuple[Found, ...]:
         short = len(folded) <= _SHORT
-        met = (_known_beginnings if short else _beginnings)(folded)
+        return tuple(self._met(folded, (_known_beginnings if short else _Beginnings)(folded)))
+
+    def _met(self, folded: str, met: _Beginnings) -> Iterator[Found]:
         # Phrases that may be in the text: those whose beginning is.
         ranks = [rank for rank, text in self._anywhere if text in folded]
         for keys, known, which in self._indexes:
-            if not keys.isdisjoint(met[which]):
-                for key in keys & met[which]:
+            begun: set[str] = getattr(met, which)
+            if not keys.isdisjoint(begun):
+                for key in keys & begun:
                     ranks += known[key]
-        if not ranks:
-            return ()
-        found: list[Found] = []
         for rank in sorted(ranks):
             group, phrase, open_left, open_right = self._entries[rank]
             start = folded.find(phrase)
@@ -177,9 +235,20 @@ class Phrases:
                 if (open_left or _free(folded, start - 1, phrase[0])) and (
                     open_right or _free(folded, end, phrase[-1])
                 ):
-                    found.append(Found(group, start, end))
+                    yield Found(group, start, end)
                 start = folded.find(phrase, end)
-        return tuple(found)
+
+    def across(self, lines: Lines) -> dict[int, list[Found]]:
+        """What :meth:`find` finds in each of many lines, by their number; nothing for the rest."""
+        found: dict[int, list[Found]] = {}
+        for text, starts, numbers, met in lines.pieces:
+            for hit in self._met(text, met):
+                # Nobody else has this one yet.
+                at = bisect_right(starts, hit.start) - 1
+                hit.start -= starts[at]
+                hit.end -= starts[at]
+                found.setdefault(numbers[at], []).append(hit)
+        return found
 
     def first(self, folded: str) -> Found | None:
         """The longest phrase met, None when there is none."""

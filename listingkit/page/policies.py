@@ -26,6 +26,7 @@ from listingkit.page.money import Currencies
 from listingkit.page.payments import PaymentInfo, read_payment
 from listingkit.page.policywords import look_of
 from listingkit.page.promises import Promises, Timed, read_promises
+from listingkit.page.said import Said
 from listingkit.page.spoken import Speech
 
 if TYPE_CHECKING:
@@ -147,15 +148,15 @@ class Policies(Struct, frozen=True, kw_only=True):
 def read_policies(page: Page) -> Policies:
     """All policies of a page; nothing raises on broken markup."""
     speech = Speech(page)
-    said = (*speech.own, *speech.around)
     nodes = _nodes(page)
     look = look_of(page)
-    promises = read_promises(look, speech.own, speech.around)
+    said = Said(page, speech, look)
+    promises = read_promises(look, said.own, said.around)
     warranty, warranty_where = _warranty(page, promises, nodes)
     lowest, loyal = promises.lowest, promises.loyalty
     shipping, returns = marked_shipping(nodes), marked_returns(nodes)
     return Policies(
-        payment=read_payment(page, speech, nodes, look),
+        payment=read_payment(page, speech, said, nodes, look),
         shipping=_shipping(page, promises, shipping),
         returns=_returns(page, promises, returns),
         contact=read_contact(page, said, nodes, look),

@@ -7,7 +7,7 @@ else earlier in the sentence, else to the heading above.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,23 +16,22 @@ from lxml.html import HtmlElement
 
 from listingkit.page import freight
 from listingkit.page.money import Currencies
-from listingkit.page.phrases import Found, folded_short
+from listingkit.page.phrases import Found
 from listingkit.page.policywords import PolicyLook
 from listingkit.page.spans import Span, time_spans
 from listingkit.page.statements import read_statements
 
 if TYPE_CHECKING:
+    from listingkit.page.said import Heard, Line
     from listingkit.page.visible import Block
 
 _TIMED = (
     "delivery", "free_delivery", "arrival", "dispatch", "return", "refund", "warranty", "reply",
     "other",
 )  # fmt: skip
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|[。！？•|·]")
 _CLAUSE = re.compile(r"[,;()،、，]|[.!?]\s")
 _DIGIT = re.compile(r"\d")
 _MAX_LINE = 1500
-_SHORT_LINE = 200
 _CARRY = 3
 _HEADING = 60
 _LABEL = 40
@@ -93,20 +92,25 @@ class _Above:
     alone: Timed | None = None
 
 
-def read_promises(look: PolicyLook, *parts: Sequence[Block]) -> Promises:
+def read_promises(look: PolicyLook, *parts: Heard) -> Promises:
     """Read the parts of a page one after another: what is said first counts."""
     found = Promises()
     seen: set[str] = set()
     known: set[tuple[str, bool, tuple[str, ...]]] = set()
     for part in parts:
         above = _Above()
-        for block in part:
-            text = block.text
+        for block, line in part:
+            text = line.text
             # Said once is said: lists of offers repeat their lines by the thousand.
             if len(text) > 20 * _MAX_LINE or (text in seen and len(text) > _HEADING):
                 continue
             seen.add(text)
-            _read_block(block, above, found, known, look, part is parts[0])
+            if not line.dull:
+                _read_line(line, block, above, found, known, look, part is parts[0])
+            elif above.label or above.asks or above.alone:
+                above.label, above.asks, above.alone = frozenset(), False, None
+            if above.left:
+                above.left -= 1
     found.returns = found.returns or found.returns_unsure
     # One link outside the product's part may lead to the terms; several belong to other products.
     if found.delivery is None and len(found.linked) == 1:
@@ -114,17 +118,15 @@ def read_promises(look: PolicyLook, *parts: Sequence[Block]) -> Promises:
     return found
 
 
-def _read_block(
-    block: Block, above: _Above, found: Promises, known: set[tuple[str, bool, tuple[str, ...]]],
-    look: PolicyLook, own: bool,
+def _read_line(
+    line: Line, block: Block, above: _Above, found: Promises,
+    known: set[tuple[str, bool, tuple[str, ...]]], look: PolicyLook, own: bool,
 ) -> None:  # fmt: skip
     label, asks, alone = above.label, above.asks, above.alone
     above.label, above.asks, above.alone = frozenset(), False, None
-    for written in _sentences(block.text):
-        sentence = folded_short(written)
+    for sentence, hits in line.sentences:
         if not sentence or len(sentence) > _MAX_LINE:
             continue
-        hits = list(look.concepts.find(sentence))
         if label:
             freight.read_under_label(sentence, hits, label, asks, block.element, found, own)
         # What a short line says under the same heading is known after the first time.
@@ -138,11 +140,10 @@ def _read_block(
             if named:
                 above.carried, above.left = named, _CARRY + 1
             _look_ahead(sentence, hits, block, above, alone, found, look)
-    above.left = max(0, above.left - 1)
 
 
 def _look_ahead(
-    text: str, hits: list[Found], block: Block, above: _Above, alone: Timed | None,
+    text: str, hits: Sequence[Found], block: Block, above: _Above, alone: Timed | None,
     found: Promises, look: PolicyLook,
 ) -> None:  # fmt: skip
     """Keep what a short line means for the one after it, and after the one before it."""
@@ -169,28 +170,8 @@ def _look_ahead(
 _SHIPPING_UNITS = ("day", "business_day", "week")
 
 
-def _sentences(text: str) -> Iterator[str]:
-    """Pieces of a block; a point ends a sentence only before a letter that is not small.
-
-    A short line is one piece: its parts speak of one another.
-    """
-    if len(text) <= _SHORT_LINE:
-        yield text
-        return
-    start = 0
-    for match in _SENTENCE.finditer(text):
-        follows = text[match.end() : match.end() + 1]
-        if match[0].isspace() and follows and (follows.islower() or follows.isdigit()):
-            continue
-        # The mark stays with its sentence: a question promises nothing.
-        end = match.start() + (not match[0].isspace())
-        yield text[start:end]
-        start = match.end()
-    yield text[start:]
-
-
 def _read(
-    text: str, hits: list[Found], block: Block, carried: tuple[str, ...],
+    text: str, hits: Sequence[Found], block: Block, carried: tuple[str, ...],
     found: Promises, look: PolicyLook, own: bool,
 ) -> None:  # fmt: skip
     if text[-1] in "?؟？":
@@ -276,7 +257,7 @@ def _priced(text: str) -> bool:
 
 
 def _belongs(
-    text: str, unit: str, start: int, end: int, hits: list[Found], carried: tuple[str, ...]
+    text: str, unit: str, start: int, end: int, hits: Sequence[Found], carried: tuple[str, ...]
 ) -> tuple[str | None, bool]:
     """The promise a span belongs to, and whether that is sure.
 

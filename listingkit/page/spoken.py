@@ -29,7 +29,7 @@ class Speech:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._names = PolicyLook.shipped().apart
-        self._verdicts: dict[str, bool] = {}
+        self._verdicts: dict[tuple[str | None, str | None], bool] = {}
         self._places: dict[int, _Place] = {}
         self.own = tuple(block for block in page.blocks if self._shop(block))
         read = {(block.element, block.text) for block in page.blocks}
@@ -56,6 +56,8 @@ class Speech:
         if at is None:
             return "shop"
         known, parents = self._places, self._page.census.parents
+        if at in known:
+            return known[at]
         path: list[int] = []
         verdict: _Place = "shop"
         while at >= 0:
@@ -81,10 +83,11 @@ class Speech:
         kind = attributes.get("itemtype")
         if kind and kind.rpartition("/")[2] in _REVIEW_TYPES:
             return "apart"
-        if "class" not in attributes and "id" not in attributes:
+        named = attributes.get("class"), attributes.get("id")
+        if named == (None, None):
             return "shop"
-        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:_NAMES_MAX]
-        verdict = self._verdicts.get(names)
+        verdict = self._verdicts.get(named)
         if verdict is None:
-            verdict = self._verdicts[names] = not self._names.isdisjoint(name_tokens(names))
+            names = f"{named[0] or ''} {named[1] or ''}"[:_NAMES_MAX]
+            verdict = self._verdicts[named] = not self._names.isdisjoint(name_tokens(names))
         return "apart" if verdict else "shop"

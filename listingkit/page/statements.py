@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from listingkit.page.phrases import Found
@@ -26,7 +27,7 @@ _NEAR_FREE = 25
 _NEAR_NOT = 14
 
 
-def denied(hit: Found, hits: list[Found]) -> bool:
+def denied(hit: Found, hits: Sequence[Found]) -> bool:
     """Whether a negation stands right before a phrase (or right behind it, as Turkish has it)."""
     return any(
         other.group == "not" and other.end - hit.start >= -_NEAR_NOT and other.start - hit.end <= 6
@@ -34,7 +35,7 @@ def denied(hit: Found, hits: list[Found]) -> bool:
     )
 
 
-def conditional(text: str, hit: Found, hits: list[Found]) -> bool:
+def conditional(text: str, hit: Found, hits: Sequence[Found]) -> bool:
     """Whether a sentence ties a promise to a code, a club or chosen goods.
 
     In "free collection & free returns" what stands before the mark is another promise.
@@ -47,7 +48,7 @@ def conditional(text: str, hit: Found, hits: list[Found]) -> bool:
 
 
 def read_statements(
-    text: str, hits: list[Found], groups: set[str], block: Block, found: Promises,
+    text: str, hits: Sequence[Found], groups: set[str], block: Block, found: Promises,
     look: PolicyLook,
 ) -> None:  # fmt: skip
     """Keep the first of each statement."""
@@ -67,7 +68,7 @@ def read_statements(
 
 
 def _returns(
-    text: str, hits: list[Found], groups: set[str], block: Block, found: Promises
+    text: str, hits: Sequence[Found], groups: set[str], block: Block, found: Promises
 ) -> None:  # fmt: skip
     about = groups & {"return", "refund"}
     if found.free_return is None:
@@ -95,7 +96,7 @@ def _gap(one: Found, other: Found) -> int:
 
 
 def _service(
-    text: str, hits: list[Found], groups: set[str], block: Block, found: Promises,
+    text: str, hits: Sequence[Found], groups: set[str], block: Block, found: Promises,
     look: PolicyLook,
 ) -> None:  # fmt: skip
     # "Support for several users" is no service: in running text one short word does not do.
