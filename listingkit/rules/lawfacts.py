@@ -86,7 +86,30 @@ def _trader(subject: Subject, name: str) -> object:
     policies = subject.page.policies
     if name == "seller_address":
         return policies.contact.address
-    return policies.trader.registration if name == "seller_registration" else policies.trader.name
+    if name == "seller_registration":
+        return policies.trader.registration
+    return policies.trader.name or _sold_by(subject)
+
+
+_NAME_MAX = 80
+
+
+def _sold_by(subject: Subject) -> bool:
+    """Whether a line names who sells: "Sold by Mug Club", or the name in the line below."""
+    assert subject.page is not None
+    words = tuple(word_list("sold_by", subject.language_code))
+    asked = False
+    for block in subject.page.all_blocks:
+        text = block.text.casefold()
+        short = len(text) <= _NAME_MAX
+        if asked and short and any(map(str.isalpha, text)):
+            return True
+        word = next((word for word in words if text.startswith(word)), "") if short else ""
+        rest = text[len(word) :] if word else ""
+        if any(map(str.isalpha, rest)):
+            return True
+        asked = bool(word) and not rest.strip(" :")
+    return False
 
 
 def _in_market_language(subject: Subject) -> bool:
