@@ -16,6 +16,17 @@ from listingkit import markets
 PACKAGE = Path(__file__).resolve().parent.parent / "listingkit"
 FILES = sorted(PACKAGE.rglob("*.py"))
 PURE = ("rules", "page", "load", "language", "localize")
+COMPUTING = (
+    *PURE, "catalog", "baseline", "document", "fix", "funnel", "journey", "judge", "markets",
+    "pack_check", "score", "sidecar", "suppress",
+)  # fmt: skip
+"""Rooms and modules that turn what they are given into what they return."""
+WRITING_CALLS = {
+    "write_text", "write_bytes", "write_atomic", "write_folder", "replace_file", "unlink", "rename",
+    "mkdir", "rmdir", "touch", "open",
+}  # fmt: skip
+RECORDS = {f"listingkit.web.{one}" for one in ("har", "address", "errors")}
+"""What other rooms may take from web/: the form of a record, and how addresses and errors read."""
 ENGINE_LIBRARIES = {"fxtranslate", "ctranslate2", "argostranslate", "sentencepiece", "stanza"}
 NETWORK_AND_POOLS = {
     "httpx", "socket", "ssl", "requests", "ftplib", "smtplib", "urllib.request", "http.client",
@@ -71,12 +82,47 @@ def test_the_nouns_import_nothing_of_ours(stem: str) -> None:
     assert ours == []
 
 
-@pytest.mark.parametrize("path", [f for f in FILES if room(f) in PURE], ids=name_of)
+@pytest.mark.parametrize("path", [f for f in FILES if room(f) in COMPUTING], ids=name_of)
 def test_pure_rooms_know_no_screen_report_network_or_pool(path: Path) -> None:
     outside = {"listingkit.cli", "listingkit.report", "listingkit.run", "click", "rich"}
     bad = [name for name, _ in imports(path) if below(name, outside | NETWORK_AND_POOLS)]
     assert bad == []
     assert list(forbidden_calls(path)) == []
+
+
+@pytest.mark.parametrize("stem", ["fix", "suppress", "funnel", "journey", "score", "judge"])
+def test_what_only_decides_writes_nothing(stem: str) -> None:
+    calls = [
+        node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+        for node in ast.walk(tree(PACKAGE / f"{stem}.py"))
+        if isinstance(node, ast.Call)
+    ]
+    assert not WRITING_CALLS & set(calls)
+
+
+@pytest.mark.parametrize("path", [f for f in FILES if room(f) in {"web", "api"}], ids=name_of)
+def test_web_and_the_library_leave_the_screen_to_the_command_line(path: Path) -> None:
+    """They may read the clock and use threads, but neither print nor know a report."""
+    outside = {"listingkit.report", "listingkit.rules", "listingkit.localize", "rich"}
+    assert [name for name, _ in imports(path) if below(name, outside)] == []
+    assert [
+        call for call in forbidden_calls(path) if call.endswith((": print()", ": input()"))
+    ] == []
+
+
+def test_programs_are_started_in_one_place() -> None:
+    """Only git, and only where a run asks what was touched."""
+    starting = {"subprocess", "os.system", "os.popen", "pty"}
+    found = {
+        name_of(path)
+        for path in FILES
+        if any(below(name, {"subprocess", "pty"}) for name, _ in imports(path))
+        or any(
+            isinstance(node, ast.Call) and ast.unparse(node.func) in starting
+            for node in ast.walk(tree(path))
+        )
+    }
+    assert found == {"listingkit/run/changes.py"}
 
 
 def forbidden_calls(path: Path) -> Iterator[str]:
@@ -106,9 +152,11 @@ def test_libraries_stay_in_their_rooms(path: Path) -> None:
             assert not at_top, f"{name}: engines import their library inside their factory"
         if below(name, WEB_LIBRARIES):
             assert room(path) == "web", f"{name}: only web/ opens a network"
-        if below(name, {f"listingkit.web.{one}" for one in ("fetch", "crawl", "transport")}):
-            assert room(path) in {"web", "cli"}, f"{name}: fetching is asked for by the user alone"
-            assert room(path) == "web" or not at_top, f"{name}: nothing is loaded that is not used"
+        if below(name, {"listingkit.web"}) and name != "listingkit.web":
+            user = below(name, RECORDS) or room(path) in {"web", "cli"}
+            assert user, f"{name}: fetching is asked for by the user alone"
+            lazy = room(path) != "cli" or not at_top
+            assert lazy, f"{name}: nothing is loaded that is not used"
         if below(name, {"listingkit.cli"}):
             assert room(path) in {"cli", "__main__"}, f"{name}: nothing depends on the command line"
 
