@@ -16,7 +16,6 @@ _PAIR = re.compile(
     r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     r"|(?P<alone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
-REPLACEMENT = "\ufffd"
 
 
 def whole(text: str) -> str:

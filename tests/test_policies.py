@@ -475,15 +475,13 @@ def test_insurance_and_loyalty() -> None:
 
 def test_terms_of_the_markup_by_country() -> None:
     policy = [
-        {"applicableCountry": ["DE", "at"], "merchantReturnDays": 30, "returnPolicyCountry": "DE",
-         "returnMethod": "https://schema.org/ReturnByMail"},
+        {"applicableCountry": ["DE", "at"], "merchantReturnDays": 30, "returnPolicyCountry": "DE"},
         {"applicableCountry": "US", "merchantReturnDays": 14},
     ]  # fmt: skip
     found = read("", {"hasMerchantReturnPolicy": policy, "offers": {"shippingDetails": [
         {"shippingDestination": {"addressCountry": "DE"},
          "shippingRate": {"value": 3.9, "currency": "EUR"}}]}})  # fmt: skip
     assert [one.countries for one in found.marked_returns] == [("DE", "AT"), ("US",)]
-    assert found.marked_returns[0].ways == ("mail",)
     assert found.returns.back_to == ("DE",)
     assert found.marked_shipping[0].countries == ("DE",)
 

@@ -48,11 +48,10 @@ class Attribute(NamedTuple):
     """One attribute: lower-case name, span of the value without its quotes, and the quote.
 
     ``quote`` is '"', "'" or "" for an unquoted value; ``has_value`` is false for a bare name, and
-    ``start`` and ``end`` then both stand after the name. ``name_start`` is where the name begins.
+    ``start`` and ``end`` then both stand after the name.
     """
 
     name: str
-    name_start: int
     start: int
     end: int
     quote: str
@@ -174,9 +173,7 @@ def _tag(source: str, opening: int, name_start: int, kind: TokenKind) -> Token:
         usual = _USUAL_ATTRIBUTE.match(source, position)
         if usual is not None:
             start, end = usual.span(2)
-            attributes.append(
-                Attribute(usual.group(1).lower(), usual.start(1), start, end, '"', True)
-            )
+            attributes.append(Attribute(usual.group(1).lower(), start, end, '"', True))
             position = usual.end()
             continue
         gap = _ATTRIBUTE_GAP.match(source, position)
@@ -202,14 +199,14 @@ def _attribute(source: str, name_start: int) -> Attribute | None:
     name = source[name_start:name_end].lower()
     equals = _EQUALS.match(source, name_end)
     if equals is None:
-        return Attribute(name, name_start, name_end, name_end, "", False)
+        return Attribute(name, name_end, name_end, "", False)
     start = equals.end()
     quote = source[start : start + 1]
     if quote in ('"', "'") and quote:
         end = source.find(quote, start + 1)
         if end < 0:
             return None
-        return Attribute(name, name_start, start + 1, end, quote, True)
+        return Attribute(name, start + 1, end, quote, True)
     value = _UNQUOTED.match(source, start)
     assert value is not None
-    return Attribute(name, name_start, start, value.end(), "", True)
+    return Attribute(name, start, value.end(), "", True)

@@ -31,13 +31,12 @@ class MarkedShipping(Struct, frozen=True, kw_only=True):
 class MarkedReturns(Struct, frozen=True, kw_only=True):
     """One ``MerchantReturnPolicy``: for which countries (empty: not said), days, who pays.
 
-    ``back_to`` are the countries parcels are sent back to, ``ways`` how (``mail``, ``store``,
-    ``kiosk``). ``free`` and ``accepted`` are None where the markup does not say.
+    ``back_to`` are the countries parcels are sent back to. ``free`` and ``accepted`` are None
+    where the markup does not say.
     """
 
     countries: tuple[str, ...] = ()
     back_to: tuple[str, ...] = ()
-    ways: tuple[str, ...] = ()
     days: int | None = None
     free: bool | None = None
     accepted: bool | None = None
@@ -132,17 +131,13 @@ def marked_returns(nodes: Sequence[dict[str, Any]]) -> tuple[MarkedReturns, ...]
             days = number(policy.get("merchantReturnDays"))
             fees = term(policy.get("returnFees"))
             category = term(policy.get("returnPolicyCategory"))
-            methods = policy.get("returnMethod")
-            ways = (term(one) for one in (methods if isinstance(methods, list) else [methods]))
             one = MarkedReturns(
                 countries=_countries(policy.get("applicableCountry")),
                 back_to=_countries(policy.get("returnPolicyCountry")),
-                ways=tuple(way.removeprefix("Return").removeprefix("By").removeprefix("In")
-                           .removeprefix("At").lower() for way in ways if way),
                 days=None if days is None else math.ceil(days),
                 free=fees == "FreeReturn" if fees else None,
                 accepted=category != "MerchantReturnNotPermitted" if category else None,
-            )  # fmt: skip
+            )
             if one != MarkedReturns():
                 found[one] = None
     return tuple(found)

@@ -89,7 +89,6 @@ class Resources(Struct, frozen=True, kw_only=True):
     the weight of the page is at least ``bytes``. ``by_kind`` has only kinds that occur.
     ``render_blocking`` are scripts and style sheets the browser waits for before it draws.
     ``third_party`` are hosts of other sites, None when the page's own address is unknown.
-    ``recorded``: requests come from a record of a real load, not from the markup alone.
     """
 
     requests: int
@@ -100,7 +99,6 @@ class Resources(Struct, frozen=True, kw_only=True):
     render_blocking: tuple[str, ...]
     third_party: tuple[str, ...] | None
     files: tuple[Resource, ...] = ()
-    recorded: bool = False
 
 
 def page_resources(page: Page) -> tuple[Resources, dict[str, HtmlElement]]:
@@ -129,7 +127,6 @@ def page_resources(page: Page) -> tuple[Resources, dict[str, HtmlElement]]:
         render_blocking=tuple(file.url for file in everything if file.render_blocking),
         third_party=_third_party(page.url, files),
         files=everything,
-        recorded=record is not None and record.whole,
     )
     return resources, found.elements
 

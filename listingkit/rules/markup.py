@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from listingkit.model import Severity
 from listingkit.rules.core import Hit, rule
 from listingkit.rules.schema import (
+    PRICES,
     first_text,
     has_offers,
     has_product,
@@ -18,6 +19,7 @@ from listingkit.rules.schema import (
     markup_of,
     nodes_in,
     offers_of,
+    plain_price,
     price_values,
     product_of,
     product_where,
@@ -141,8 +143,7 @@ def offer_markup_without_price(subject: Subject) -> Iterator[Hit]:
 
 
 def _prices(offer: dict[str, Any]) -> list[str]:
-    names = ("price", "lowPrice", "highPrice", "minPrice")
-    return [text for name in names for v in price_values(offer, name) if (text := first_text(v))]
+    return [text for value in price_values(offer, *PRICES) if (text := first_text(value))]
 
 
 def _two_prices(subject: Subject) -> tuple[Decimal, Decimal] | None:
@@ -175,14 +176,10 @@ def prices_differ(subject: Subject) -> Iterator[Hit]:
         # Of several printed prices the one that is paid is the markup's.
         return
     slack = Decimal(str(subject.target("offer.price_tolerance"))) / 100
-    prices = {Decimal(p) for offer in offers_of(subject) for p in _prices(offer) if _plain(p)}
+    prices = {Decimal(p) for offer in offers_of(subject) for p in _prices(offer) if plain_price(p)}
     if all(abs(shown - price) > slack * max(shown, price) for price in (marked, *prices)):
         where = subject.page.offer.price_where or product_where(subject)
         yield Hit(where, f"the page shows {shown}, the markup says {marked}")
-
-
-def _plain(text: str) -> bool:
-    return re.fullmatch(r"\d{1,12}(?:\.\d{1,6})?", text) is not None
 
 
 @rule(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from listingkit.model import Severity
 from listingkit.rules.core import Hit, rule
 from listingkit.rules.schema import (
+    GTINS,
+    PRICES,
     first_text,
     has_offers,
     has_product,
@@ -128,8 +130,7 @@ def _stated(product: dict[str, Any] | None) -> set[str]:
     """All prices that a product's offers name."""
     found = set()
     for offer in nodes_in((product or {}).get("offers")):
-        for name in ("price", "lowPrice", "highPrice", "minPrice"):
-            found |= {_amount(value) for value in price_values(offer, name)}
+        found |= {_amount(value) for value in price_values(offer, *PRICES)}
     return found - {""}
 
 
@@ -271,7 +272,7 @@ def _strangers(one: str, other: str) -> bool:
 def _gtins(product: dict[str, Any]) -> Iterator[str]:
     holders = [product, *nodes_in(product.get("offers")), *nodes_in(product.get("hasVariant"))]
     for holder in holders:
-        for name in ("gtin", "gtin8", "gtin12", "gtin13", "gtin14"):
+        for name in GTINS:
             if holder.get(name):
                 yield first_text(holder[name])
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from listingkit.model import Severity
 from listingkit.rules.core import Hit, rule
 from listingkit.rules.schema import (
+    PRICES,
     first_text,
     has_offers,
     has_product,
     markup_of,
     nodes_in,
     offers_of,
+    plain_price,
     price_values,
     product_of,
     product_where,
@@ -33,7 +35,6 @@ _LD = (
 )
 _URL = "https://mugs.example/mug.jpg"
 _SHOWN = 60
-_PRICES = ("price", "lowPrice", "highPrice", "minPrice", "maxPrice")
 
 
 def _cut(text: str) -> str:
@@ -79,10 +80,7 @@ def availability_or_condition_unknown(subject: Subject) -> Iterator[Hit]:
 
 def _has_price(subject: Subject) -> bool | None:
     stated = any(
-        first_text(value)
-        for offer in offers_of(subject)
-        for name in _PRICES
-        for value in price_values(offer, name)
+        first_text(value) for offer in offers_of(subject) for value in price_values(offer, *PRICES)
     )
     return True if stated else None
 
@@ -103,10 +101,10 @@ def price_not_machine_readable(subject: Subject) -> Iterator[Hit]:
     where = product_where(subject)
     told: dict[str, float] = {}
     for offer in offers_of(subject):
-        for name in _PRICES:
+        for name in PRICES:
             for value in price_values(offer, name):
                 text = first_text(value)
-                if text and not re.fullmatch(r"\d{1,12}(?:\.\d{1,6})?", text):
+                if text and not plain_price(text):
                     told.setdefault(f'{name} "{_cut(text)}" is no plain number', 0.5)
         for value in price_values(offer, "priceCurrency"):
             text = first_text(value)

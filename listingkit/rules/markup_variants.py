@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from listingkit.model import Severity
 from listingkit.rules.core import Hit, rule
 from listingkit.rules.schema import (
+    GTINS,
     first_text,
     has_product,
     markup_of,
@@ -28,7 +29,7 @@ _LD = (
     '<h1>Shirt</h1><script type="application/ld+json">{"@context": "https://schema.org", '
     '"@type": "%s", "name": "Shirt", %s}</script>'
 )
-_IDS = ("gtin", "gtin8", "gtin12", "gtin13", "gtin14", "ean", "isbn", "mpn", "sku", "productID")
+_IDS = (*GTINS, "ean", "isbn", "mpn", "sku", "productID")
 _OFFER = '"offers": {"@type": "Offer", "price": 12, "priceCurrency": "EUR"}'
 _S = f'{{"@type": "Product", "sku": "S1", "size": "S", {_OFFER}}}'
 _M = f'{{"@type": "Product", "sku": "M1", "size": "M", {_OFFER}}}'

@@ -153,11 +153,23 @@ def texts_in(value: Any) -> Iterator[str]:
             yield str(one).strip()
 
 
-def price_values(offer: dict[str, Any], name: str) -> list[Any]:
-    """A property of an offer and of its price specifications."""
-    found = [offer.get(name)]
-    found += [spec.get(name) for spec in nodes_in(offer.get("priceSpecification"))]
-    return found
+PRICES = ("price", "lowPrice", "highPrice", "minPrice", "maxPrice")
+"""Properties of an offer or a price specification that hold an amount."""
+
+
+def price_values(offer: dict[str, Any], *names: str) -> list[Any]:
+    """Properties of an offer and of its price specifications, those that are not there as None."""
+    holders = [offer, *nodes_in(offer.get("priceSpecification"))]
+    return [holder.get(name) for name in names for holder in holders]
+
+
+def plain_price(text: str) -> bool:
+    """Whether an amount is written as machines read it: digits, and a point before decimals."""
+    return re.fullmatch(r"\d{1,12}(?:\.\d{1,6})?", text) is not None
+
+
+GTINS = ("gtin", "gtin8", "gtin12", "gtin13", "gtin14")
+"""Properties that hold a GTIN."""
 
 
 def first_text(value: Any) -> str:

@@ -56,11 +56,6 @@ class Address(NamedTuple):
         return urlsplit(self.url).hostname or ""
 
 
-def is_address(text: str) -> bool:
-    """Whether an argument of the command line is an address rather than a path."""
-    return text[:8].lower().startswith(("http://", "https://"))
-
-
 def origin_of(url: str) -> str:
     """Scheme, host and port of an address, the port always named."""
     parts = urlsplit(url)

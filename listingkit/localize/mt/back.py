@@ -18,7 +18,7 @@ from listingkit.language.tags import primary
 from listingkit.localize.mt.reasons import Reason, gate_words, same_word, visible, word_pattern
 from listingkit.localize.mt.senses import same_meaning
 from listingkit.localize.mt.senses import texts as joined
-from listingkit.localize.mt.spans import find_spans
+from listingkit.localize.mt.spans import bare
 from listingkit.markets import language
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)?")
@@ -73,7 +73,7 @@ def back_reasons(
     elif strict and " of " not in back and _turned(before, after, tag):
         out.append(Reason("meaning", "other order of words when translated back", False))
     # A word that comes back as it went is no word of the target language.
-    there = {word.casefold() for word in _WORD.findall(_bare(visible(target), protected))}
+    there = {word.casefold() for word in _WORD.findall(bare(visible(target), protected))}
     own = {_stem(word, primary(tag)) for word in before}
     odd = [w for w in after if w in there and len(w) > 3 and _stem(w, primary(tag)) not in own]
     if odd:
@@ -90,17 +90,9 @@ def content(text: str, tag: str, protected: Sequence[str] = ()) -> list[str]:
     """Words of a text that carry its meaning, in lower case, without names, numbers and units."""
     data = language(tag)
     stop = frozenset(data.stopwords) if data else frozenset()
-    words = [word.casefold().replace("’", "'") for word in _WORD.findall(_bare(text, protected))]
+    words = [word.casefold().replace("’", "'") for word in _WORD.findall(bare(text, protected))]
     words = [regex.sub(r"'s\Z", "", word) for word in words]
     return [word for word in words if len(word) > 1 and word not in stop and "'" not in word]
-
-
-def _bare(text: str, protected: Sequence[str]) -> str:
-    out, position = [], 0
-    for span in find_spans(text, protected):
-        out.append(text[position : span.start])
-        position = span.end
-    return " ".join([*out, text[position:]])
 
 
 def _unmatched(

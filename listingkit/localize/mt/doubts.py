@@ -14,7 +14,7 @@ from listingkit.localize.mt import back, senses
 from listingkit.localize.mt.glossary import Glossary
 from listingkit.localize.mt.mask import Sentinel, Unit
 from listingkit.localize.mt.reasons import Reason, visible
-from listingkit.localize.mt.spans import find_spans
+from listingkit.localize.mt.spans import bare
 
 Answers = dict[str, str | None]
 Verdict = Callable[[str, str], Sequence[Reason]]
@@ -122,23 +122,15 @@ def copied_words(unit: Unit, answer: str, protected: Sequence[str]) -> list[str]
     Slots do not count, nor words of three letters and fewer, nor words with a capital inside a
     sentence: those are names.
     """
-    words = _WORD.findall(_bare(unit.source, protected))
+    words = _WORD.findall(bare(unit.source, protected))
     if not unit.caps:
         # A capital inside a word is a trade name's.
         words = [word for word in words if word[1:].islower()]
     if not unit.caps and not unit.titled:
         # The first word has its capital from the sentence, unlike a name inside it.
         words = [word for index, word in enumerate(words) if word.islower() or not index]
-    there = {word.casefold() for word in _WORD.findall(_bare(answer, protected))}
+    there = {word.casefold() for word in _WORD.findall(bare(answer, protected))}
     return sorted({w.casefold() for w in words if len(w) > 3} & there)
-
-
-def _bare(text: str, protected: Sequence[str]) -> str:
-    out, position = [], 0
-    for span in find_spans(text, protected):
-        out.append(text[position : span.start])
-        position = span.end
-    return " ".join([*out, text[position:]])
 
 
 def _untranslated(unit: Unit, words: Sequence[str], answers: Answers) -> tuple[Reason, ...]:

@@ -12,7 +12,7 @@ from listingkit.language.tags import primary
 from listingkit.localize.mt.invented import invented_reasons
 from listingkit.localize.mt.reasons import Reason, gate_words, visible, word_pattern
 from listingkit.localize.mt.senses import ends_open, unnatural, wrong_senses
-from listingkit.localize.mt.spans import find_spans
+from listingkit.localize.mt.spans import bare
 from listingkit.markets import Language
 
 _WORDS = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
@@ -55,7 +55,7 @@ def machine_reasons(
     protected: Sequence[str],
 ) -> Iterable[Reason]:
     """Reasons against an engine's output; both texts are plain, without tags."""
-    words_in, words_out = _bare(source, protected), _bare(target, protected)
+    words_in, words_out = _words(source, protected), _words(target, protected)
     yield from _length(words_in, words_out, target_language)
     yield from _loops(source, target)
     if target.count("(") > source.count("("):
@@ -78,17 +78,12 @@ def machine_reasons(
 
 def is_short(text: str, protected: Sequence[str], limit: int = SHORT) -> bool:
     """Whether a text has too few words for an engine to know what they mean."""
-    return 0 < len(_WORDS.findall(_bare(visible(text), protected))) <= limit
+    return 0 < len(_WORDS.findall(bare(visible(text), protected))) <= limit
 
 
-def _bare(text: str, protected: Sequence[str]) -> str:
-    """Text without everything that travels as a slot."""
-    out, position = [], 0
-    for span in find_spans(text, protected):
-        out.append(text[position : span.start])
-        position = span.end
-    out.append(text[position:])
-    return " ".join(" ".join(out).split())
+def _words(text: str, protected: Sequence[str]) -> str:
+    """Words without everything that travels as a slot, white space folded."""
+    return " ".join(bare(text, protected).split())
 
 
 def _length(source: str, target: str, language: Language | None) -> Iterable[Reason]:

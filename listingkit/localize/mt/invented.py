@@ -10,7 +10,7 @@ import regex
 from listingkit.language.tags import primary
 from listingkit.localize.mt.reasons import Reason
 from listingkit.localize.mt.senses import senses
-from listingkit.localize.mt.spans import find_spans
+from listingkit.localize.mt.spans import bare
 from listingkit.markets import language
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
@@ -32,18 +32,11 @@ def invented_reasons(
     source: str, target: str, source_tag: str, target_tag: str, protected: Sequence[str]
 ) -> Iterable[Reason]:
     """Reasons against a machine's output; both texts are plain, without tags."""
-    yield from _broken(source, _bare(target, protected))
+    said, read = bare(source, protected, " 0 "), bare(target, protected, " 0 ")
+    yield from _broken(source, read)
     yield from _countries(source, target, source_tag, target_tag)
     yield from _capitals(source, target, target_tag, protected)
-    yield from _dropped(_bare(source, protected), _bare(target, protected), source_tag, target_tag)
-
-
-def _bare(text: str, protected: Sequence[str]) -> str:
-    out, position = [], 0
-    for span in find_spans(text, protected):
-        out.append(text[position : span.start])
-        position = span.end
-    return " 0 ".join([*out, text[position:]])
+    yield from _dropped(said, read, source_tag, target_tag)
 
 
 def _broken(source: str, target: str) -> Iterable[Reason]:
@@ -98,7 +91,7 @@ def _capitals(
         return
     before = {word.casefold() for word in words}
     after = {word.casefold() for word in _WORD.findall(target)}
-    names = _bare(target, protected)
+    names = bare(target, protected, " 0 ")
     new = [
         match[0]
         for match in _WORD.finditer(names)

@@ -131,6 +131,15 @@ def find_spans(text: str, protected: Sequence[str] = ()) -> tuple[Span, ...]:
     return _find(text, tuple(protected))
 
 
+def bare(text: str, protected: Sequence[str], between: str = " ") -> str:
+    """``text`` without its spans, ``between`` standing where one was."""
+    out, position = [], 0
+    for span in find_spans(text, protected):
+        out.append(text[position : span.start])
+        position = span.end
+    return between.join([*out, text[position:]])
+
+
 @lru_cache(maxsize=16_384)
 def _find(text: str, protected: tuple[str, ...]) -> tuple[Span, ...]:
     spans: list[Span] = []
