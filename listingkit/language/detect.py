@@ -88,6 +88,8 @@ def script_of(text: str) -> str | None:
     Kana stands for Hiragana and Katakana and wins over Han where both are mixed as Japanese
     does. None when there are no letters.
     """
+    if text.isascii():
+        return "Latin" if _ASCII_LETTERS.search(text) else None
     counts = _scripts(text)
     return max(counts, key=lambda name: (counts[name], name)) if counts else None
 
@@ -95,7 +97,10 @@ def script_of(text: str) -> str | None:
 def _scripts(text: str) -> dict[str, int]:
     """Weight of each script; Kana takes the Han beside it when the text is Japanese."""
     # Most text is ASCII: its letters are counted at once, the rest script by script.
-    counts = Counter({"Latin": sum(map(len, _ASCII_LETTERS.findall(text)))})
+    latin = len("".join(_ASCII_LETTERS.findall(text)))
+    if text.isascii():
+        return {"Latin": latin} if latin else {}
+    counts = Counter({"Latin": latin})
     for match in _RUNS.finditer(_ASCII.sub(" ", text)):
         script = match.lastgroup or ""
         size = match.end() - match.start()
@@ -153,23 +158,22 @@ def _rank(text: str, script: str, languages: Sequence[str]) -> tuple[list[tuple[
     A word counts the less the more of ``languages`` share it; shop words count half, and the
     letters only a few languages use add to each word that has one.
     """
-    # No word is longer than 40 letters; what is longer is code or a joke.
-    words = Counter(
-        word.casefold().replace("’", "'") for word in _words(script).findall(text) if len(word) < 40
-    )
+    words = Counter(_split(text, script))
     if not words:
         return [(language, 0.0) for language in languages], 0
     weights = _weights(tuple(languages))
     letters = _letters(tuple(languages))
+    plain = not any(letter.isascii() for letter in letters)
     scores = dict.fromkeys(languages, 0.0)
     for word, count in words.items():
         # One word repeated in a menu must not speak for the whole page.
         times = min(count, 3 + count // 10)
         for language, weight in weights.get(word, ()):
             scores[language] += weight * times
-        for letter in set(word):
-            for language, weight in letters.get(letter, ()):
-                scores[language] += weight * times
+        if not plain or not word.isascii():
+            for letter in set(word):
+                for language, weight in letters.get(letter, ()):
+                    scores[language] += weight * times
     counted = sum(min(count, 3 + count // 10) for count in words.values())
     order = {language: position for position, language in enumerate(languages)}
     ranked = sorted(
@@ -177,6 +181,27 @@ def _rank(text: str, script: str, languages: Sequence[str]) -> tuple[list[tuple[
         key=lambda item: (-item[1], order[item[0]]),
     )
     return ranked, counted
+
+
+_ASCII_WORDS = re.compile("[a-z]+(?:'[a-z]+)*")
+
+
+def _split(text: str, script: str) -> list[str]:
+    """The words of a script in small letters; each line is split in the quickest way.
+
+    No word is longer than 40 letters; what is longer is code or a joke.
+    """
+    lines = text.split("\n")
+    ascii_lines = [line for line in lines if line.isascii()] if script == "Latin" else []
+    found = [w for w in _ASCII_WORDS.findall("\n".join(ascii_lines).lower()) if len(w) < 40]
+    if len(ascii_lines) < len(lines):
+        others = "\n".join([line for line in lines if not line.isascii()])
+        found += [
+            word.casefold().replace("’", "'")
+            for word in _words(script).findall(others if ascii_lines else text)
+            if len(word) < 40
+        ]
+    return found
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -31,7 +32,7 @@ from listingkit.page.phrases import folded_short
 _HEADER_ROWS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Column:
     """One column of a reading: its label, its values and what it is taken for."""
 
@@ -40,15 +41,15 @@ class _Column:
     cells: tuple[Cell, ...]
     role: Literal["letters", "system", "measure", "plain", "alien", "text"]
 
-    @property
+    @cached_property
     def values(self) -> list[float]:
         """First number of every cell that has one."""
         return [cell.numbers[0] for cell in self.cells if cell.numbers]
 
-    @property
+    @cached_property
     def units(self) -> frozenset[str]:
         """Units named in the label or the cells."""
-        return self.header.units.union(*(cell.units for cell in self.cells))
+        return self.header.units.union(*[cell.units for cell in self.cells])
 
 
 @dataclass(frozen=True, slots=True)

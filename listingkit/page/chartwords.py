@@ -66,6 +66,8 @@ class Cell:
     ranged: bool = False
 
 
+NAME_MAX = 70
+"""Characters of the name of a size chart."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _FRACTIONS = str.maketrans({"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3",
                             "⅛": " 1/8", "⅜": " 3/8", "⅝": " 5/8", "⅞": " 7/8"})  # fmt: skip
@@ -121,6 +123,7 @@ class ChartLook:
         self.systems = Phrases({code: table.all for code, table in words.systems.items()})
         self.units = Phrases({code: table.all for code, table in words.units.items()})
         self.labels = frozenset(folded_short(word) for word in words.size_label.all)
+        self.names_chart = lru_cache(maxsize=16_384)(self._names_chart)
         self.header = lru_cache(maxsize=8192)(self._header)
         self.cell = lru_cache(maxsize=32768)(self._cell)
 
@@ -129,6 +132,11 @@ class ChartLook:
     def shipped(cls) -> ChartLook:
         """The vocabulary that comes with the package."""
         return cls(read_words("size_charts", SizeChartWords))
+
+    def _names_chart(self, text: str) -> bool:
+        """Whether a short text names a size chart."""
+        text = text.strip()
+        return 2 <= len(text) <= NAME_MAX and self.names.first(folded_short(text)) is not None
 
     def _header(self, text: str) -> Header:
         folded = folded_short(text)

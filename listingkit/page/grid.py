@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from listingkit.page.census import Census
+
 MAX_ROWS = 150
 MAX_COLUMNS = 40
 MAX_CELL = 160
@@ -51,6 +53,40 @@ def cell_text(element: HtmlElement, limit: int = MAX_CELL) -> str:
             piece = node.text
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(node))
+        if piece:
+            parts.append(piece)
+            length += len(piece.strip())
+    return " ".join("".join(parts).split())[: limit + 1]
+
+
+def place_text(census: Census, at: int, limit: int = MAX_CELL) -> str:
+    """:func:`cell_text` of the element at a place of the census."""
+    end = census.ends[at]
+    if end == at + 1:
+        alone = census.texts[at]
+        return " ".join(alone.split())[: limit + 1] if alone else ""
+    tags, texts, tails, ends = census.tags, census.texts, census.tails, census.ends
+    parts: list[str] = [" "] if tags[at] in _BREAKS else []
+    piece = texts[at]
+    length = len(piece.strip()) if piece else 0
+    if piece:
+        parts.append(piece)
+    opened: list[int] = []
+    here = at + 1
+    while length <= limit:
+        if opened and ends[opened[-1]] <= here:
+            piece = tails[opened.pop()]
+        elif here >= end:
+            break
+        elif not tags[here] or tags[here] in _UNREAD:
+            piece = tails[here]
+            here = ends[here]
+        else:
+            if tags[here] in _BREAKS:
+                parts.append(" ")
+            piece = texts[here]
+            opened.append(here)
+            here += 1
         if piece:
             parts.append(piece)
             length += len(piece.strip())

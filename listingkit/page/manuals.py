@@ -12,7 +12,7 @@ from listingkit.datafiles import read_words
 from listingkit.language.tags import primary
 from listingkit.markets import Data
 from listingkit.model import Struct, Where
-from listingkit.page.grid import cell_text
+from listingkit.page.grid import place_text
 from listingkit.page.phrases import Phrases, WordTable, fold, folded_short
 
 if TYPE_CHECKING:
@@ -58,15 +58,19 @@ def read_manuals(page: Page) -> tuple[Manual, ...]:
     names, files, _, _ = _words()
     found: dict[tuple[str, str | None], Manual] = {}
     # One search of the whole text tells whether any name is worth looking for link by link.
-    printed = names.first(fold(page.text)) is not None
-    for count, link in enumerate(page.tree.iter("a")):
-        if count >= _LINKS_MAX or len(found) >= _MANUALS_MAX:
+    printed = any(names.first(folded_short(block.text)) is not None for block in page.blocks)
+    census = page.census
+    for at in census.places("a")[:_LINKS_MAX]:
+        if len(found) >= _MANUALS_MAX:
             break
-        href = link.get("href") or ""
+        href = census.attributes[at].get("href") or ""
         low = href.lower()
         paper = ".pdf" in low
+        if not paper and not printed:
+            continue
+        link = census.nodes[at]
         named = paper and any(part in low for part in files)
-        text = cell_text(link, _NAME_MAX) if paper or (printed and _small(link)) else ""
+        text = place_text(census, at, _NAME_MAX) if paper or _small(link) else ""
         if not named and (
             not text or len(text) > _NAME_MAX or names.first(folded_short(text)) is None
         ):

@@ -146,17 +146,21 @@ def _has(text: str, table: WordTable) -> bool:
 def _from_elements(page: Page, found: _Found) -> None:
     words = media_words()
     outside = page.regions.under_outside
-    for element in page.tree.iter("model-viewer", "video", "iframe", "a"):
-        tag = element.tag
+    census = page.census
+    for at in census.places("model-viewer", "video", "iframe", "a"):
+        tag = census.tags[at]
         if tag == "a":
-            href = element.get("href") or ""
-            for ending, kinds in _FILES.items():
-                if ending in href and not href[href.find(ending) + len(ending) :][:1].isalnum():
-                    for one in kinds:
-                        found.add(one, "link", href, page.where(element))
-            if href and element.get("rel") == "ar":
-                found.add("ar", "link", href, page.where(element))
+            attributes = census.attributes[at]
+            href = attributes.get("href") or ""
+            if "." in href:
+                for ending, kinds in _FILES.items():
+                    if ending in href and not href[href.find(ending) + len(ending) :][:1].isalnum():
+                        for one in kinds:
+                            found.add(one, "link", href, page.where(census.nodes[at]))
+            if href and attributes.get("rel") == "ar":
+                found.add("ar", "link", href, page.where(census.nodes[at]))
             continue
+        element = census.nodes[at]
         if tag == "iframe":
             source = element.get("src") or element.get("data-src") or ""
             low = source.lower()
@@ -235,16 +239,22 @@ def _turning(page: Page, found: _Found) -> None:
     hints = media_words().spin_files.all
     groups: dict[str, set[int]] = defaultdict(set)
     first: dict[str, HtmlElement] = {}
-    for image in page.tree.iter("img"):
-        address = image.get("src") or image.get("data-src") or ""
+    census = page.census
+    pictures = census.places("img")
+    # A page with fewer pictures has none that turns.
+    for at in pictures if len(pictures) >= SPIN_FRAMES else ():
+        attributes = census.attributes[at]
+        address = attributes.get("src") or attributes.get("data-src") or ""
+        if len(address) > _HREF_MAX:
+            continue
         low = address.lower()
-        if not any(hint in low for hint in hints) or len(address) > _HREF_MAX:
+        if not any(hint in low for hint in hints):
             continue
         name = _NUMBERED.match(address.rpartition("/")[2])
         if name:
             stem = f"{address.rpartition('/')[0]}/{name[1]}"
             groups[stem].add(int(name[2]))
-            first.setdefault(stem, image)
+            first.setdefault(stem, census.nodes[at])
     for stem, numbers in groups.items():
         ordered = sorted(numbers)
         steps = {after - before for before, after in pairwise(ordered)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
@@ -14,16 +14,15 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from listingkit.model import Struct, Where
+from listingkit.page.census import Census
 from listingkit.page.chartread import chart_from_table
-from listingkit.page.chartwords import ChartLook
-from listingkit.page.grid import cell_text
-from listingkit.page.phrases import folded_short
+from listingkit.page.chartwords import NAME_MAX, ChartLook
+from listingkit.page.grid import place_text
 
 if TYPE_CHECKING:
     from listingkit.page import Page
 
 _MAX_LINKS = 20
-_MAX_NAME = 70
 # Elements looked at: real pages have up to 20,000.
 _CLICKABLE_MAX = 100_000
 _MAX_EMBEDDED = 40
@@ -31,6 +30,10 @@ _MAX_TABLE = 60_000
 _OPEN = re.compile(r"(?:<|\\u003c|&lt;)table\b", re.IGNORECASE)
 _CLOSE = re.compile(r"(?:<|\\u003c|&lt;)\\*/table", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_BUTTONS = frozenset(("a", "button", "summary", "label", "input"))
+_ROLES = ("button", "tab", "link")
+_TITLES_ORDER = ("aria-label", "title", "value", "data-title")
+_TITLES = frozenset(_TITLES_ORDER)
 _CLICKABLE = ("a", "button", "summary", "label", "img", "input", "span", "div", "p", "li", "option")
 
 
@@ -64,51 +67,45 @@ def size_chart_links(page: Page) -> tuple[SizeChartLink, ...]:
 def _named(page: Page) -> Iterator[tuple[HtmlElement, SizeChartLink]]:
     look = ChartLook.shipped()
     census = page.census
+    tags, texts, ends = census.tags, census.texts, census.ends
+    names_chart = look.names_chart
     for at in census.places(*_CLICKABLE)[:_CLICKABLE_MAX]:
-        tag = census.tags[at]
+        tag = tags[at]
         attributes = census.attributes[at]
         if tag == "img":
             source = attributes.get("src") or attributes.get("data-src") or ""
             name = source.rpartition("/")[2][:100] if not source.startswith("data:") else ""
             alt = attributes.get("alt", "")
-            if look.ids.first(name.lower()) or _is_name(alt, look):
+            if look.ids.first(name.lower()) or look.names_chart(alt):
                 yield (
                     census.nodes[at],
                     SizeChartLink(kind="image", text=alt.strip(), href=source or None),
                 )
             continue
-        clickable = tag in ("a", "button", "summary", "label", "input") or (
-            attributes.get("role") in ("button", "tab", "link") or "onclick" in attributes
-        )
-        if not clickable and census.ends[at] > at + 1:
-            continue
-        element = census.nodes[at]
-        for text in _names(element, attributes) if clickable else _own_text(census.texts[at]):
-            if _is_name(text, look):
+        if tag in _BUTTONS or (
+            attributes and (attributes.get("role") in _ROLES or "onclick" in attributes)
+        ):
+            names = _names(census, at)
+        else:
+            # A plain element counts when the name is all it says.
+            own = texts[at]
+            if ends[at] > at + 1 or not own or len(own) > NAME_MAX:
+                continue
+            names = [own]
+        for text in names:
+            if names_chart(text):
                 target = attributes.get("href")
                 name = " ".join(text.split())
-                yield element, SizeChartLink(kind="link", text=name, href=target)
+                yield census.nodes[at], SizeChartLink(kind="link", text=name, href=target)
                 break
 
 
-def _own_text(text: str | None) -> tuple[str, ...]:
-    """A plain element counts when the name is all it says."""
-    return (text,) if text and len(text) <= _MAX_NAME else ()
-
-
-def _names(element: HtmlElement, attributes: Mapping[str, str]) -> Iterator[str]:
-    yield cell_text(element, _MAX_NAME)
-    for name in ("aria-label", "title", "value", "data-title"):
-        value = attributes.get(name)
-        if value:
-            yield value
-
-
-def _is_name(text: str, look: ChartLook) -> bool:
-    text = text.strip()
-    if not 2 <= len(text) <= _MAX_NAME:
-        return False
-    return look.names.first(folded_short(text)) is not None
+def _names(census: Census, at: int) -> list[str]:
+    attributes = census.attributes[at]
+    found = [place_text(census, at, NAME_MAX)]
+    if not _TITLES.isdisjoint(attributes):
+        found += [attributes[name] for name in _TITLES_ORDER if attributes.get(name)]
+    return found
 
 
 def _unescaped(text: str) -> str:

@@ -97,16 +97,14 @@ class Words:
 
     def found(self, text: str) -> str | None:
         """The first word of ``text`` that fits one of the patterns, or None."""
-        folded = text.casefold()
-        spaced = _spaced(folded)
-        for token in spaced.split():
-            if token in self.single:
-                return token
-            if self.ends and token.endswith(self.ends):
-                return token
-            if self.starts and token.startswith(self.starts):
-                return token
-        padded = f" {spaced} "
+        folded, padded, tokens = _tokens(text)
+        single, ends, starts = self.single, self.ends, self.starts
+        if ends or starts:
+            for token in tokens:
+                if token in single or token.endswith(ends) or token.startswith(starts):
+                    return token
+        elif not single.isdisjoint(tokens):
+            return next(token for token in tokens if token in single)
         hit = next((p.strip() for p in self.phrases if p in padded), None)
         return hit or next((p for p in self.inside if p in folded), None)
 
@@ -117,6 +115,17 @@ _NOT_WORD = re.compile(r"[\W_]+")
 def _spaced(text: str) -> str:
     """Words with single spaces between them; hyphens, slashes and signs separate words."""
     return _NOT_WORD.sub(" ", text).strip()
+
+
+@lru_cache(maxsize=128)
+def _tokens(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """A text in small letters, the same with single spaces around words, and each word once.
+
+    Rules ask a dozen lists of one text after another.
+    """
+    folded = text.casefold()
+    spaced = _spaced(folded)
+    return folded, f" {spaced} ", tuple(dict.fromkeys(spaced.split()))
 
 
 @cache

@@ -179,6 +179,7 @@ def _running_text(subject: Subject) -> Iterator[str]:
             yield text[:1000]
 
 
+_WORDS = re.compile(r"[^\W\d_]+")
 _CERTAIN = 0.8
 _FOREIGN_WORDS = 0.18
 """Least share of stop words in a text of their language: running text has about a third."""
@@ -193,13 +194,11 @@ def _other_language(text: str, own: str, usual: str | None) -> str | None:
     from listingkit.language.detect import detect_language, script_of
 
     if script_of(text) in (usual, "Latin"):
-        words = re.findall(r"[^\W\d_]+", text.lower())
+        words = _WORDS.findall(text.lower())
         held = _stop_word_codes()
-        found_in = Counter(code for word in words for code in held.get(word, ()))
+        found_in = Counter([code for word in words if word in held for code in held[word]])
         best = max(found_in.values(), default=0)
-        mine = max(
-            (n for code, n in found_in.items() if same_language(primary(code)) == own), default=0
-        )
+        mine = max([n for code, n in found_in.items() if _group(code) == own], default=0)
         if best < _FOREIGN_WORDS * len(words) or mine * 3 > best or not best:
             return None
     found = detect_language(text)
@@ -207,6 +206,11 @@ def _other_language(text: str, own: str, usual: str | None) -> str | None:
         return None
     code = primary(found.language)
     return None if same_language(code) == own else code
+
+
+@cache
+def _group(code: str) -> str:
+    return same_language(primary(code))
 
 
 @cache

@@ -30,6 +30,7 @@ _SIDES = re.compile(
     r"\d{1,4}(?:[.,]\d{1,2})?\s?[x×*]\s?\d{1,4}(?:[.,]\d{1,2})?[x×*\d.,\s]{0,12}\s?(?:cm|mm|m|in|\"|″|см|мм|سم)"
 )
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?)\s?[%％٪]")
+_PERCENT_SIGNS = "%％٪"
 
 
 def has_composition(subject: Subject) -> bool | None:
@@ -131,6 +132,8 @@ def _texts(value: FactValue) -> tuple[str, ...]:
 def _shares(lines: Iterable[str], words: Words) -> list[list[float]]:
     runs: list[list[float]] = []
     for line in lines:
+        if not any(sign in line for sign in _PERCENT_SIGNS):
+            continue
         found = list(_PERCENT.finditer(line))
         run: list[float] = []
         last = 0

@@ -62,6 +62,11 @@ def _unspaced(text: str) -> bool:
 
 
 @cache
+def _plain_phrases(language: str) -> tuple[str, ...]:
+    return tuple(" ".join(phrase.split()) for phrase in word_list("ad_phrases", language))
+
+
+@cache
 def _empty(language: str) -> frozenset[str]:
     """Words that say nothing: function words and fillers of a language."""
     from listingkit.language.detect import stop_words
@@ -100,16 +105,26 @@ def is_ad_speak(sentence: str, language: str) -> bool:
     return all(word in empty for word in _TOKEN.findall(rest))
 
 
-def _sentences(subject: Subject, language: str) -> Iterator[str]:
-    """Sentences of running text; labels and buttons are none."""
+def _running_texts(subject: Subject) -> tuple[str, ...]:
+    """Running text, each once; labels and buttons are none."""
+    if subject.page is None:
+        return (subject.plain,)
+    texts = [block.text for block in subject.page.blocks if block.kind in _RUNNING]
+    return tuple(dict.fromkeys(texts))
+
+
+def _may_praise(texts: tuple[str, ...], language: str) -> bool:
+    """Whether any phrase of praise stands in the texts, a part of other words or not."""
+    whole = " ".join("\n".join(texts).lower().replace("’", "'").split())
+    return any(phrase in whole for phrase in _plain_phrases(language))
+
+
+def _sentences(texts: tuple[str, ...], language: str) -> Iterator[str]:
+    """Sentences of texts that have some words."""
     from listingkit.language.sentences import split_sentences
 
-    if subject.page is not None:
-        texts = [block.text for block in subject.page.blocks if block.kind in _RUNNING]
-    else:
-        texts = [subject.plain]
     count = 0
-    for text in dict.fromkeys(texts):
+    for text in texts:
         for sentence in split_sentences(text[:20_000], language):
             words = _TOKEN.findall(sentence[:_SENTENCE_MAX])
             letters = sum(map(len, words))
@@ -139,7 +154,10 @@ def mostly_praise(subject: Subject) -> Iterator[Hit]:
     Fix: say what makes it so: material, measures, tests, a use it was made for.
     """
     language = subject.language_code or ""
-    sentences = list(_sentences(subject, language))
+    texts = _running_texts(subject)
+    if not _may_praise(texts, language):
+        return
+    sentences = list(_sentences(texts, language))
     if len(sentences) < subject.target("text.ad_sentences_min"):
         return
     praise = [one for one in sentences if len(one) <= _SENTENCE_MAX and is_ad_speak(one, language)]
