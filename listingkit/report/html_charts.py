@@ -13,6 +13,7 @@ from listingkit.report.words import number, plural
 if TYPE_CHECKING:
     from listingkit.document import AuditDocument
     from listingkit.journey import Leak, RuleLeak
+    from listingkit.model import LedgerLine
 
 FIXES = 10
 BINS = 10
@@ -59,8 +60,8 @@ class LeakBar:
 class FixFirst:
     """A rule and what the catalog's score would gain if it were met everywhere.
 
-    ``listings`` have a finding of it, ``unstated`` do not say what it must know. ``length`` is
-    the gain in percent of the largest.
+    ``listings`` have a finding of it, ``unstated`` do not say what it must know, as ``need``
+    puts it. ``length`` is the gain in percent of the largest.
     """
 
     code: str
@@ -68,6 +69,7 @@ class FixFirst:
     findings: int
     listings: int
     unstated: int
+    need: str
     gain: float
     length: float
 
@@ -94,18 +96,14 @@ def heat_of(document: AuditDocument) -> Heat | None:
     """Scores by market and component, or by step of the journey and component."""
     many = len(document.markets) > 1
     sums: dict[tuple[str, str], list[float]] = {}
-    for judged in document.listings:
-        for line in judged.score.ledger:
-            if not line.possible:
-                continue
-            row = (judged.market or "no market") if many else line.stage
+    for market, lines in _accounts(document, many).items():
+        for line, earned, possible in lines.values():
+            row = market if many else line.stage
             for key in ((row, line.component), (row, "")):
                 own = sums.setdefault(key, [0.0, 0.0])
-                own[0] += line.earned
-                own[1] += line.possible
-    names: list[str] = list(document.markets) if many else list(STAGES)
-    if ("no market", "") in sums:
-        names.append("no market")
+                own[0] += earned
+                own[1] += possible
+    names: list[str] = [*document.markets, "no market"] if many else list(STAGES)
     columns = tuple(name for name in COMPONENTS if any(key[1] == name for key in sums))
     shares = {key: round(100 * earned / possible, 1) for key, (earned, possible) in sums.items()}
     rows = tuple(
@@ -114,6 +112,24 @@ def heat_of(document: AuditDocument) -> Heat | None:
         if (name, "") in shares
     )
     return Heat("Market" if many else "Step", columns, rows) if rows else None
+
+
+def _accounts(
+    document: AuditDocument, many: bool
+) -> dict[str, dict[str, tuple[LedgerLine, float, float]]]:
+    """By market, where there are ``many``, and rule: a line, points earned and possible."""
+    if not many:
+        whole = document.score.ledger if document.score else ()
+        lines = {line.code: (line, line.earned, line.possible) for line in whole if line.possible}
+        return {"": lines} if lines else {}
+    markets: dict[str, dict[str, tuple[LedgerLine, float, float]]] = {}
+    for judged in document.listings:
+        own = markets.setdefault(judged.market or "no market", {})
+        for line in judged.score.ledger:
+            if line.possible:
+                first, earned, possible = own.get(line.code, (line, 0.0, 0.0))
+                own[line.code] = (first, earned + line.earned, possible + line.possible)
+    return markets
 
 
 def picture_of_leaks(leaks: Sequence[Leak]) -> dict[str, list[LeakBar]]:
@@ -128,14 +144,17 @@ def picture_of_leaks(leaks: Sequence[Leak]) -> dict[str, list[LeakBar]]:
 
 def fixes_of(document: AuditDocument) -> list[FixFirst]:
     """The rules that cost the catalog most, be it by findings or by what is not stated."""
+    dearest = sorted(_costs(document), key=lambda cost: (-cost.gain, cost.code))[:FIXES]
+    codes = {cost.code for cost in dearest}
     lost: Counter[str] = Counter()
     unstated: Counter[str] = Counter()
+    needs: dict[str, str] = {}
     for judged in document.listings:
         lost.update({finding.code for finding in judged.findings})
         for line in judged.score.ledger:
-            if line.state == "unknown":
+            if line.state == "unknown" and line.code in codes:
                 unstated[line.code] += 1
-    dearest = sorted(_costs(document), key=lambda cost: (-cost.gain, cost.code))[:FIXES]
+                needs.setdefault(line.code, line.why)
     return [
         FixFirst(
             code=cost.code,
@@ -143,6 +162,7 @@ def fixes_of(document: AuditDocument) -> list[FixFirst]:
             findings=document.summary.rules.get(cost.code, 0),
             listings=lost[cost.code],
             unstated=unstated[cost.code],
+            need=needs.get(cost.code, ""),
             gain=cost.gain,
             length=100 * cost.gain / dearest[0].gain,
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from listingkit.report.words import clean, number
+from listingkit.report.words import clean
 
 if TYPE_CHECKING:
     from listingkit.document import AuditDocument
@@ -101,7 +101,7 @@ def packed(document: AuditDocument, rows: Sequence[Row]) -> Any:
             codes += (rules.number(code), count)
         told.append(
             [
-                float(number(one.score.total)),
+                float(f"{one.score.total:.1f}"),
                 row.title,
                 row.id,
                 files.number(_short(one.where.path)),

@@ -16,7 +16,7 @@ from listingkit.catalog.files import read_file
 from listingkit.errors import InputError
 from listingkit.page.decode import decode
 from listingkit.page.localfile import LocalFiles, data_uri
-from listingkit.report.words import by_severity, clean
+from listingkit.report.words import by_severity, clean, number
 
 if TYPE_CHECKING:
     from listingkit.model import Finding, Judged, LedgerLine, Where
@@ -67,14 +67,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Section:
-    """One listing in full."""
+    """One listing in full; ``earned`` and ``exempt`` name the rules of the rest of its account."""
 
     row: Row
     groups: tuple[Group, ...]
     picture: str
     costly: tuple[LedgerLine, ...]
-    earned: tuple[LedgerLine, ...]
-    exempt: tuple[str, ...]
+    earned: str
+    exempt: str
 
     @property
     def judged(self) -> Judged:
@@ -148,8 +148,12 @@ def sections_of(rows: Iterable[Row], sources: Sources) -> Iterator[Section]:
                     key=lambda line: line.earned - line.possible,
                 )
             ),
-            earned=tuple(line for line in ledger if 0 < line.possible <= line.earned),
-            exempt=tuple(line.code for line in ledger if not line.possible),
+            earned=" · ".join(
+                f"{line.code}\xa0{number(line.possible)}"
+                for line in ledger
+                if 0 < line.possible <= line.earned
+            ),
+            exempt=" · ".join(line.code for line in ledger if not line.possible),
         )
 
 

@@ -129,7 +129,7 @@ function sift() {
 
 function line(at) {
   var row = rows[at], made = make("tr");
-  made.append(make("td", "num score " + tone(row[SCORE]), String(row[SCORE])));
+  made.append(make("td", "num score " + tone(row[SCORE]), row[SCORE].toFixed(1)));
   var cell = make("td", "name"), title = make("bdi", "", row[TITLE]), way = make(row[FULL] ? "a" : "button");
   way.append(title);
   if (row[FULL]) way.href = "#listing-" + row[FULL];
