@@ -76,8 +76,8 @@ def _head_height(rows: Rows, look: ChartLook) -> int:
     height = 0
     for row in rows[:_HEADER_ROWS]:
         kinds = [look.cell(text).kind for text in row if text]
-        values = sum(kind in ("number", "letter", "age", "alien") for kind in kinds)
-        if values * 2 >= len(kinds):
+        others = kinds.count("empty") + kinds.count("other")
+        if others * 2 <= len(kinds):
             break
         height += 1
     return min(height, len(rows) - 1)
@@ -86,13 +86,13 @@ def _head_height(rows: Rows, look: ChartLook) -> int:
 def _role(
     header: Header, cells: Sequence[Cell]
 ) -> Literal["letters", "system", "measure", "plain", "alien", "text"]:
-    filled = [cell for cell in cells if cell.kind != "empty"]
-    if not filled:
+    kinds = [cell.kind for cell in cells if cell.kind != "empty"]
+    if not kinds:
         return "text"
-    count = len(filled)
-    letters = sum(cell.kind in ("letter", "age") for cell in filled)
-    numbers = sum(cell.kind == "number" for cell in filled)
-    if sum(cell.kind == "alien" for cell in filled) * 4 >= count:
+    count = len(kinds)
+    letters = kinds.count("letter") + kinds.count("age")
+    numbers = kinds.count("number")
+    if kinds.count("alien") * 4 >= count:
         return "alien"
     if header.alien and not header.size and letters < count:
         return "alien"
@@ -106,7 +106,7 @@ def _role(
         return "measure"
     if header.alien:
         return "alien"
-    if header.systems or header.size or any(cell.system for cell in filled):
+    if header.systems or header.size or any(cell.system for cell in cells):
         return "system"
     return "plain"
 

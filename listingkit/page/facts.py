@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from listingkit.markets import fact_kinds
 from listingkit.model import Fact, FactValue, Where
+from listingkit.page.grid import place_text
 from listingkit.page.markup import clean, text_value
 from listingkit.page.money import machine_amount
 from listingkit.page.sizespec import size_specs
+from listingkit.page.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from listingkit.page import Page
@@ -243,22 +246,21 @@ def _from_policies(page: Page, facts: _Facts) -> None:
     facts.add("seller_phone", contact.phones[0] if contact.phones else None, None)
 
 
+@lru_cache(maxsize=4096)
+def _privacy(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a link's text names the privacy policy."""
+    return bool(text) and vocabulary.privacy.search(text.lower()) is not None
+
+
 def _from_print(page: Page, facts: _Facts) -> None:
     for spec in page.specs:
         name = _LABELS.get(spec.name or "")
         if name and 1 < len(spec.value) <= 200:
             facts.add(name, spec.value, spec.where)
-    census = page.census
+    census, vocabulary = page.census, page.vocabulary
     for at in census.places("a"):
         href = census.attributes[at].get("href", "")
-        named = "privacy" in href.lower()
-        if not named:
-            link = census.nodes[at]
-            inside = len(link)
-            text = "".join(link.itertext()) if 0 < inside < 4 else "" if inside else link.text or ""
-            text = text[:80].lower()
-            named = bool(text) and page.vocabulary.privacy.search(text) is not None
-        if named:
+        if "privacy" in href.lower() or _privacy(place_text(census, at, 80)[:80], vocabulary):
             facts.add("privacy_policy", True, page.where(census.nodes[at]))
             break
 

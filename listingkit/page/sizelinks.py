@@ -30,11 +30,12 @@ _MAX_TABLE = 60_000
 _OPEN = re.compile(r"(?:<|\\u003c|&lt;)table\b", re.IGNORECASE)
 _CLOSE = re.compile(r"(?:<|\\u003c|&lt;)\\*/table", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
-_BUTTONS = frozenset(("a", "button", "summary", "label", "input"))
 _ROLES = ("button", "tab", "link")
 _TITLES_ORDER = ("aria-label", "title", "value", "data-title")
 _TITLES = frozenset(_TITLES_ORDER)
-_CLICKABLE = ("a", "button", "summary", "label", "img", "input", "span", "div", "p", "li", "option")
+_BUTTONS = ("a", "button", "summary", "label", "input")
+_PLAIN = ("span", "div", "p", "li", "option")
+_MARKS = frozenset(("role", "onclick"))
 
 
 class SizeChartLink(Struct, frozen=True, kw_only=True):
@@ -67,11 +68,19 @@ def size_chart_links(page: Page) -> tuple[SizeChartLink, ...]:
 def _named(page: Page) -> Iterator[tuple[HtmlElement, SizeChartLink]]:
     look = ChartLook.shipped()
     census = page.census
+    every = census.attributes
     tags, texts, ends = census.tags, census.texts, census.ends
     names_chart = look.names_chart
-    for at in census.places(*_CLICKABLE)[:_CLICKABLE_MAX]:
+    # A plain element counts when the name is all it says, or when it works as a button.
+    plain = [
+        at
+        for at in census.places(*_PLAIN)[:_CLICKABLE_MAX]
+        if ((attributes := every[at]) and not _MARKS.isdisjoint(attributes))
+        or (ends[at] == at + 1 and (own := texts[at]) and len(own) <= NAME_MAX and names_chart(own))
+    ]
+    for at in sorted(census.places("img", *_BUTTONS)[:_CLICKABLE_MAX] + plain):
         tag = tags[at]
-        attributes = census.attributes[at]
+        attributes = every[at]
         if tag == "img":
             source = attributes.get("src") or attributes.get("data-src") or ""
             name = source.rpartition("/")[2][:100] if not source.startswith("data:") else ""
@@ -82,12 +91,9 @@ def _named(page: Page) -> Iterator[tuple[HtmlElement, SizeChartLink]]:
                     SizeChartLink(kind="image", text=alt.strip(), href=source or None),
                 )
             continue
-        if tag in _BUTTONS or (
-            attributes and (attributes.get("role") in _ROLES or "onclick" in attributes)
-        ):
+        if tag in _BUTTONS or attributes.get("role") in _ROLES or "onclick" in attributes:
             names = _names(census, at)
         else:
-            # A plain element counts when the name is all it says.
             own = texts[at]
             if ends[at] > at + 1 or not own or len(own) > NAME_MAX:
                 continue
@@ -127,9 +133,10 @@ def _unescaped(text: str) -> str:
 
 def _embedded(page: Page) -> Iterator[tuple[HtmlElement, SizeChartLink]]:
     seen = 0
-    for script in page.tree.iter("script", "template", "noscript"):
-        text = script.text or ""
-        if script.tag != "script":
+    census = page.census
+    for at in census.places("script", "template", "noscript"):
+        script, text = census.nodes[at], census.texts[at] or ""
+        if census.tags[at] != "script":
             for table in script.iter("table"):
                 if chart_from_table(table):
                     yield script, SizeChartLink(kind="embedded")

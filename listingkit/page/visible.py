@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
@@ -155,6 +155,7 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
     buffer: list[str] = []
     # Elements that are open: where they end, their place and the step that was taken.
     opened: list[tuple[int, int, int]] = []
+    attributes = census.attributes
     # Boxes around: place, the kind that it or one of three above says, how far above that is.
     boxes: list[tuple[int, Kind | None, int]] = [(first, _KINDS.get(tags[first]), 0)]
     links = 0
@@ -194,7 +195,11 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
         step = _STEPS.get(tags[at], _BOX)
         if buffer and step in (_BOX, _BREAK):
             flush()
-        if step >= _LINE and not _left_out(census, at, regions):
+        if step >= _LINE and not (
+            _left_out(attributes[at], at, regions)
+            if regions is not None
+            else attributes[at] and hides(attributes[at])
+        ):
             places.append(at)
             opened.append((ends[at], at, step))
             if step == _BOX:
@@ -227,13 +232,9 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
     return found
 
 
-def _left_out(census: Census, at: int, regions: Regions | None) -> bool:
-    attributes = census.attributes[at]
-    unseen = ("style" in attributes or "hidden" in attributes) and hides(attributes)
-    if regions is None:
-        return unseen
+def _left_out(attributes: Mapping[str, str], at: int, regions: Regions) -> bool:
     # A page saved with an open dialog hides all the rest, the product too.
-    return regions.outside_at(at) or (unseen and not regions.holds_product_at(at))
+    return regions.outside_at(at) or (hides(attributes) and not regions.holds_product_at(at))
 
 
 def _without_menus(blocks: list[Block], regions: Regions) -> list[Block]:
