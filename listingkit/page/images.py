@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -27,11 +28,18 @@ _LAZY_SOURCES = (
 )  # fmt: skip
 _PLACEHOLDER = re.compile(
     r"^data:|^about:|(?:^|[/_.\-])(?:blank|spacer|placeholder|transparent|loading|loader|pixel|1x1|"
-    r"grey|dummy|empty)(?:[/_.\-]|$)",
+    r"grey|dummy|empty)(?:[/_.\-]|$)|(?:^|[/_.\-])lazy(?:load(?:er|ing)?)?[_.\-][^/]*$",
     re.IGNORECASE,
 )
 _CANDIDATE = re.compile(r"(\S+)(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
 _NAMELESS = re.compile(r"/\?")
+# Pages that only show a picture large, and servers of pictures.
+_PICTURE_LINK = re.compile(
+    r"image|img|photo|picture|zoom|popup|media|\.(?:jpe?g|png|webp)", re.IGNORECASE
+)
+_LINK_REACH = 4
+# One picture that stands in a page so many times is drawn until the real ones come, or is a mark.
+_REPEATED = 10
 _CODE = re.compile(r"[0-9a-f]*\d[0-9a-f]*", re.IGNORECASE)
 _ORNAMENTS = frozenset(("logo", "logos", "icon", "icons"))
 _SCRIPTED = re.compile(r"javascript:", re.IGNORECASE)
@@ -197,14 +205,15 @@ def _declared(product: dict[str, Any] | None, opengraph: dict[str, str]) -> set[
 
 
 def _is_product(
-    element: HtmlElement, address: str, declared: set[str], width: int | None, height: int | None
-) -> bool:
+    element: HtmlElement, address: str, declared: set[str], width: int | None, height: int | None,
+    own: str,
+) -> bool:  # fmt: skip
     """Whether a picture in the product part shows the product rather than being an ornament."""
     inline = address[:5].lower() == "data:"
     name = _file_name(address)
     if not inline and name in declared:
         return True
-    if _ornament(element, address):
+    if _ornament(element, address) or _of_another_page(element, own):
         return False
     # Photographs are not written into the page as GIF; what has neither name nor text is a counter.
     told = (element.get("alt") or "").strip()
@@ -239,22 +248,36 @@ def _ornament(element: HtmlElement, address: str) -> bool:
     if element.get("alt") is None or (element.get("alt") or "").strip():
         return False
     path = _SUFFIX.search(address.partition("?")[0])
-    if (path and path[1].lower() == "gif") or element.get("role") in ("presentation", "none"):
-        return True
-    for step, parent in enumerate(element.iterancestors("a", "td", "li", "section", "article")):
-        if step == 2 or parent.tag not in ("a", "td", "li"):
-            return False
+    drawn = path is not None and path[1].lower() == "gif"
+    return drawn or element.get("role") in ("presentation", "none")
+
+
+def _of_another_page(element: HtmlElement, own: str) -> bool:
+    """Whether a picture stands in a link to another page: another product, a brand, an article.
+
+    Links to a larger picture, to a script or to a place on this page (at ``own``)
+    belong to galleries.
+    """
+    for step, parent in enumerate(element.iterancestors()):
+        if step == _LINK_REACH:
+            break
         if parent.tag == "a":
-            return _leads_away((parent.get("href") or "").strip())
+            address = (parent.get("href") or "").strip()
+            if not address or address.startswith(("#", "?", "data:")) or _SCRIPTED.match(address):
+                return False
+            suffix = _SUFFIX.search(address.partition("?")[0])
+            if (suffix and suffix[1].lower() in _FORMATS) or _PICTURE_LINK.search(address):
+                return False
+            return not _same_page(address, own)
     return False
 
 
-def _leads_away(address: str) -> bool:
-    """Whether a link leads to a page, rather than to a larger picture, a script or a place here."""
-    if not address or address.startswith(("#", "data:")) or _SCRIPTED.match(address):
-        return False
-    suffix = _SUFFIX.search(address.partition("?")[0])
-    return not (suffix and suffix[1].lower() in _FORMATS)
+def _same_page(address: str, own: str) -> bool:
+    """Whether a link leads to the page itself: the same file, and the same query where both ask."""
+    path, _, query = address.partition("#")[0].partition("?")
+    own_path, _, own_query = own.partition("#")[0].partition("?")
+    same = path.rstrip("/").rpartition("/")[2] == own_path.rstrip("/").rpartition("/")[2] != ""
+    return same and (not query or not own_query or query == own_query)
 
 
 def _pictures(page: Page) -> Iterator[HtmlElement]:
@@ -287,6 +310,11 @@ def page_images(page: Page) -> tuple[Image, ...]:
     base = next((e.get("href") for e in page.tree.iter("base") if e.get("href")), None)
     local = LocalFiles(page.path, base)
     declared = _declared(page.markup.product, page.markup.opengraph)
+    census = page.census
+    times = Counter(
+        census.attributes[at].get("src", "") for at in census.places("img") if census.attributes[at]
+    )
+    own = page.url or ""
     found: dict[str, Image] = {}
     for pictures in (_pictures(page), _pictures_elsewhere(page, declared)):
         for element in pictures:
@@ -294,7 +322,9 @@ def page_images(page: Page) -> tuple[Image, ...]:
             if not address:
                 continue
             width, height = _pixels(element.get("width")), _pixels(element.get("height"))
-            if not _is_product(element, address, declared, width, height):
+            if times[address] >= _REPEATED:
+                continue
+            if not _is_product(element, address, declared, width, height, own):
                 continue
             known = found.get(address)
             if known is not None and (known.alt or not (element.get("alt") or "").strip()):

@@ -106,6 +106,7 @@ def few_images(subject: Subject) -> Iterator[Hit]:
     count = len({image.src for image in subject.listing.images})
     if count < least:
         said = "1 product image" if count == 1 else f"{count} product images"
+        said += " seen" if subject.page is not None else ""
         yield Hit(subject.at("images"), f"{said}; at least {least}", share=(least - count) / least)
 
 
