@@ -15,15 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listingkit.cli import cli
-from listingkit.language.keyterms import (
-    coverage,
-    intent_of,
-    keyword_overlap,
-    parse_keyword,
-    yoast_density,
-    yoast_rating,
-)
+from listingkit.language.keyterms import parse_keyword, yoast_density, yoast_rating
 from listingkit.language.keywords import keyword_report, occurrences
+from listingkit.language.keywordsets import coverage, intent_of, keyword_overlap
 from listingkit.language.suggest import candidates_of, suggest
 from listingkit.markets import language
 

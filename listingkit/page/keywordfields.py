@@ -91,8 +91,8 @@ def inspect_keywords(
     """What ``listingkit inspect`` says of target keywords on a page."""
     if not keywords:
         return InspectKeywords(count=0, density=0.0, tokenizer="", per_field={}, per_keyword=())
-    from listingkit.language.keyterms import intent_of
     from listingkit.language.keywords import keyword_report
+    from listingkit.language.keywordsets import intent_of
 
     # The density is that of the product part; title and headings are already in it.
     found = keyword_report(

@@ -31,7 +31,6 @@ __all__ = [
 KINDS: tuple[Kind, ...] = (
     "document", "script", "stylesheet", "image", "font", "video", "other"
 )  # fmt: skip
-_SHORT_LABEL = 3
 _MAX_FILES = 5000
 _MAX_SHEETS = 100
 _SHEET_MAX = 2 * 1024 * 1024
@@ -283,12 +282,12 @@ def _beside(sheet: str, address: str) -> str:
     return "/".join(parts)
 
 
-def _site(host: str) -> str:
+def site_of(host: str) -> str:
     """The part of a host name that names the site: two labels, three under ``co.uk`` and such."""
     labels = host.lower().rstrip(".").split(".")
     if len(labels) <= 2:
         return ".".join(labels)
-    second = len(labels[-1]) == 2 and len(labels[-2]) <= _SHORT_LABEL
+    second = len(labels[-1]) == 2 and len(labels[-2]) <= 3
     return ".".join(labels[-3:] if second else labels[-2:])
 
 
@@ -301,8 +300,8 @@ def _third_party(url: str | None, files: dict[str, Resource]) -> tuple[str, ...]
     own = _host(url or "")
     if not own:
         return None
-    site = _site(own)
-    return tuple(sorted({host for host in _hosts(files) if _site(host) != site}))
+    site = site_of(own)
+    return tuple(sorted({host for host in _hosts(files) if site_of(host) != site}))
 
 
 def _hosts(files: dict[str, Resource]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from listingkit import markets
-from listingkit.language.keyterms import keyword_overlap
+from listingkit.language.keywordsets import keyword_overlap
 from listingkit.language.tags import same_language
 from listingkit.model import Listing, Severity, Struct, Variant, Where
 from listingkit.rules.categories import categories, kinds, size_option_names

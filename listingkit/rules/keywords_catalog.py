@@ -38,7 +38,8 @@ def same_main_keyword(
 
 def _groups(keywords: Sequence[tuple[str, tuple[str, str]]]) -> Iterator[list[int]]:
     """Numbers of listings with one main keyword, inflected or not, in one edition."""
-    from listingkit.language.keyterms import keyword_name, same_keyword
+    from listingkit.language.keyterms import keyword_name
+    from listingkit.language.keywordsets import same_keyword
     from listingkit.language.normalize import fold
     from listingkit.markets import language
 

@@ -125,9 +125,9 @@ def canonical_of_another_page(subject: Subject) -> Iterator[Hit]:
 
 def _site(key: str) -> str:
     """The part of a host that a shop's own hosts share: m.shop.example is shop.example."""
-    labels = key.partition("/")[0].partition("?")[0].split(".")
-    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
-    return ".".join(labels[-3 if short else -2 :])
+    from listingkit.page.resources import site_of
+
+    return site_of(key.partition("/")[0].partition("?")[0])
 
 
 @rule(

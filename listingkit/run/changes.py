@@ -16,6 +16,8 @@ from listingkit.model import Problem
 
 _HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _ALL = range(1, 2**31)
+_AS_IT_IS = ("--no-color", "--no-ext-diff", "--no-textconv")
+"""What keeps a user's git settings from showing other lines than the file has."""
 
 
 @dataclass
@@ -60,7 +62,7 @@ def changes_since(ref: str, paths: Iterable[str]) -> Changes:
         names = _git(root, "diff", "--name-only", "-z", "--no-renames", "--diff-filter=d", base)
         for name in filter(None, names.split(b"\0")):
             path_in = name.decode("utf-8", "surrogateescape")
-            diff = _git(root, "diff", "-U0", "--no-color", "--no-ext-diff", base, "--", path_in)
+            diff = _git(root, "diff", "-U0", *_AS_IT_IS, base, "--", path_in)
             spans = [_span(int(m[1]), int(m[2] or 1)) for m in _HUNK.finditer(diff)]
             # A binary file, such as a gzipped page, has no lines to tell.
             found.lines[(root / path_in).resolve()] = spans or [_ALL]

@@ -11,8 +11,9 @@ import msgspec
 from listingkit import catalog, markets
 from listingkit.catalog import Item
 from listingkit.errors import ListingkitError
-from listingkit.language.keyterms import coverage, intent_of, keyword_name, keyword_words
+from listingkit.language.keyterms import keyword_name, keyword_words
 from listingkit.language.keywords import KeywordCount, keyword_report
+from listingkit.language.keywordsets import coverage, intent_of
 from listingkit.language.normalize import language_code
 from listingkit.language.suggest import Candidates, Suggestion, candidates_of, suggest
 from listingkit.model import Listing, Problem, Struct, Where
