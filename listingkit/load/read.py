@@ -164,17 +164,18 @@ class _Weigher:
 
 def _content(page: Page, files: Sequence[Resource]) -> Content:
     inline = styles = 0
-    for element in page.tree.iter("script", "style"):
-        text = element.text
+    census = page.census
+    for at in census.places("script", "style"):
+        text = census.texts[at]
         if not text:
             continue
-        if element.tag == "style":
+        if census.tags[at] == "style":
             styles += len(text)
-        elif "json" not in (element.get("type") or ""):
+        elif "json" not in census.attributes[at].get("type", ""):
             inline += len(text)
     return Content(
         html=len(page.data) / 1024,
-        elements=int(page.tree.xpath("count(//*)")),
+        elements=len(census.tags) - census.tags.count(""),
         scripts=inline / 1024,
         styles=styles / 1024,
     )

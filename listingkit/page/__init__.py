@@ -296,7 +296,7 @@ class Page(Loading):
     @cached_property
     def microdata(self) -> tuple[microdata.Item, ...]:
         """All microdata items."""
-        return tuple(microdata.read(self.tree, self.html))
+        return tuple(microdata.read(self.census))
 
     @cached_property
     def markup(self) -> Markup:

@@ -7,15 +7,18 @@ sheets first, then scripts the parser waits for, then the first pictures.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lxml.html import HtmlElement
 
 from listingkit.load.data import load_data
 from listingkit.page.images import picture_address
 from listingkit.page.stylesheet import PageWords, Sheet, addresses, read_sheet
+
+if TYPE_CHECKING:
+    from listingkit.page.census import Census
 
 Kind = Literal["document", "script", "stylesheet", "image", "font", "video", "other"]
 Priority = Literal["highest", "high", "medium", "low", "lowest"]
@@ -66,18 +69,20 @@ class Asked:
     preloaded: bool = False
 
 
-def asked_files(tree: HtmlElement, words: PageWords) -> Iterator[Asked]:
+def asked_files(census: Census, words: PageWords) -> Iterator[Asked]:
     """Every request the page's markup makes, in source order."""
-    unused = {
-        inner for outer in tree.iter("noscript", "template") for inner in outer.iter()
-    }  # fmt: skip
-    head = tree.find("head")
+    parents, tags = census.parents, census.tags
+    unused: set[int] = set()
+    for at in census.places("noscript", "template"):
+        unused.update(range(at, census.ends[at]))
+    # The document's own head: other elements of that name may be anywhere.
+    head = next((at for at in census.places("head") if parents[at] == 0), None)
     pictures = 0
-    for element in tree.iter(*_TAGS):
-        if element in unused:
+    for at in census.places(*_TAGS):
+        if at in unused:
             continue
-        for asked in _of_element(element, element.getparent() is head, pictures > 0, words):
-            if asked.kind == "image" and element.tag == "img":
+        for asked in _of_element(census, at, parents[at] == head, pictures > 0, words):
+            if asked.kind == "image" and tags[at] == "img":
                 if asked.priority == "low" and not asked.late and not _small(asked):
                     pictures += 1
                     if pictures <= _FIRST_PICTURES:
@@ -85,11 +90,12 @@ def asked_files(tree: HtmlElement, words: PageWords) -> Iterator[Asked]:
                 elif not _small(asked):
                     pictures += 1
             yield asked
-    for element in tree.xpath("//*[contains(@style, 'url(')]"):
-        if element not in unused:
-            for address in addresses(element.get("style", "")):
+    for at in census.having("style"):
+        style = census.attributes[at]["style"]
+        if "url(" in style and at not in unused:
+            for address in addresses(style):
                 if _IMAGE_FILE.search(address):
-                    yield Asked(element, address, "image", "high")
+                    yield Asked(census.nodes[at], address, "image", "high")
 
 
 def _small(asked: Asked) -> bool:
@@ -98,56 +104,60 @@ def _small(asked: Asked) -> bool:
 
 
 def _of_element(
-    element: HtmlElement, in_head: bool, after_picture: bool, words: PageWords
+    census: Census, at: int, in_head: bool, after_picture: bool, words: PageWords
 ) -> Iterator[Asked]:
-    tag = element.tag
-    source = element.get("src")
+    element, tag, own = census.nodes[at], census.tags[at], census.attributes[at]
+    source = own.get("src")
     if tag == "script":
         if source:
-            yield from _script(element, source, in_head, after_picture)
+            yield from _script(element, own, source, in_head, after_picture)
     elif tag == "link":
-        yield from _link(element)
+        yield from _link(element, own)
     elif tag == "img":
-        address = picture_address(element)
+        address = picture_address(element, own)
         if address:
-            yield _picture(element, address)
+            yield _picture(element, own, address)
     elif tag == "input":
-        if (element.get("type") or "").lower() == "image" and source:
+        if (own.get("type") or "").lower() == "image" and source:
             yield Asked(element, source, "image")
     elif tag in ("video", "audio"):
-        if element.get("poster"):
-            yield Asked(element, element.get("poster", ""), "image", "medium")
+        if own.get("poster"):
+            yield Asked(element, own["poster"], "image", "medium")
         first = source or next(
             (child.get("src", "") for child in element.iter("source") if child.get("src")), ""
         )
-        if first and element.get("preload") != "none":
+        if first and own.get("preload") != "none":
             yield Asked(element, first, "video", late=True)
     elif tag in ("iframe", "frame"):
         if source:
             yield Asked(element, source, "document", late=True)
     elif tag in ("embed", "object"):
-        address = source or element.get("data") or ""
+        address = source or own.get("data") or ""
         if address:
             yield Asked(element, address, "other", late=True)
-    elif element.text and not _NOT_SCREEN.match(element.get("media") or ""):
-        yield from asked_by_css(element, read_sheet(element.text, words))
+    elif (text := census.texts[at]) and not _NOT_SCREEN.match(own.get("media") or ""):
+        yield from asked_by_css(element, read_sheet(text, words))
 
 
 def _script(
-    element: HtmlElement, source: str, in_head: bool, after_picture: bool
+    element: HtmlElement,
+    own: Mapping[str, str],
+    source: str,
+    in_head: bool,
+    after_picture: bool,
 ) -> Iterator[Asked]:
-    kind = (element.get("type") or "").strip()
+    kind = (own.get("type") or "").strip()
     # What has nomodule is for browsers of before 2018 only.
-    if not _SCRIPT_TYPES.match(kind) or element.get("nomodule") is not None:
+    if not _SCRIPT_TYPES.match(kind) or "nomodule" in own:
         return
     module = kind.lower() == "module"
-    urged = (element.get("fetchpriority") or "").lower()
-    if element.get("async") is not None or _inserted(element, source):
+    urged = (own.get("fetchpriority") or "").lower()
+    if "async" in own or _inserted(own, source):
         mode: Mode = "async"
         priority: Priority = "low"
     elif module:
         mode, priority = "module", "high"
-    elif element.get("defer") is not None:
+    elif "defer" in own:
         mode, priority = "deferred", "low"
     else:
         mode, priority = "blocking", "medium" if after_picture and not in_head else "high"
@@ -160,7 +170,7 @@ def _script(
     )
 
 
-def _inserted(element: HtmlElement, source: str) -> bool:
+def _inserted(own: Mapping[str, str], source: str) -> bool:
     """Whether a script put this one into the page, as in pages saved from a browser.
 
     Such a script holds nothing up, though the saved markup does not say ``async``.
@@ -168,27 +178,27 @@ def _inserted(element: HtmlElement, source: str) -> bool:
     known = load_data().inserted
     return (
         source.partition("//")[2].startswith(known.addresses)
-        or element.get("id") in known.ids
-        or tuple(element.attrib) == known.attributes
+        or own.get("id") in known.ids
+        or tuple(own) == known.attributes
     )
 
 
-def _link(element: HtmlElement) -> Iterator[Asked]:
-    address = element.get("href")
+def _link(element: HtmlElement, own: Mapping[str, str]) -> Iterator[Asked]:
+    address = own.get("href")
     if not address:
         return
-    relations = set((element.get("rel") or "").lower().split())
+    relations = set((own.get("rel") or "").lower().split())
     if "stylesheet" in relations:
-        if "alternate" in relations or element.get("disabled") is not None:
+        if "alternate" in relations or "disabled" in own:
             return
-        blocking = not _NOT_SCREEN.match(element.get("media") or "")
+        blocking = not _NOT_SCREEN.match(own.get("media") or "")
         priority: Priority = "highest" if blocking else "lowest"
         yield Asked(element, address, "stylesheet", priority, blocking=blocking)
     elif "preload" in relations:
-        if _NOT_SCREEN.match(element.get("media") or ""):
+        if _NOT_SCREEN.match(own.get("media") or ""):
             return
-        kind, priority = _PRELOADS.get((element.get("as") or "").lower(), ("other", "low"))
-        if (element.get("fetchpriority") or "").lower() == "high":
+        kind, priority = _PRELOADS.get((own.get("as") or "").lower(), ("other", "low"))
+        if (own.get("fetchpriority") or "").lower() == "high":
             priority = "high"
         yield Asked(element, address, kind, priority, preloaded=True)
     elif "modulepreload" in relations:
@@ -199,31 +209,34 @@ def _link(element: HtmlElement) -> Iterator[Asked]:
         yield Asked(element, address, "other", "lowest", late=True)
 
 
-def _picture(element: HtmlElement, address: str) -> Asked:
-    source = (element.get("src") or "").strip()
-    lazy = (element.get("loading") or "").lower() == "lazy"
+def _picture(element: HtmlElement, own: Mapping[str, str], address: str) -> Asked:
+    source = (own.get("src") or "").strip()
+    lazy = (own.get("loading") or "").lower() == "lazy"
     late = lazy or (
         # A script will put the real address in.
-        source != address and not element.get("srcset") and source != ""
+        source != address and not own.get("srcset") and source != ""
     )
-    urged = (element.get("fetchpriority") or "").lower()
+    urged = (own.get("fetchpriority") or "").lower()
     priority: Priority = "high" if urged == "high" else "lowest" if urged == "low" else "low"
     return Asked(
-        element, address, "image", priority, late=late, lazy=lazy, shown=_shown(element),
-        srcset=element.get("srcset") or "", sizes=element.get("sizes") or "",
+        element, address, "image", priority, late=late, lazy=lazy, shown=_shown(own),
+        srcset=own.get("srcset") or "", sizes=own.get("sizes") or "",
     )  # fmt: skip
 
 
-def _shown(element: HtmlElement) -> tuple[int | None, int | None]:
+def _shown(own: Mapping[str, str]) -> tuple[int | None, int | None]:
     """Width and height in CSS pixels that attributes or inline style give a picture."""
-    style = {name.lower(): int(size) for name, size in _WIDTH.findall(element.get("style") or "")}
-    return style.get("width", _pixels(element.get("width"))), style.get(
-        "height", _pixels(element.get("height"))
-    )
+    width, height = _pixels(own.get("width")), _pixels(own.get("height"))
+    if "style" not in own:
+        return width, height
+    style = {name.lower(): int(size) for name, size in _WIDTH.findall(own["style"])}
+    return style.get("width", width), style.get("height", height)
 
 
 def _pixels(value: str | None) -> int | None:
-    text = (value or "").strip().lower().removesuffix("px")
+    if not value:
+        return None
+    text = value if value.isdecimal() else value.strip().lower().removesuffix("px")
     return int(text) if text.isdecimal() and 0 < len(text) < 6 else None
 
 

@@ -70,6 +70,21 @@ class Census:
         nodes = self.nodes
         return [nodes[at] for at in self.places(*tags)]
 
+    def having(self, *names: str) -> list[int]:
+        """Places of the elements that have one of these attributes, in source order."""
+        if self._attribute_names.isdisjoint(names):
+            return []
+        wanted = frozenset(names)
+        return [at for at, own in enumerate(self.attributes) if not wanted.isdisjoint(own)]
+
+    def values(self, name: str) -> list[str]:
+        """Values of an attribute wherever it stands, in source order."""
+        return [own[name] for own in self.attributes if name in own]
+
+    @cached_property
+    def _attribute_names(self) -> frozenset[str]:
+        return frozenset().union(*self.attributes)
+
     def above(self, at: int) -> Iterator[int]:
         """Places of the elements around a place, the nearest first."""
         parents = self.parents
@@ -81,12 +96,10 @@ class Census:
     @cached_property
     def letters(self) -> tuple[list[int], list[int]]:
         """Letters of all texts before a place, and of all tails; scripts and styles have none."""
-        unread = ("script", "style")
-        texts = (
-            len(text.strip()) if text and tag not in unread else 0
-            for text, tag in zip(self.texts, self.tags, strict=True)
-        )
-        tails = (len(tail.strip()) if tail else 0 for tail in self.tails)
+        texts = [len(text.strip()) if text else 0 for text in self.texts]
+        for at in self.places("script", "style"):
+            texts[at] = 0
+        tails = [len(tail.strip()) if tail else 0 for tail in self.tails]
         return [0, *accumulate(texts)], [0, *accumulate(tails)]
 
     def letters_within(self, at: int) -> int:

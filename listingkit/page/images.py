@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -91,9 +91,9 @@ def best_candidate(srcset: str) -> tuple[str, int | None] | None:
     return (best[1], best[2]) if best else None
 
 
-def _lazy_source(element: HtmlElement) -> str | None:
+def _lazy_source(own: Mapping[str, str]) -> str | None:
     for name in _LAZY_SOURCES:
-        value = (element.get(name) or "").strip()
+        value = (own.get(name) or "").strip()
         if not value or value[0] in "{[":
             continue
         if name.endswith("srcset"):
@@ -103,18 +103,20 @@ def _lazy_source(element: HtmlElement) -> str | None:
     return None
 
 
-def picture_address(element: HtmlElement) -> str | None:
+def picture_address(element: HtmlElement, own: Mapping[str, str] | None = None) -> str | None:
     """The address of an ``img``: its ``src``, or where that is a placeholder the lazy source.
 
-    Without either the largest of ``srcset`` (its own or of the ``picture`` around it).
+    Without either the largest of ``srcset`` (its own or of the ``picture`` around it). ``own`` are
+    its attributes, where they are at hand.
     """
-    source = (element.get("src") or "").strip()
+    own = element.attrib if own is None else own
+    source = (own.get("src") or "").strip()
     if source and not _PLACEHOLDER.search(source):
         return source
-    lazy = _lazy_source(element)
+    lazy = _lazy_source(own)
     if lazy:
         return lazy
-    sets = [element.get("srcset")]
+    sets = [own.get("srcset")]
     parent = element.getparent()
     while parent is not None and parent.tag == "source":
         # libxml2 does not know that a source has no content.
@@ -160,7 +162,7 @@ def read_image(page: Page, element: HtmlElement, local: LocalFiles) -> Image | N
     if head.width and head.height:
         width, height = head.width, head.height
     lazy = (element.get("loading") or "").lower() == "lazy" or (
-        (element.get("src") or "").strip() != address and _lazy_source(element) is not None
+        (element.get("src") or "").strip() != address and _lazy_source(element.attrib) is not None
     )
     return Image(
         src=address if inline is None else f"{address[:60]}…" if len(address) > 60 else address,
@@ -282,20 +284,25 @@ def _same_page(address: str, own: str) -> bool:
 
 def _pictures(page: Page) -> Iterator[HtmlElement]:
     """``img`` elements of the product part, then those only in its ``noscript`` parts."""
-    root = visible.main_root(page.tree, page.anchor)
-    regions = page.regions
+    census, regions = page.census, page.regions
+    root = census.place.get(visible.main_root(page.tree, page.anchor))
+    if root is None:
+        return
     later: list[HtmlElement] = []
-    stack: list[HtmlElement] = [root]
-    while stack:
-        element = stack.pop()
-        if not isinstance(element.tag, str):
+    covered = root + 1
+    for at in census.places("img", "noscript", "template", "script", "svg"):
+        if at >= census.ends[root]:
+            break
+        if at < covered:
             continue
-        if element.tag == "img":
-            yield element
-        elif element.tag == "noscript":
-            later.extend(element.iter("img"))
-        elif element.tag not in ("template", "script", "svg") and not regions.outside(element):
-            stack.extend(reversed(element))
+        covered = census.ends[at]
+        tag = census.tags[at]
+        if tag not in ("img", "noscript") or regions.under_outside_at(census.parents[at]):
+            continue
+        if tag == "img":
+            yield census.nodes[at]
+        else:
+            later.extend(census.nodes[at].iter("img"))
     yield from later
 
 
@@ -307,8 +314,7 @@ def page_images(page: Page) -> tuple[Image, ...]:
     kept. Where the product part has none, pictures elsewhere count that the markup names or
     whose text repeats the product's title.
     """
-    base = next((e.get("href") for e in page.tree.iter("base") if e.get("href")), None)
-    local = LocalFiles(page.path, base)
+    local = page.local_files
     declared = _declared(page.markup.product, page.markup.opengraph)
     census = page.census
     times = Counter(

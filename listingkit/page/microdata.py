@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml.html import HtmlElement
 
 from listingkit.page.visible import text_of
+
+if TYPE_CHECKING:
+    from listingkit.page.census import Census
 
 _URLS = {
     **dict.fromkeys(("a", "area", "link"), "href"),
@@ -15,7 +18,6 @@ _URLS = {
     "object": "data", "data": "value", "meter": "value", "time": "datetime", "meta": "content",
 }  # fmt: skip
 _CLIMB = 400
-_SCOPES = ("itemscope", "itemtype")
 _OWNERS_MAX = 50
 _TEXT_MAX = 20_000
 
@@ -54,21 +56,16 @@ class Item:
         return found
 
 
-def read(tree: HtmlElement, source: str | None = None) -> list[Item]:
-    """All items of a page in order; an ``itemtype`` without ``itemscope`` counts as meant.
-
-    ``source`` is the text of the page: where it has no such word there is nothing to be read.
-    """
-    # Names of attributes may be written in capitals.
-    if source is not None and source.isascii() and not any(w in source.lower() for w in _SCOPES):
+def read(census: Census) -> list[Item]:
+    """All items of a page in order; an ``itemtype`` without ``itemscope`` counts as meant."""
+    nodes = census.nodes
+    items = {nodes[at]: Item(nodes[at]) for at in census.having("itemscope", "itemtype")}
+    if not items:
         return []
-    scopes: list[HtmlElement] = tree.xpath("//*[@itemscope or @itemtype]")
-    if not scopes:
-        return []
-    items = {element: Item(element) for element in scopes}
-    borrowed = _borrowed(tree, items)
+    borrowed = _borrowed(census, items)
     known: dict[HtmlElement, list[Item]] = {}
-    for element in tree.xpath("//*[@itemprop]"):
+    for at in census.having("itemprop"):
+        element = nodes[at]
         names = element.get("itemprop").split()
         value = items.get(element)
         written: Any = value if value is not None else _value(element)
@@ -80,7 +77,7 @@ def read(tree: HtmlElement, source: str | None = None) -> list[Item]:
     return list(items.values())
 
 
-def _borrowed(tree: HtmlElement, items: dict[HtmlElement, Item]) -> dict[HtmlElement, list[Item]]:
+def _borrowed(census: Census, items: dict[HtmlElement, Item]) -> dict[HtmlElement, list[Item]]:
     """Elements that items name with ``itemref``, and the items that do."""
     wanted: dict[str, list[Item]] = {}
     for element, item in items.items():
@@ -89,7 +86,8 @@ def _borrowed(tree: HtmlElement, items: dict[HtmlElement, Item]) -> dict[HtmlEle
     if not wanted:
         return {}
     found: dict[HtmlElement, list[Item]] = {}
-    for element in tree.xpath("//*[@id]"):
+    for at in census.having("id"):
+        element = census.nodes[at]
         owners = wanted.pop(element.get("id"), None)
         if owners:
             found[element] = owners

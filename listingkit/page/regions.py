@@ -136,12 +136,15 @@ class Regions:
         """:meth:`under_outside` by place in the census."""
         verdict = False
         path: list[int] = []
-        for here in (at, *self._census.above(at)):
+        parents = self._census.parents
+        here = at
+        while here >= 0:
             known = self._under.get(here)
             path.append(here)
             if known is not None or self.outside_at(here):
                 verdict = known is not False
                 break
+            here = parents[here]
         # Remembered for all on the way: what is below one of them is asked about next.
         self._under.update(dict.fromkeys(path, verdict))
         return verdict

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -35,6 +36,11 @@ _MAX_FILES = 5000
 _MAX_SHEETS = 100
 _SHEET_MAX = 2 * 1024 * 1024
 _ABSOLUTE = re.compile(r"https?://[\w.-]{1,253}(?::\d{1,5})?/(?!.{0,2000}/\.)", re.I)
+# A path from the site's root as shops write it: nothing in it that joining would change.
+_ROOTED = re.compile(
+    r"/(?![/.])[\w%~+,@:=&!$-]*+(?:[./](?!\.)[\w%~+,@:=&!$-]*+)*+(?:\?[\w%~+,@:=&!$./-]++)?",
+    re.ASCII,
+)
 _HOST = re.compile(r"(?:https?:)?//(?:[^/?#@]{0,200}@)?([\w.-]{1,253})", re.I)
 _NO_FILE = ("data:", "about:", "javascript:", "blob:", "mailto:")
 
@@ -144,13 +150,13 @@ class _Finder:
         self.base = page_base(page)
         self.local = page.local_files
         self.root = root_address(page)
-        self.words = PageWords(page.tree, page.html)
+        self.words = PageWords(page.census, page.html)
         self.files: dict[str, Resource] = {}
         self.elements: dict[str, HtmlElement] = {}
         self.sheets: list[tuple[Asked, str, str]] = []
 
     def read(self) -> None:
-        for asked in asked_files(self.page.tree, self.words):
+        for asked in asked_files(self.page.census, self.words):
             self._take(asked, asked.url, None)
         done = 0
         while done < len(self.sheets) and done < _MAX_SHEETS:
@@ -244,7 +250,7 @@ def _by_kind(files: tuple[Resource, ...]) -> dict[str, KindTotal]:
 
 def page_base(page: Page) -> str | None:
     """The address of the page's ``base`` element, as written."""
-    for element in page.tree.iter("base"):
+    for element in page.census.named("base"):
         if element.get("href"):
             return str(element.get("href")).strip()
     return None
@@ -260,10 +266,25 @@ def absolute(base: str | None, address: str) -> str:
     """An address made absolute where that can be done, without its fragment."""
     if _ABSOLUTE.match(address):
         return address.partition("#")[0]
+    if base and _ROOTED.fullmatch(address):
+        origin = _origin(base)
+        if origin:
+            return origin + address
     try:
         return urljoin(base or "", address).partition("#")[0]
     except ValueError:
         return address
+
+
+@lru_cache(maxsize=8)
+def _origin(base: str) -> str:
+    """Scheme and host of an address, "" where it has none."""
+    try:
+        parts = urlsplit(base)
+    except ValueError:
+        return ""
+    web = parts.scheme in ("http", "https") and parts.netloc
+    return f"{parts.scheme}://{parts.netloc}" if web else ""
 
 
 def _beside(sheet: str, address: str) -> str:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from lxml.html import HtmlElement
+if TYPE_CHECKING:
+    from listingkit.page.census import Census
 
 _IMPORT = re.compile(
     r"""@import\s{1,9}(?:url\(\s{0,9}["']?([^"')\s]{1,2000})["']?\s{0,9}\)|["']([^"']{1,2000})["'])"""
@@ -55,16 +57,16 @@ class Sheet:
 class PageWords:
     """What a page has that style sheets may be about; worked out when first asked for."""
 
-    def __init__(self, tree: HtmlElement, html: str) -> None:
-        self._tree = tree
+    def __init__(self, census: Census, html: str) -> None:
+        self._census = census
         self._html = html
         self._uses: dict[int, str] = {}
 
     @cached_property
     def names(self) -> frozenset[str]:
         """Classes (``.a``) and ids (``#a``)."""
-        classes = {name for value in self._tree.xpath("//@class") for name in value.split()}
-        ids = {value.strip() for value in self._tree.xpath("//@id")}
+        classes = {name for value in self._census.values("class") for name in value.split()}
+        ids = {value.strip() for value in self._census.values("id")}
         return frozenset({f".{name}" for name in classes} | {f"#{name}" for name in ids})
 
     @cached_property
@@ -74,8 +76,9 @@ class PageWords:
 
     @cached_property
     def _inline_uses(self) -> str:
-        sheets = [_uses(element.text or "", self) for element in self._tree.iter("style")]
-        return "\n".join([*sheets, *map(str, self._tree.xpath("//@style"))])
+        census = self._census
+        sheets = [_uses(census.texts[at] or "", self) for at in census.places("style")]
+        return "\n".join([*sheets, *census.values("style")])
 
     def uses(self, sheets: Sequence[str]) -> str:
         """Declarations of families that are set from the start, in the page and in ``sheets``."""

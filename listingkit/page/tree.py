@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from functools import cached_property
-from itertools import accumulate
+from bisect import bisect_right
+from functools import cached_property, lru_cache
+from itertools import accumulate, count
+from operator import add
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -119,34 +120,44 @@ def parse(text: str) -> HtmlElement:
     raise AssertionError("the empty page parses")  # pragma: no cover
 
 
+@lru_cache(maxsize=200)
+def _start_tag(tag: str) -> re.Pattern[str]:
+    # Both cases letter by letter: a pattern that ignores case cannot skip to the next "<".
+    letters = (f"[{c}{c.upper()}]" if c.isalpha() else re.escape(c) for c in tag)
+    return re.compile(rf"<{''.join(letters)}(?=[\s/>])")
+
+
 class Positions:
     """Lines and columns of a source text, both 1-based; columns count characters."""
 
     def __init__(self, text: str, census: Census) -> None:
         self.text = text
         self.census = census
-        self._tags: dict[str, tuple[dict[int, list[HtmlElement]], list[int]]] = {}
+        self._peers: dict[str, dict[int, list[HtmlElement]]] = {}
+        self._tags: dict[tuple[str, int], list[int]] = {}
         self._order: dict[tuple[str, int], dict[HtmlElement, int]] = {}
 
     @cached_property
     def _starts(self) -> list[int]:
-        lengths = (len(line) + 1 for line in self.text.split("\n"))
-        return [0, *accumulate(lengths)][:-1]
+        lengths = map(len, self.text.split("\n"))
+        # One more for the end of each line before.
+        return list(map(add, accumulate(lengths, initial=0), count()))[:-1]
 
-    def _named(self, tag: str) -> tuple[dict[int, list[HtmlElement]], list[int]]:
-        """Elements of a tag by line, and the offsets of its start tags. All in one go: a page
-        can be a single line.
-        """
-        known = self._tags.get(tag)
+    def _named(self, tag: str) -> dict[int, list[HtmlElement]]:
+        """Elements of a tag by line."""
+        known = self._peers.get(tag)
         if known is None:
-            lines: dict[int, list[HtmlElement]] = {}
+            known = self._peers[tag] = {}
             for element in self.census.named(tag):
-                lines.setdefault(element.sourceline or 0, []).append(element)
-            # Both cases letter by letter: a pattern that ignores case cannot skip to the next "<".
-            letters = (f"[{c}{c.upper()}]" if c.isalpha() else re.escape(c) for c in tag)
-            start_tag = re.compile(rf"<{''.join(letters)}(?=[\s/>])")
-            known = lines, [found.start() for found in start_tag.finditer(self.text)]
-            self._tags[tag] = known
+                known.setdefault(element.sourceline or 0, []).append(element)
+        return known
+
+    def _tags_of(self, tag: str, line: int, begin: int, end: int) -> list[int]:
+        """Offsets of a line's start tags of a name; kept, for a page can be a single line."""
+        known = self._tags.get((tag, line))
+        if known is None:
+            found = _start_tag(tag).finditer(self.text, begin, end)
+            known = self._tags[tag, line] = [one.start() for one in found]
         return known
 
     def of_offset(self, offset: int) -> tuple[int, int]:
@@ -173,17 +184,12 @@ class Positions:
             return line, None
         begin = self._starts[line - 1]
         end = self._starts[line] if line < len(self._starts) else len(self.text)
-        lines, offsets = self._named(element.tag)
-        peers = lines.get(line, [])
-        first, last = bisect_left(offsets, begin), bisect_left(offsets, end)
-        if last - first == len(peers):
-            if len(peers) == 1:
-                return self.of_offset(offsets[first]) if peers[0] is element else (line, None)
+        peers = self._named(element.tag).get(line, [])
+        offsets = self._tags_of(element.tag, line, begin, end)
+        if len(offsets) == len(peers):
             places = self._places(element.tag, line, peers)
-            return self.of_offset(offsets[first + places[element]]) if element in places else (
-                line, None
-            )  # fmt: skip
-        if last == first and len(peers) == 1:
+            return self.of_offset(offsets[places[element]]) if element in places else (line, None)
+        if not offsets and len(peers) == 1:
             # The tag runs over several lines: it starts before, and this line has its end.
             head = self.text.rfind(f"<{element.tag}", max(0, begin - 20_000), begin)
             if head >= 0 and self.text.find(">", head) >= begin:

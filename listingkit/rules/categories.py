@@ -42,13 +42,18 @@ _NEEDS = frozenset((
 ))  # fmt: skip
 
 
-@cache
 def categories(folders: Folders = ()) -> dict[str, Category]:
     """All kinds of goods by id.
 
     Tables of the user's files are filled into ours key by key: what they need, and their words by
     language, take the place of ours; kinds of an id of their own come on top. Raises DataError.
     """
+    return _categories(folders)
+
+
+# One cache whether the folders are named or left out: reading the file takes 15 ms.
+@cache
+def _categories(folders: Folders) -> dict[str, Category]:
     path = data_folder("locales") / "categories.toml"
     raw = read_raw(path)
     for folder in reversed(folders):
