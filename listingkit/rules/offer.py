@@ -51,7 +51,8 @@ def currency_missing(subject: Subject) -> Iterator[Hit]:
     """The price has no currency.
 
     Why: a dollar sign means ten currencies, a bare number any; feeds need the code.
-    Fix: state the ISO 4217 code in the markup or the feed, e.g. EUR.
+    Fix: state the ISO 4217 code in the markup or the feed, e.g. EUR. For an export without a
+    column for it, state currency under [facts.<market>] in listingkit.toml.
     """
     if _currency(subject) is None:
         mild = Severity.INFO if subject.page is None else None

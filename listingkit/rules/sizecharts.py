@@ -379,4 +379,4 @@ def no_size_advice(subject: Subject) -> Iterator[Hit]:
 
         if subject.page.media.try_on or size_service(subject.page):
             return
-    yield Hit(subject.at("description"), "no word on the fit or on the size the model wears")
+    yield Hit(subject.at("description"), "no word seen on the fit or on the size the model wears")

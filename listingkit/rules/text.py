@@ -113,7 +113,8 @@ def meta_description_missing(subject: Subject) -> Iterator[Hit]:
     """
     if not (subject.listing.meta_description or "").strip():
         mild = Severity.INFO if subject.page is None else None
-        yield Hit(subject.at("meta_description"), "no meta description", severity=mild)
+        place = " in this source" if subject.page is None else ""
+        yield Hit(subject.at("meta_description"), f"no meta description{place}", severity=mild)
 
 
 @rule(
