@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from listingkit.model import Struct, Where
@@ -35,6 +36,8 @@ _SOON = 80
 # Points of an amount that is surely the price, even where the product is sold out.
 _SURE = 4.0
 _NOTICE = 60
+# Prices in meta elements that are looked at.
+_METAS_MAX = 5
 _OLD_PRICES = frozenset(
     ("listprice", "msrp", "srp", "strikethroughprice", "minimumadvertisedprice")
 )
@@ -232,11 +235,17 @@ def _from_metas(page: Page) -> _Stated:
                 ),
             )  # fmt: skip
     currency = iso(metas.get("product:price:currency") or metas.get("og:price:currency"))
-    for element in page.tree.xpath("//meta[@itemprop='price' or @itemprop='lowPrice']")[:5]:
-        if not page.regions.under_outside(element):
-            price = machine_amount(element.get("content"))
+    attributes = page.census.attributes
+    marked = (
+        at for at in page.census.places("meta")
+        if attributes[at].get("itemprop") in ("price", "lowPrice")
+    )  # fmt: skip
+    for at in islice(marked, _METAS_MAX):
+        if not page.regions.under_outside_at(at):
+            price = machine_amount(attributes[at].get("content"))
             if price is not None:
-                return _Stated(price=price, currency=currency, where=page.where(element))
+                place = page.where(page.census.nodes[at])
+                return _Stated(price=price, currency=currency, where=place)
     available = availability_of(metas.get("product:availability") or metas.get("og:availability"))
     return _Stated(currency=currency, availability=available)
 

@@ -86,10 +86,13 @@ def _with_images(page: Page) -> int | None:
         inner = (product or {}).get("review") or (product or {}).get("reviews")
         reviews.extend(inner if isinstance(inner, list) else [inner])
     reviews = [one for one in reviews if isinstance(one, dict)]
+    attributes = page.census.attributes
+    images = (attributes[at] for at in page.census.places("img"))
     printed = sum(
         1
-        for image in page.tree.iter("img")
-        if _USER_IMAGE.search(f"{image.get('class', '')} {image.get('id', '')}")
+        for one in images
+        if ("class" in one or "id" in one)
+        and _USER_IMAGE.search(f"{one.get('class', '')} {one.get('id', '')}")
     )
     if not reviews and not printed:
         return None

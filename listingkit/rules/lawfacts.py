@@ -68,6 +68,17 @@ def _numbered(language: str | None) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{labels})[\s:#.\u200e]{{0,5}}[A-Z]{{0,9}}-?\d", re.IGNORECASE)
 
 
+def _has_number(subject: Subject) -> bool:
+    """Whether the text has a labelled number; the labels are looked for first, which is quick."""
+    text, code = subject.all_copy, subject.language_code
+    folded = text.casefold()
+    # A dotless or a dotted i is any i to the expression.
+    odd = not text.isascii() and ("ı" in folded or "\u0307" in folded)
+    if not odd and not any(word.casefold() in folded for word in word_list("number_label", code)):
+        return False
+    return _numbered(code).search(text) is not None
+
+
 def _labelled(subject: Subject, list_name: str) -> bool:
     """Whether a row of the page's tables has such a label: "Hersteller: Example GmbH"."""
     if subject.page is None:
@@ -98,6 +109,9 @@ def _sold_by(subject: Subject) -> bool:
     """Whether a line names who sells: "Sold by Mug Club", or the name in the line below."""
     assert subject.page is not None
     words = tuple(word_list("sold_by", subject.language_code))
+    lines = f"\n{subject.page.all_text.casefold()}"
+    if not any(f"\n{word}" in lines for word in words):
+        return False
     asked = False
     for block in subject.page.all_blocks:
         text = block.text.casefold()
@@ -130,8 +144,7 @@ _FIELDS: dict[str, Callable[[Subject], object]] = {
     "brand": lambda s: s.listing.brand,
     "gtin": lambda s: any(gtin_is_valid(v.barcode) for v in s.listing.variants),
     "product_identifier": lambda s: (
-        any(v.sku or gtin_is_valid(v.barcode) for v in s.listing.variants)
-        or _numbered(s.language_code).search(s.all_copy) is not None
+        any(v.sku or gtin_is_valid(v.barcode) for v in s.listing.variants) or _has_number(s)
     ),
     "manufacturer_name": lambda s: _labelled(s, "maker_label"),
     "importer": lambda s: _labelled(s, "importer_label"),

@@ -292,6 +292,8 @@ def _count(subject: Subject) -> int:
     return 0
 
 
+# Numbers with all that may group their digits.
+_NUMBERS = re.compile(r"\d[\d.,'’\u00a0\u202f ]*")
 _GROUPED = re.compile(r"(?<=\d)[.,'’\u00a0\u202f ](?=\d{3}(?!\d))")
 
 
@@ -313,8 +315,8 @@ def reviews_not_seen(subject: Subject) -> Iterator[Hit]:
     # A small number stands somewhere on every page.
     if count < 10:
         return
-    text = _GROUPED.sub("", subject.page.all_text)
-    if not re.search(rf"(?<!\d){count}(?!\d)", text):
+    numbers = "\n".join(_NUMBERS.findall(subject.page.all_text))
+    if not re.search(rf"(?<!\d){count}(?!\d)", _GROUPED.sub("", numbers)):
         yield Hit(
             product_where(subject), f"{count} reviews in the markup, that number not on the page"
         )
