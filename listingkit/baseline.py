@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from listingkit.errors import InputError
-from listingkit.files import write_atomic
+from listingkit.files import read_small, write_atomic
 from listingkit.jsontext import encode
 from listingkit.model import Finding, Struct
 
@@ -50,14 +50,14 @@ def content_key(finding: Finding) -> str:
 def read_baseline(path: Path) -> Baseline:
     """A baseline file; an empty one where there is none yet. Raises InputError for another file."""
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Baseline)
+        found = msgspec.json.decode(read_small(path), type=Baseline)
     except FileNotFoundError:
         return Baseline()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
     except (msgspec.DecodeError, RecursionError):
         found = None
-    if found is None or found.document != "listingkit-baseline":
+    if found is None or found.document != "listingkit-baseline" or found.version != 1:
         raise InputError("is no baseline", where=str(path), fix="Write it with --update-baseline.")
     return found
 

@@ -7,6 +7,7 @@ Unknown keys are errors that name the file, the key and the nearest key that exi
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -18,6 +19,7 @@ import msgspec
 from listingkit.config_errors import explain, no_choice, unknown_key
 from listingkit.config_files import chain_of, find, merged, rebased
 from listingkit.errors import ConfigError
+from listingkit.files import own_path
 from listingkit.model import Fact, FactValue, Listing
 from listingkit.names import did_you_mean
 from listingkit.suppress import Rule as Suppress
@@ -166,7 +168,7 @@ class Config(Section, frozen=True, kw_only=True):
 
     def resolve(self, value: str | None) -> Path | None:
         """A path of the file, made relative to the working directory; None stays None."""
-        return None if value is None else self.folder / Path(value).expanduser()
+        return None if value is None else self.folder / own_path(value)
 
     def kinds_of(self, listing: Listing) -> frozenset[str]:
         """Kinds of goods that ``[categories]`` gives a listing, by its id or its own category.
@@ -300,7 +302,7 @@ def check(config: Config) -> None:
         for key, local in value.items():
             _check_fact(config, f"facts.{name}", key, local, kinds, ())
     for code, worth in config.rates.items():
-        if not (re.fullmatch(r"[A-Z]{3}", code) and worth > 0):
+        if not (re.fullmatch(r"[A-Z]{3}", code) and 0 < worth < math.inf):
             where = f"{config.path}: [rates] {code}"
             raise ConfigError("must be a currency code and what one unit is worth", where=where)
     _check_codes(config)

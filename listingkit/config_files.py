@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from listingkit.errors import ConfigError
+from listingkit.files import own_path, read_small
 
 FILE_NAME = "listingkit.toml"
 
@@ -64,14 +65,14 @@ def chain_of(path: Path) -> list[tuple[Path, dict[str, Any]]]:
         raw = read(current)
         found.append((current, raw))
         base = raw.get("extends")
-        current = current.parent / Path(base).expanduser() if isinstance(base, str) else None
+        current = current.parent / own_path(base) if isinstance(base, str) else None
     return found[::-1]
 
 
 def read(path: Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises :class:`ConfigError`."""
     try:
-        text = path.read_text("utf-8")
+        text = read_small(path, _SIZE_MAX).decode("utf-8")
         if len(text) > _SIZE_MAX or _DOTTED.search(text):
             raise ConfigError("is no settings file: too large, or its keys are nested too deeply",
                               where=str(path))  # fmt: skip
@@ -116,7 +117,7 @@ def rebased(raw: Mapping[str, Any], source: Path, target: Path) -> dict[str, Any
     if source.parent.resolve() == target.parent.resolve():
         return result
     for steps, value in paths_in(raw):
-        place = source.parent.resolve() / Path(value).expanduser()
+        place = source.parent.resolve() / own_path(value)
         moved = Path(os.path.relpath(place, target.parent.resolve())).as_posix()
         result = _put(result, steps, moved)
     return result
@@ -164,7 +165,7 @@ def refuse_outside(path: Path, root: Path) -> None:
                 raise ConfigError("is not taken from settings that are not trusted",
                                   where=f"{source}: [{table}]")  # fmt: skip
         for steps, value in paths_in(raw):
-            place = (source.parent / Path(value).expanduser()).resolve()
+            place = (source.parent / own_path(value)).resolve()
             if not place.is_relative_to(home):
                 where = f"{source}: {'.'.join(steps)}"
                 raise ConfigError(f"{value!r} leads out of {root}", where=where)

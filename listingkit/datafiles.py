@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from listingkit.errors import DataError
+from listingkit.files import read_small
 
 _PACKAGE = Path(__file__).resolve().parent
 T = TypeVar("T")
@@ -25,7 +26,7 @@ def data_folder(name: Literal["locales", "examples"]) -> Path:
 def read_raw(path: Path) -> dict[str, Any]:
     """A TOML file as plain values; raises DataError naming the file."""
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        return tomllib.loads(read_small(path).decode("utf-8-sig"))
     except FileNotFoundError:
         raise DataError("no such data file", where=str(path)) from None
     except (OSError, UnicodeDecodeError) as error:

@@ -14,6 +14,7 @@ import msgspec
 
 from listingkit import __version__
 from listingkit.errors import InputError
+from listingkit.files import read_small
 from listingkit.journey import Leak
 from listingkit.model import STAGES, Finding, Judged, Problem, Score, Severity, Struct
 
@@ -155,7 +156,7 @@ def rule_infos(codes: Iterable[str]) -> tuple[RuleInfo, ...]:
 def read_document(path: Path) -> AuditDocument:
     """An earlier ``--format json`` report. Raises :class:`InputError` when it is not one."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=AuditDocument)
+        return msgspec.json.decode(read_small(path), type=AuditDocument)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
     except (msgspec.DecodeError, RecursionError) as error:

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 FIRST_IMAGES = 3
 """Pictures that a first screen may show: those are never loaded late."""
 
-_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
-_SPACES = re.compile(r"\s+")
+_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1"'
+_BLANKS = " \t\r\n\f"
+_SPACES = re.compile(rf"[{_BLANKS}]+")  # a wide or fixed space is somebody's choice
+_TEMPLATE = re.compile(r"\{\{|\{%|<[?%]")
 _CURRENCY_METAS = ("product:price:currency", "og:price:currency")
 _PRICE = re.compile(r'"price"\s*:')
 
@@ -56,8 +58,15 @@ Fixer = Callable[[Page, list[Token]], Found]
 def fix_page(data: bytes, path: str, codes: frozenset[str]) -> Fixed:
     """Mend what the rules ``codes`` ask for and a fixer is sure of.
 
-    A page whose bytes do not decode without loss is left as it is.
+    A page whose bytes do not decode without loss is left as it is. A mend that a second look would
+    make again has gone to the wrong place (into what only looks like a tag), and is not made.
     """
+    fixed = _mended(data, path, codes)
+    again = {one.code for one in _mended(fixed.data, path, codes).mends} if fixed.mends else set()
+    return _mended(data, path, codes - again) if again else fixed
+
+
+def _mended(data: bytes, path: str, codes: frozenset[str]) -> Fixed:
     page = Page(data, path)
     tokens = list(tokenize(page.html))
     mends: list[Mend] = []
@@ -67,6 +76,10 @@ def fix_page(data: bytes, path: str, codes: frozenset[str]) -> Fixed:
             continue
         for message, change in fixer(page, tokens):
             span = (change.start, change.end)
+            opening = page.html.rfind("<", 0, span[0])
+            closing = page.html.find(">", span[1], span[1] + 2000)
+            if _TEMPLATE.search(page.html, opening, max(span[1], closing)):
+                continue  # who fills the template in may write the same
             if any(span[0] < end and start < span[1] for start, end in taken):
                 continue
             taken.append(span)
@@ -131,10 +144,11 @@ def _language(page: Page, tokens: list[Token]) -> Found:
 def _viewport(page: Page, tokens: list[Token]) -> Found:
     if page.viewport is not None:
         return
+    end = " />" if "xhtml" in page.html[:1000].lower() else ">"
     metas = [one for one in _starts(tokens, "meta") if one.attribute("charset")]
     after = metas[0] if metas else next(_starts(tokens, "head"), None)
     if after is not None:
-        yield "viewport", Replacement(after.end, after.end, f"\n{_VIEWPORT}")
+        yield "viewport", Replacement(after.end, after.end, f"\n{_VIEWPORT}{end}")
 
 
 def _pictures(page: Page, tokens: list[Token]) -> list[tuple[Token, Image]]:
@@ -187,7 +201,7 @@ def _title_spaces(page: Page, tokens: list[Token]) -> Found:
     for place, token in enumerate(tokens):
         if token.kind == "raw" and token.name == "title" and token.complete:
             text = page.html[token.start : token.end]
-            told = _SPACES.sub(" ", text).strip()
+            told = _SPACES.sub(" ", text).strip(_BLANKS)
             if told and told != text:
                 yield (
                     "white space of the title",

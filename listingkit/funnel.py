@@ -122,7 +122,7 @@ def read_metrics(data: bytes, path: str) -> dict[str, dict[tuple[str, str], floa
 
 def _number(text: str, where: str) -> float:
     try:
-        value = float(text.replace(" ", ""))
+        value = float(text.replace(" ", "").replace("_", "no digit"))
     except ValueError:
         value = -1.0
     if not 0 <= value < 1e15:

@@ -21,6 +21,7 @@ import msgspec
 
 from listingkit.datafiles import convert, data_folder, read_raw, read_toml
 from listingkit.errors import DataError, UsageError
+from listingkit.files import read_small
 from listingkit.locale_tables import (
     Certificate,
     Channel,
@@ -313,7 +314,7 @@ def _glossary(code: str, folders: tuple[Path, ...]) -> tuple[Term, ...]:
 def _rows(path: Path, known: set[str], required: set[str]) -> Iterable[tuple[int, dict[str, str]]]:
     """Rows of a CSV with their line numbers; wrong columns or ragged rows are DataErrors."""
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_small(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"cannot be read: {error}", where=str(path)) from None
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)

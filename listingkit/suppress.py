@@ -10,6 +10,7 @@ import fnmatch
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -59,15 +60,36 @@ def matches(path: str, glob: str) -> bool:
     if "/" not in glob.rstrip("/"):
         name = glob.rstrip("/")
         return any(fnmatch.fnmatchcase(part, name) for part in PurePosixPath(path).parts)
-    return _pattern(glob.strip("/")).fullmatch(path) is not None
+    names, wanted = tuple(path.split("/")), _steps(glob.strip("/"))
+    # Which of the first steps are fulfilled by the names so far: no glob is tried twice.
+    places = _opened({0}, wanted)
+    for name in names:
+        if len(wanted) in places:
+            return True
+        following = {
+            at if wanted[at] == "**" else at + 1
+            for at in places
+            if wanted[at] == "**" or fnmatch.fnmatchcase(name, wanted[at])
+        }
+        places = _opened(following, wanted)
+    return len(wanted) in places
 
 
-def _pattern(glob: str) -> re.Pattern[str]:
-    parts = []
-    for piece in re.split(r"(\*\*/?|\*|\?)", glob):
-        known = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-        parts.append(known.get(piece, re.escape(piece)))
-    return re.compile("".join(parts) + "(?:/.*)?")
+@lru_cache(maxsize=4096)
+def _steps(glob: str) -> tuple[str, ...]:
+    """Names of a glob, one a folder; only stars and question marks have a meaning."""
+    found: list[str] = []
+    for step in glob.split("/"):
+        if step != "**":
+            step = re.sub(r"\*+", "*", step).replace("[", "[[]")
+        if step != "**" or found[-1:] != ["**"]:
+            found.append(step)
+    return tuple(found)
+
+
+def _opened(places: set[int], wanted: Sequence[str]) -> set[int]:
+    """Places in a glob, and those behind a ``**`` that stands for no folder at all."""
+    return places | {at + 1 for at in places if at < len(wanted) and wanted[at] == "**"}
 
 
 def inline(listing: Listing, data: bytes | None = None) -> tuple[Suppression, ...]:

@@ -16,9 +16,11 @@ from listingkit.catalog.files import (
     PAGE_LIMIT,
     check_text,
     is_gzip,
+    open_file,
     read_file,
     read_stream,
     unpack,
+    unreadable,
 )
 from listingkit.errors import InputError, UsageError
 from listingkit.load.files import is_measurement
@@ -340,14 +342,10 @@ def _suffix(path: str) -> str:
 def _head(path: str) -> bytes:
     """The first bytes of a file, unpacked; raises InputError."""
     try:
-        with Path(path).open("rb") as stream:
+        with open_file(path) as stream:
             head = stream.read(_HEAD)
     except OSError as error:
-        raise InputError(
-            f"cannot be read: {(error.strerror or str(error)).lower()}",
-            where=path,
-            fix="Check the path and its permissions.",
-        ) from None
+        raise unreadable(path, error) from None
     if is_gzip(head):
         import zlib
 

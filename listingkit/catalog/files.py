@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import stat
 import zlib
 from pathlib import Path
 from typing import BinaryIO
@@ -49,16 +50,30 @@ def read_file(path: str, limit: int) -> bytes:
     file that is too large, unreadable or broken.
     """
     try:
-        with Path(path).open("rb") as stream:
+        with open_file(path) as stream:
             if os.fstat(stream.fileno()).st_size > limit:
                 raise too_large(path, limit)
             return read_stream(stream, path, limit)
     except OSError as error:
-        raise InputError(
-            f"cannot be read: {(error.strerror or str(error)).lower()}",
-            where=path,
-            fix="Check the path and its permissions.",
-        ) from None
+        raise unreadable(path, error) from None
+
+
+def open_file(path: str) -> BinaryIO:
+    """A file opened for reading; raises InputError for a pipe or a device, which may never end."""
+    try:
+        if not stat.S_ISREG(Path(path).stat().st_mode) and not Path(path).is_dir():
+            raise InputError("is no regular file", where=path, fix="Pipe it into listingkit … -")
+        return Path(path).open("rb")
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: str, error: Exception) -> InputError:
+    """The refusal of a file that the system does not open."""
+    told = (getattr(error, "strerror", None) or str(error)).lower()
+    return InputError(
+        f"cannot be read: {told}", where=path, fix="Check the path and its permissions."
+    )
 
 
 def read_stream(stream: BinaryIO, path: str, limit: int) -> bytes:
@@ -92,7 +107,7 @@ def unpack(data: bytes, path: str, limit: int) -> bytes:
 
 def check_text(data: bytes, path: str) -> None:
     """Refuse a file that is empty or not text; raises InputError."""
-    if not data.strip():
+    if not data.removeprefix(b"\xef\xbb\xbf").strip():
         raise InputError("the file is empty", where=path, fix="Save the page or catalog again.")
     for magic, what in _MAGIC:
         if data.startswith(magic):

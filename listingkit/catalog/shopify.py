@@ -95,7 +95,7 @@ def read_table(data: bytes, path: str) -> Table:
     """
     delimiter = delimiter_of(data)
     rows = read_rows(data, delimiter)
-    header = next(rows)
+    header = next(rows, Row(1, ()))
     names = [cell.value.decode("utf-8", "replace").strip() for cell in header.cells]
     columns: dict[str, int] = {}
     problems: list[Problem] = []
@@ -105,6 +105,10 @@ def read_table(data: bytes, path: str) -> Table:
                 _problem(path, header.line, f"the column {name!r} stands twice", "Rename one.")
             )
         columns.setdefault(name, index)
+    if "Handle" not in columns:
+        fix = "Export the products from Shopify again."
+        other = _problem(path, header.line, "no product CSV: it has no column Handle", fix)
+        return Table(delimiter, columns, header, (), (other,))
     groups: dict[str, list[Row]] = {}
     broken: set[str] = set()
     last = ""

@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from listingkit.catalog.body import read_body
-from listingkit.catalog.csvspans import delimiter_of, read_rows
+from listingkit.catalog.csvspans import Row, delimiter_of, read_rows
 from listingkit.catalog.plain import IGNORE, plain
 from listingkit.model import Fact, Image, Listing, Money, Problem, Quantity, Variant, Where
 
@@ -123,7 +123,7 @@ def _kinds(record: Mapping[str, str]) -> tuple[str, ...]:
 
 def _records(data: bytes, path: str) -> Iterator[tuple[int, _Record | Problem]]:
     rows = read_rows(data, delimiter_of(data))
-    header = next(rows)
+    header = next(rows, Row(1, ()))
     names = [cell.value.decode("utf-8", "replace").strip() for cell in header.cells]
     for row in rows:
         if row.blank:

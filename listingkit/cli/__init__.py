@@ -9,6 +9,7 @@ input, 3 a mistake of ours, 130 interrupted. Of several the highest wins.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -40,6 +41,11 @@ EXIT_USER = 2
 EXIT_INTERNAL = 3
 EXIT_INTERRUPTED = 130
 EXIT_PIPE = 141
+
+_SYSTEM = frozenset(
+    (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE, errno.EBADF, errno.ENOMEM)
+)
+"""What no program can help: a full disk, too many open files."""
 
 EPILOG = """\b
 Examples:
@@ -107,6 +113,9 @@ class LazyGroup(click.Group):
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
+            if isinstance(error, OSError) and error.errno in _SYSTEM:
+                _say(f"error: the system says: {error.strerror}")
+                ctx.exit(EXIT_USER)
             _say(
                 f"internal error: {type(error).__name__}: {_one_line(str(error))}. "
                 "This is a fault of listingkit; run `listingkit --debug …` for the traceback"
@@ -129,20 +138,48 @@ def _one_line(text: str) -> str:
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name="listingkit", message="%(prog)s %(version)s")
+@click.option(
+    "--verbose", "-v", is_flag=True, is_eager=True, expose_value=False,
+    callback=lambda ctx, _, given: ctx.meta.update({"verbose": given}),
+    help="With --version: engines and models as well.",
+)  # fmt: skip
+@click.option(
+    "--version", is_flag=True, expose_value=False,
+    callback=lambda ctx, _, given: _tell_version(ctx) if given else None,
+    help="Show the version and exit.",
+)  # fmt: skip
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
 def cli(debug: bool) -> None:
     """Audit, localize and score product listings, in batch and offline."""
 
 
+def _tell_version(ctx: click.Context) -> None:
+    click.echo(f"listingkit {__version__}")
+    if ctx.meta.get("verbose"):
+        from listingkit.cli.version import lines
+
+        for line in lines():
+            click.echo(line)
+    ctx.exit()
+
+
 def main() -> None:
     """Entry point of the ``listingkit`` command."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:  # closed by who started us
+            mode = "w" if number else "r"
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a console that cannot show a character shows "?" instead
             reconfigure(errors="replace")
     try:
         cli(prog_name="listingkit")
+    except OSError as error:
+        if error.errno not in _SYSTEM:
+            raise
+        _say(f"error: the system says: {error.strerror}")
+        sys.exit(EXIT_USER)
     except Exception:  # only with --debug: every other way out is an exit code already
         import traceback
 

@@ -134,7 +134,7 @@ def command(
     from listingkit.config import merge
     from listingkit.report import Style, renderer
 
-    more = report_files(report)
+    more = report_files(report, (*paths, output, upkeep.baseline, upkeep.ratchet, web.record))
     hold_to_folder(upkeep, config_file, (*paths, *web.sitemap))
     files = files_of(paths)
     config = load_config(config_file, files)
@@ -148,8 +148,9 @@ def command(
     settings = audit_settings(
         config, keywords=keywords, paths=files, market=market, select=select, ignore=ignore
     )
+    written = True
     if fix or diff:
-        fix_files(files, settings, section.source_format, write=fix and not diff)
+        written = fix_files(files, settings, section.source_format, write=fix and not diff)
         if diff:
             return
     baseline = baseline_file(upkeep, config)
@@ -179,6 +180,7 @@ def command(
         update(baseline, keeper, settings)
         section = merge(section, fail_on="never")
     code = exit_code(document, section.fail_on, section.fail_under)
+    code = max(code, 0 if written else EXIT_USER)
     context.exit(max(code, EXIT_FINDINGS) if fell(upkeep, document) else code)
 
 

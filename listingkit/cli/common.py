@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from listingkit.errors import InputError, UsageError
-from listingkit.files import write_atomic
+from listingkit.files import read_small, write_atomic
 from listingkit.jsontext import writable
 
 if TYPE_CHECKING:
@@ -140,15 +140,19 @@ def audit_settings(
     return settings
 
 
-def report_files(given: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def report_files(
+    given: tuple[str, ...], others: Iterable[str | None] = ()
+) -> tuple[tuple[str, str], ...]:
     """``FORMAT=FILE`` of the command line, checked before anything is judged.
 
-    Raises UsageError for a format that does not exist, or two reports for one file.
+    ``others`` are files that the run reads or writes as well. Raises UsageError for a format that
+    does not exist, or for a file that has another use already, also by another name.
     """
     from listingkit.names import did_you_mean
     from listingkit.report import REPORTS
 
     pairs: dict[str, str] = {}
+    used = {os.path.realpath(file) for file in others if file and file != STDIN}
     for one in given:
         name, found, file = one.partition("=")
         if not found or not file or file == STDIN:
@@ -163,8 +167,13 @@ def report_files(given: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
                 where="--report",
                 fix=did_you_mean(name, set(REPORTS)) or f"Known: {', '.join(REPORTS)}.",
             )
-        if file in pairs:
-            raise UsageError(f"{file} stands twice", where="--report", fix="Name another file.")
+        real = os.path.realpath(file)
+        if real in used and not file.startswith("/dev/"):
+            raise UsageError(
+                f"{file} stands twice on the command line", where="--report",
+                fix="Name another file.",
+            )  # fmt: skip
+        used.add(real)
         pairs[file] = name
     return tuple((name, file) for file, name in pairs.items())
 
@@ -243,7 +252,7 @@ def _localized_into(manifest: Path) -> str:
     import json
 
     try:
-        told = json.loads(manifest.read_bytes())
+        told = json.loads(read_small(manifest))
     except (OSError, ValueError, RecursionError):
         return ""
     ours = isinstance(told, dict) and told.get("document") == "listingkit-manifest"
@@ -263,7 +272,7 @@ def read_sidecar(path: Path) -> Sidecar:
     import re
 
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_small(path).decode("utf-8-sig")
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
     except UnicodeDecodeError:

@@ -130,8 +130,13 @@ def command(folder: str, ci: str | None, hook: bool, force: bool, dry_run: bool)
             where=folder,
             fix="Add --force to write over, or --dry-run to see what would be written.",
         )
+    for name in files:
+        try:
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            where = str((root / name).parent)
+            raise UsageError(f"cannot be made: {error.strerror}", where=where) from None
     for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
         write_atomic(root / name, text.encode())
         click.echo(f"wrote {root / name}")
     click.echo(f"Next: listingkit audit {folder}")

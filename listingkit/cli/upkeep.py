@@ -71,9 +71,7 @@ def upkeep_options(function: F) -> F:
     return wrapped  # type: ignore[no-any-return]
 
 
-def hold_to_folder(
-    given: UpkeepArguments, config_file: str | None, paths: tuple[str, ...]
-) -> None:
+def hold_to_folder(given: UpkeepArguments, config_file: str | None, paths: tuple[str, ...]) -> None:
     """With ``--untrusted``: refuse settings and arguments that reach out of the working directory.
 
     Raises ConfigError and UsageError.
@@ -151,10 +149,10 @@ def fell(given: UpkeepArguments, document: AuditDocument) -> bool:
     """Whether the score is lower than in the report named by ``--ratchet``; tells so."""
     from listingkit.document import read_document
 
-    if given.ratchet is None or document.score is None:
+    if given.ratchet is None:
         return False
     before = read_document(Path(given.ratchet)).score
-    if before is None or document.score.total >= before.total:
+    if before is None or document.score is None or document.score.total >= before.total:
         return False
     click.echo(
         f"listingkit: the score fell from {before.total:.2f} to {document.score.total:.2f}",

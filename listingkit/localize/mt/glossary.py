@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 import regex
 
 from listingkit.errors import ConfigError
+from listingkit.files import read_small
 from listingkit.language.tags import primary
 from listingkit.localize.mt.spans import find_spans
 
@@ -91,7 +92,7 @@ def read_terms(path: Path) -> tuple[UserTerm, ...]:
     Raises ConfigError.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_small(path).decode("utf-8-sig")
         reader = csv.DictReader(io.StringIO(text, newline=""))
         rows = list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
