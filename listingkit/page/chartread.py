@@ -30,6 +30,9 @@ from listingkit.page.grid import (
 from listingkit.page.phrases import folded_short
 
 _HEADER_ROWS = 3
+# European shoe sizes, and lengths of feet in cm.
+_SHOE_SIZES = (15, 52)
+_FEET = (7, 34)
 
 
 @dataclass(frozen=True)
@@ -129,14 +132,18 @@ def _sizes_like(values: Sequence[float]) -> bool:
     return bool(values) and all(0 <= value <= 250 and (value * 2) % 1 == 0 for value in values)
 
 
+def _within(values: Sequence[float], least: float, most: float) -> bool:
+    """Whether there are three numbers and more, all of them between two."""
+    return len(values) >= 3 and least <= min(values) and max(values) <= most
+
+
 def _foot_lengths(sizes: Sequence[float], lengths: Sequence[float]) -> bool:
     """Whether pairs are European shoe sizes with foot lengths in cm.
 
     A Paris point is 2/3 cm, so a size is about 1.5 × length + 2; makers differ by 2 sizes.
     """
-    return len(sizes) == len(lengths) >= 3 and all(
-        15 <= size <= 52 and 7 <= length <= 34 and abs(1.5 * length + 2 - size) <= 2.5
-        for size, length in zip(sizes, lengths, strict=True)
+    return len(sizes) == len(lengths) and all(
+        abs(1.5 * length + 2 - size) <= 2.5 for size, length in zip(sizes, lengths, strict=True)
     )
 
 
@@ -187,11 +194,13 @@ def _verdict(columns: Sequence[_Column], named: bool) -> int:
         if rows >= (2 if any(c.header.size for c in columns) else 3) and climbing:
             return 6 + len(size_columns) - len(texts)
     numeric = systems + plain + measures
+    shoes = [column for column in numeric if _within(column.values, *_SHOE_SIZES)]
+    feet = [column for column in numeric if _within(column.values, *_FEET)] if shoes else []
     if any(
         ("cm" in second.units or named or first.role == "system")
         and _foot_lengths(first.values, second.values)
-        for first in numeric
-        for second in numeric
+        for first in shoes
+        for second in feet
         if first is not second
     ):
         return 6

@@ -14,6 +14,7 @@ MAX_COLUMNS = 40
 MAX_CELL = 160
 _UNREAD = frozenset(("script", "style", "noscript", "template", "svg", "table"))
 _BREAKS = frozenset(("br", "p", "div", "li", "td", "th", "dd", "dt", "tr", "ul"))
+_LINES = frozenset(("span", "a", "b", "i", "em", "strong", "small", "u", "font"))
 _SPANS = 40
 
 Rows = tuple[tuple[str, ...], ...]
@@ -66,6 +67,11 @@ def place_text(census: Census, at: int, limit: int = MAX_CELL) -> str:
         alone = census.texts[at]
         return " ".join(alone.split())[: limit + 1] if alone else ""
     tags, texts, tails, ends = census.tags, census.texts, census.tails, census.ends
+    if end == at + 2 and tags[at + 1] in _LINES:
+        # Most links hold a single box.
+        whole = f"{texts[at] or ''}{texts[at + 1] or ''}{tails[at + 1] or ''}"
+        if len(whole) <= limit:
+            return " ".join(whole.split())
     parts: list[str] = [" "] if tags[at] in _BREAKS else []
     piece = texts[at]
     length = len(piece.strip()) if piece else 0

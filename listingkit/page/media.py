@@ -90,7 +90,12 @@ class _Sought:
     def __init__(self, words: MediaWords) -> None:
         self.spinning = frozenset(words.spin_names.all)
         self.scripted = (*_FILES, *words.script_names.all, *words.spin_names.all)
-        others = (*words.spin_files.all, *words.try_on_services.all)
+        self.spin_files = words.spin_files.all
+        self.services = words.try_on_services.all
+        self.told: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+            ("ar", words.ar_names.all), ("try_on", words.try_on_names.all),
+        )  # fmt: skip
+        others = (*self.spin_files, *self.services)
         self.sieve = Sieve((*self.scripted, *others))
 
 
@@ -236,7 +241,7 @@ def _address(node: Any) -> str | None:
 
 def _turning(page: Page, found: _Found) -> None:
     """Eight pictures and more that differ by a running number and are named as a turning view."""
-    hints = media_words().spin_files.all
+    hints = _sought().spin_files
     groups: dict[str, set[int]] = defaultdict(set)
     first: dict[str, HtmlElement] = {}
     census = page.census
@@ -264,18 +269,14 @@ def _turning(page: Page, found: _Found) -> None:
 
 def _from_text(page: Page, found: _Found) -> None:
     """Views that the product part offers in words, and turning viewers by their names."""
-    words = media_words()
     text = page.text.lower()
-    tables: tuple[tuple[Kind, WordTable], ...] = (
-        ("ar", words.ar_names), ("try_on", words.try_on_names),
-    )  # fmt: skip
-    for kind, table in tables:
-        names = [name for name in table.all if name in text]
+    for kind, told in _sought().told:
+        names = [name for name in told if name in text]
         for block in page.blocks if names else ():
             if len(block.text) <= _NAME_MAX and any(name in block.text.lower() for name in names):
                 found.add(kind, "text", None, block.where)
                 break
-    if page.view_names.isdisjoint(words.spin_files.all):
+    if page.view_names.isdisjoint(_sought().spin_files):
         return
     named = page.view_names & _sought().spinning
     census = page.census
@@ -305,4 +306,4 @@ def scripted(page: Page) -> bool:
 
 def size_service(page: Page) -> bool:
     """Whether the source names a service that advises sizes or shows goods on the buyer."""
-    return any(name in page.view_names for name in media_words().try_on_services.all)
+    return any(name in page.view_names for name in _sought().services)

@@ -155,8 +155,10 @@ def small_print(subject: Subject) -> Iterator[Hit]:
     least, chars = subject.target("mobile.font_min"), subject.target("mobile.font_chars")
     small = []
     for block in subject.page.blocks:
+        if len(block.text) < chars:
+            continue
         size = _font_size(block.element)
-        if size is not None and 0 < size < least and len(block.text) >= chars:
+        if size is not None and 0 < size < least:
             small.append((block, size))
     if small:
         block, size = small[0]
