@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from listingkit.datafiles import read_words
 from listingkit.language.tags import primary
 from listingkit.markets import Data
-from listingkit.page.phrases import Phrases, WordTable, fold
+from listingkit.page.phrases import Phrases, WordTable, fold, folded_short
 from listingkit.page.vocabulary import name_tokens
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def printed_count(page: Page) -> int | None:
         digits = _HAS_DIGIT.search(block.text) is not None
         if not digits and nobody:
             continue
-        text = fold(block.text)
+        text = folded_short(block.text)
         if digits:
             heading = look.after.search(text) if len(text) <= _HEADING_MAX else None
             said = heading or look.before.search(text)
