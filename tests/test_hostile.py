@@ -305,6 +305,28 @@ def test_reports_let_nothing_through(format_: str, tmp_path: Path) -> None:
         assert 'href="javascript:' not in output
 
 
+def test_addresses_that_no_browser_opens(tmp_path: Path) -> None:
+    bad = "http://[mug"
+    listing = {"title": "Mug", "url": bad, "images": [bad], "channel": "web"}
+    (tmp_path / "shop.jsonl").write_text(f"{json.dumps(listing)}\n", encoding="utf-8")
+    (tmp_path / "page.html").write_text(
+        f'<link rel="canonical" href="{bad}"><link rel="alternate" hreflang="de" href="{bad}">'
+        f'<base href="{bad}"><h1>Mug</h1><img src="{bad}"><script src="{bad}"></script>',
+        encoding="utf-8",
+    )
+    (tmp_path / "listingkit.toml").write_text(
+        '[localize]\nurl_pattern = "https://{market}.mugs.example/{path}"\n', encoding="utf-8"
+    )
+    settings = ["--config", str(tmp_path / "listingkit.toml"), "--jobs", "1"]
+    paths = [str(tmp_path / "shop.jsonl"), str(tmp_path / "page.html")]
+    audit = CliRunner().invoke(cli, ["audit", *paths, *settings])
+    assert "internal error" not in audit.stderr + audit.stdout
+    out = ["--market", "br", "--engine", "none", "--out", str(tmp_path / "out")]
+    localize = CliRunner().invoke(cli, ["localize", *paths, *out, *settings])
+    assert localize.exit_code in (0, 1), localize.output
+    assert "internal error" not in localize.stderr + localize.stdout
+
+
 def test_clean_takes_out_what_drives_a_terminal() -> None:
     assert clean("a\x1b[2Jb\u202ec\x9bd\ud800e\r\nf") == "a [2Jb c d e f"
 

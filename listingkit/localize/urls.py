@@ -30,7 +30,10 @@ def check_pattern(pattern: str) -> None:
 
 def path_of(listing: Listing, relative: str) -> str:
     """The path of a page on its site, else of its file; without a leading slash."""
-    address = urlsplit(listing.url) if listing.url else None
+    try:
+        address = urlsplit(listing.url) if listing.url else None
+    except ValueError:
+        address = None
     if address is not None and address.path.strip("/"):
         query = f"?{address.query}" if address.query else ""
         return quote(address.path.lstrip("/"), safe="/%:@!$&'()*+,;=~-._") + query

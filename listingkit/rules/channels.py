@@ -103,7 +103,11 @@ def _ties(listing: Listing, variants: Sequence[Variant]) -> set[str]:
         if fact and isinstance(fact.value, str) and fact.value.strip():
             value = fact.value.strip().casefold()
             found.add(f"{prefix} {value.lstrip('0') if prefix == 'gtin' else value}")
-    address = urlsplit(listing.url) if listing.url[:4] == "http" else None
+    try:
+        address = urlsplit(listing.url) if listing.url[:4] == "http" else None
+    except ValueError:
+        # No browser opens it: it ties nothing together.
+        address = None
     if address and address.path.strip("/"):
         found.add(f"url {address.netloc.lower()}{address.path.rstrip('/')}")
     if listing.source_format != "html":

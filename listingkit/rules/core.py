@@ -46,6 +46,12 @@ class Hit:
     severity: Severity | None = None
 
 
+def quoted(text: str, most: int = 60) -> str:
+    """A text of the listing as a message shows it: on one line, at most so many characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 Check = Callable[["Subject"], Iterable[Hit]]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from listingkit.model import Severity
-from listingkit.rules.core import Hit, rule
+from listingkit.rules.core import Hit, quoted, rule
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
@@ -149,7 +149,7 @@ def keyword_not_in_title(subject: Subject) -> Iterator[Hit]:
         return
     yield Hit(
         subject.at("title"),
-        f'title "{_cut(subject.listing.title)}" has none of the target keywords '
+        f'title "{quoted(subject.listing.title)}" has none of the target keywords '
         f"({_few([one.keyword for one in subject.keyword_report.per_keyword])})",
     )
 
@@ -242,10 +242,6 @@ def _beginning(subject: Subject) -> str:
         text = " ".join(spaced[:limit])
     heads = subject.page.h1 if subject.page else (subject.listing.title,)
     return "\n".join((*heads, text))
-
-
-def _cut(text: str, length: int = 60) -> str:
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def _few(words: tuple[str, ...] | list[str]) -> str:

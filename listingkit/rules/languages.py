@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from listingkit.language.tags import primary
 from listingkit.model import Severity
 from listingkit.rules.categories import word_list
-from listingkit.rules.core import Hit, rule
+from listingkit.rules.core import Hit, quoted, rule
 from listingkit.rules.media import has_images
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def mixed_languages(subject: Subject) -> Iterator[Hit]:
             yield Hit(
                 subject.at("description"),
                 f"{part} % of the running text is in {code}, not in {subject.language_code}: "
-                f'"{first[code][:40]}…"',
+                f'"{quoted(first[code], 40)}"',
                 share=min(1.0, 2 * size / whole),
             )
 

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from listingkit.model import Severity
-from listingkit.rules.core import Hit, rule
+from listingkit.rules.core import Hit, quoted, rule
 from listingkit.rules.schema import (
     PRICES,
     first_text,
@@ -34,12 +34,6 @@ _LD = (
     '"@type": "Product", "name": "Mug", "image": "%s", "offers": {"@type": "Offer", %s}%s}</script>'
 )
 _URL = "https://mugs.example/mug.jpg"
-_SHOWN = 60
-
-
-def _cut(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 @rule(
@@ -70,7 +64,7 @@ def availability_or_condition_unknown(subject: Subject) -> Iterator[Hit]:
         for text in list(told)[:3]:
             meant = values.suggestion(known, text)
             better = f"; {meant} is meant" if meant else ""
-            message = f'{name} "{_cut(text)}" is no value of schema.org{better}'
+            message = f'{name} "{quoted(text)}" is no value of schema.org{better}'
             share = 0.3 if severity else 0.7
             yield Hit(where, message, share=share, severity=severity)
     single = [offer for offer in offers if "AggregateOffer" not in first_text(offer.get("@type"))]
@@ -105,15 +99,15 @@ def price_not_machine_readable(subject: Subject) -> Iterator[Hit]:
             for value in price_values(offer, name):
                 text = first_text(value)
                 if text and not plain_price(text):
-                    told.setdefault(f'{name} "{_cut(text)}" is no plain number', 0.5)
+                    told.setdefault(f'{name} "{quoted(text)}" is no plain number', 0.5)
         for value in price_values(offer, "priceCurrency"):
             text = first_text(value)
             if text and not _is_currency(text):
-                told.setdefault(f'priceCurrency "{_cut(text)}" is no ISO 4217 code', 0.5)
+                told.setdefault(f'priceCurrency "{quoted(text)}" is no ISO 4217 code', 0.5)
         for name in ("priceValidUntil", "validFrom", "availabilityStarts"):
             text = first_text(offer.get(name))
             if text and not _is_date(text):
-                told.setdefault(f'{name} "{_cut(text)}" is no ISO 8601 date', 0.2)
+                told.setdefault(f'{name} "{quoted(text)}" is no ISO 8601 date', 0.2)
         low, high = _number(offer.get("lowPrice")), _number(offer.get("highPrice"))
         if low is not None and high is not None and low > high:
             told.setdefault(f"lowPrice {low} is above highPrice {high}", 0.3)
@@ -183,7 +177,7 @@ def rating_impossible(subject: Subject) -> Iterator[Hit]:
         if not counts:
             yield Hit(where, "aggregateRating without ratingCount or reviewCount", share=0.5)
         elif not any(re.fullmatch(r"\d{1,12}(?:\.0+)?", text) for text in counts):
-            yield Hit(where, f'rating count "{_cut(counts[0])}" is no plain number', share=0.5)
+            yield Hit(where, f'rating count "{quoted(counts[0])}" is no plain number', share=0.5)
         elif all(_number(text) == 0 for text in counts):
             yield Hit(where, "aggregateRating of 0 reviews", share=0.5)
             continue
@@ -192,7 +186,7 @@ def rating_impossible(subject: Subject) -> Iterator[Hit]:
             if not text:
                 yield Hit(where, "aggregateRating without ratingValue", share=0.5)
             elif not re.fullmatch(r"\d+(?:\.\d+)?\s?%|\d+(?:\.\d+)?\s?/\s?\d+", text):
-                yield Hit(where, f'ratingValue "{_cut(text)}" is no plain number', share=0.5)
+                yield Hit(where, f'ratingValue "{quoted(text)}" is no plain number', share=0.5)
             continue
         best, worst = _number(rating.get("bestRating")), _number(rating.get("worstRating"))
         top, bottom = (Decimal(5) if best is None else best), (worst or Decimal(0))
@@ -245,12 +239,12 @@ def address_in_markup_broken(subject: Subject) -> Iterator[Hit]:
     told: dict[str, Hit] = {}
     for name, text in _addresses(subject):
         if _BROKEN.search(text):
-            hit = Hit(where, f'{name} "{_cut(text)}" is no address', share=0.6)
+            hit = Hit(where, f'{name} "{quoted(text)}" is no address', share=0.6)
         elif in_json and "&amp;" in text:
-            message = f'{name} has the HTML entity &amp; in it: "{_cut(text)}"'
+            message = f'{name} has the HTML entity &amp; in it: "{quoted(text)}"'
             hit = Hit(where, message, share=0.3, severity=Severity.INFO)
         elif in_json and name == "image" and not re.match(r"(?:https?:)?//", text, re.I):
-            message = f'{name} "{_cut(text)}" has no host'
+            message = f'{name} "{quoted(text)}" has no host'
             hit = Hit(where, message, share=0.3, severity=Severity.INFO)
         else:
             continue
@@ -284,5 +278,5 @@ def markup_inside_markup(subject: Subject) -> Iterator[Hit]:
         found = _ENTITY.search(text[:2000])
         if found:
             yield Hit(
-                product_where(subject), f'{name} "{_cut(text)}" holds {found[0][:20]}', share=0.5
+                product_where(subject), f'{name} "{quoted(text)}" holds {found[0][:20]}', share=0.5
             )

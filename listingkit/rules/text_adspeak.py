@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from listingkit.model import Severity
 from listingkit.rules.categories import word_list, word_lists
-from listingkit.rules.core import Hit, rule
+from listingkit.rules.core import Hit, quoted, rule
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
@@ -163,6 +163,6 @@ def mostly_praise(subject: Subject) -> Iterator[Hit]:
     praise = [one for one in sentences if len(one) <= _SENTENCE_MAX and is_ad_speak(one, language)]
     share, most = 100 * len(praise) / len(sentences), subject.target("text.ad_share_max")
     if share > most:
-        shown = praise[0] if len(praise[0]) <= 60 else f"{praise[0][:59]}…"
-        told = f"{len(praise)} of {len(sentences)} sentences only praise or urge ({shown})"
+        told = f"{len(praise)} of {len(sentences)} sentences only praise or urge"
+        told = f"{told} ({quoted(praise[0])})"
         yield Hit(subject.at("description"), told, share=min(1.0, share / 100 + 0.2))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from listingkit.model import Severity
 from listingkit.rules import categories
-from listingkit.rules.core import Hit, rule
+from listingkit.rules.core import Hit, quoted, rule
 from listingkit.rules.limits import UNITS, channel_limits, channel_of, measure
 from listingkit.rules.text import has_title
 
@@ -93,7 +93,7 @@ def field_too_long_for_channel(subject: Subject) -> Iterator[Hit]:
         if over and channel:
             size, text = max(over)
             more = f" ({len(over)} of them)" if len(over) > 1 else ""
-            sample = f': "{text[:30]}…"' if text and field != "description" else ""
+            sample = f': "{quoted(text, 30)}"' if text and field != "description" else ""
             message = (
                 f"{field.replace('_', ' ')} of {size} {_unit(limit, size)}; "
                 f"at most {limit.max} on {channel.name}{more}{sample}"
