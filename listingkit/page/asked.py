@@ -150,6 +150,8 @@ def _script(
     # What has nomodule is for browsers of before 2018 only.
     if not _SCRIPT_TYPES.match(kind) or "nomodule" in own:
         return
+    if source.lstrip("/")[:11].lower() == "javascript:":
+        return
     module = kind.lower() == "module"
     urged = (own.get("fetchpriority") or "").lower()
     if "async" in own or _inserted(own, source):
