@@ -106,7 +106,7 @@ def packed(document: AuditDocument, rows: Sequence[Row]) -> Any:
                 row.id,
                 files.number(_short(one.where.path)),
                 markets.number(one.market or ""),
-                languages.number(one.language or ""),
+                languages.number(_short(one.language or "")),
                 *row.counts.values(),
                 row.number,
                 codes,
