@@ -26,6 +26,11 @@ _LAZY_SOURCES = (
     "data-zoom-image", "data-large-image", "data-old-hires", "data-flickity-lazyload",
     "data-splide-lazy", "data-srcset", "data-lazy-srcset",
 )  # fmt: skip
+_DEFERRED = frozenset((
+    "data-src", "data-original", "data-lazy-src", "data-lazy", "data-flickity-lazyload",
+    "data-splide-lazy", "data-srcset", "data-lazy-srcset",
+))  # fmt: skip
+"""Names under which a script keeps what it loads later; other sources are larger pictures."""
 _PLACEHOLDER = re.compile(
     r"^data:|^about:|(?:^|[/_.\-])(?:blank|spacer|placeholder|transparent|loading|loader|pixel|1x1|"
     r"grey|dummy|empty)(?:[/_.\-]|$)|(?:^|[/_.\-])lazy(?:load(?:er|ing)?)?[_.\-][^/]*$",
@@ -161,7 +166,11 @@ def read_image(page: Page, element: HtmlElement, local: LocalFiles) -> Image | N
     suffix = _SUFFIX.search(address) if inline is None else None
     if head.width and head.height:
         width, height = head.width, head.height
-    lazy = (element.get("loading") or "").lower() == "lazy" or (
+    # A saved page may show both: the script has been there.
+    lazy = (element.get("loading") or "").lower() == "lazy" or any(
+        element.get(name) for name in _DEFERRED
+    )
+    lazy = lazy or (
         (element.get("src") or "").strip() != address and _lazy_source(element.attrib) is not None
     )
     return Image(
