@@ -74,18 +74,25 @@ def size_chart_missing(subject: Subject) -> Iterator[Hit]:
     "<tr><td>M</td><td>92</td><td>74</td></tr><tr><td>L</td><td>96</td><td>78</td></tr></table>",
 )  # fmt: skip
 def size_chart_not_readable(subject: Subject) -> Iterator[Hit]:
-    """The size chart is only a link, an image or hidden in a script.
+    """The size chart is seen only behind a link or button, as an image or in a script.
 
-    Why: search engines, screen readers and translation cannot read it, and few buyers follow
-    the link.
+    Why: search engines and translation cannot read it there, and few buyers look it up. A picture
+    is the worst of them: screen readers cannot read it either.
     Fix: put the chart as a table into the page.
     """
     found = elsewhere(subject)
     if found is None or subject.listing.size_charts:
         return
-    how = {"link": "a link", "image": "an image", "embedded": "data in a script"}[found.kind]
+    where = found.where or subject.where
     name = f' ("{found.text[:40]}")' if found.text else ""
-    yield Hit(found.where or subject.where, f"the size chart is only {how}{name}")
+    if found.kind == "image":
+        yield Hit(where, f"the size chart is only an image{name}")
+        return
+    opens = not found.href or found.href.lower().startswith(("#", "javascript:"))
+    how = "as data in a script" if found.kind == "embedded" else (
+        "behind a button" if opens else "behind a link")  # fmt: skip
+    told = f"size chart seen only {how}{name}, not in the page itself"
+    yield Hit(where, told, severity=Severity.INFO)
 
 
 @rule(
