@@ -107,7 +107,7 @@ def read_terms(subject: Subject) -> Terms:
         support_minutes=stated("support_minutes"),
         warranty_months=stated("warranty_months"),
         reviews=None if reviews is None else int(reviews),
-        loyalty=subject.fact("loyalty_program") is not None,
+        loyalty=(loyal := subject.fact("loyalty_program")) is not None and loyal.value is not False,
     )
     return facts if subject.page is None else _with_page(facts, subject)
 

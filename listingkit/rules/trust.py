@@ -129,8 +129,8 @@ def support_in_another_language(subject: Subject) -> Iterator[Hit]:
 @rule(
     "TRU006", Severity.INFO, stage="recommend", component="trust", points=1,
     needs="a programme for regular buyers",
-    applies=stated(lambda t: t.loyalty, of_seller=True),
-    bad="<h1>Mug</h1><p>A blue mug of enamel.</p>",
+    applies=lambda s: _loyalty_told(s),
+    bad={"title": "Mug", "facts": {"loyalty_program": {"value": False}}},
     good="<h1>Mug</h1><p>A blue mug of enamel. Earn points with every order.</p>",
 )  # fmt: skip
 def no_loyalty_line(subject: Subject) -> Iterator[Hit]:
@@ -138,8 +138,15 @@ def no_loyalty_line(subject: Subject) -> Iterator[Hit]:
 
     Why: the plan wants a third of the buyers to buy again; a line on points or a club is where that
     begins.
-    Fix: where there is a programme, name it on the page of the product; where there is none, leave
-    it.
+    A page that names none earns no points and gets no finding: most shops have none to name.
+    Fix: where there is a programme, name it on the page of the product.
     """
     if not subject.terms.loyalty:
-        yield not_seen(subject, "a programme for regular buyers")
+        yield Hit(subject.where, "no programme for regular buyers")
+
+
+def _loyalty_told(subject: Subject) -> bool | None:
+    """Judge what is stated; of a page that says nothing it is not known."""
+    if stated(lambda t: t.loyalty, of_seller=True)(subject) is False:
+        return False
+    return True if subject.terms.loyalty or subject.fact("loyalty_program") is not None else None
