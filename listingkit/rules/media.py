@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
 
 _GOOD = {"src": "mug.jpg", "alt": "Blue enamel mug with steel rim", "width": 800, "height": 800}
+_SINGLY = 3
 _FILE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|avif|bmp|svg|tiff?)\Z", re.IGNORECASE)
 _CAMERA = re.compile(r"(?:img|dsc|dscn|dcim|pict|image|photo|screenshot)?[\s_-]*\d{2,}[\d\s_-]*\Z")
 
@@ -47,16 +48,18 @@ def missing_alt(subject: Subject) -> Iterator[Hit]:
     Fix: say what the picture shows, in the language of the page.
     """
     images = subject.listing.images
-    for image in images:
-        if not (image.alt or "").strip():
-            empty = image.alt is not None and subject.page is not None
-            how = "has no alt text" if image.alt is None else "has an empty alt text"
-            yield Hit(
-                image.where or subject.at("images"),
-                f"{name_of(image)} {how}",
-                share=1 / len(images),
-                severity=Severity.INFO if empty else None,
-            )
+    without = [image for image in images if image.alt is None]
+    empty = [image for image in images if image.alt is not None and not image.alt.strip()]
+    for bare, how in ((without, "no alt text"), (empty, "an empty alt text")):
+        severity = Severity.INFO if bare is empty and subject.page is not None else None
+        # A few are shown each in its line; a long gallery has one cause and one finding.
+        for image in bare if len(bare) <= _SINGLY else bare[:1]:
+            many = len(bare) if len(bare) > _SINGLY else 1
+            told = f"{name_of(image)} has {how}"
+            if many > 1:
+                told = f"{many} of {len(images)} images have {how}, first {name_of(image)}"
+            where = image.where or subject.at("images")
+            yield Hit(where, told, share=many / len(images), severity=severity)
 
 
 @rule(
