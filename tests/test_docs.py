@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from listingkit.catalog import feed, html, jsonl, shopify, woocommerce
 from listingkit.cli import COMMANDS, cli
@@ -114,3 +115,11 @@ def test_the_table_of_requirements_names_rules_that_exist() -> None:
     for name, (codes, _) in _requirements().items():
         unknown = [code for code in codes.split() if code not in known and code not in families]
         assert not unknown, f"{name} names {unknown}"
+
+
+def test_the_report_that_is_printed_is_what_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "examples")
+    words = ["audit", "pages/bjorn-kids-hoodie.html", "--market", "us", "--jobs", "1"]
+    told = CliRunner().invoke(cli, words).stdout.splitlines()
+    printed = README.partition("```text\n")[2].partition("```")[0].splitlines()
+    assert [line.rstrip() for line in told[: len(printed)]] == printed
