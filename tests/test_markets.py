@@ -15,6 +15,7 @@ import pytest
 from listingkit import festival_rules, markets
 from listingkit.errors import DataError, UsageError
 from listingkit.localize.culture.festivals import dates
+from listingkit.localize.mt.translate import make_glossary
 from listingkit.markets import Claim, FactKind, LawItem, Market, data_folder
 from listingkit.pack_check import problems
 
@@ -23,6 +24,7 @@ CODES = markets.market_codes()
 PHRASED = tuple(
     code for code in markets.language_codes() if (found := markets.language(code)) and found.phrases
 )
+GLOSSARIES = sorted(path.stem for path in (LOCALES / "terms").glob("*.csv"))
 
 
 def tables(value: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -190,18 +192,46 @@ def test_a_line_says_only_what_its_facts_say() -> None:
                 assert set(slots) <= set(line.needs), (rule.id, code)
 
 
-@pytest.mark.parametrize("code", ["ar", "de", "ja", "pt"])
+@pytest.mark.parametrize("code", GLOSSARIES)
 def test_glossaries_are_large_unsigned_and_without_doubles(code: str) -> None:
     terms = markets.glossary(code)
-    assert len(terms) >= 200
     assert len({term.en.lower() for term in terms}) == len(terms)
     for term in terms:
         assert term.term.strip() == term.term
         assert term.term
         assert not term.reviewed
         assert term.source
+        assert term.domain
     with (LOCALES / "terms" / f"{code}.csv").open(encoding="utf-8") as file:
-        assert len(terms) == sum(1 for _ in csv.DictReader(file)), "a term stands twice"
+        reader = csv.DictReader(file)
+        assert len(terms) == sum(1 for _ in reader), "a term stands twice"
+        assert reader.fieldnames == ["en", "term", "pos", "domain", "note", "reviewed", "source"]
+
+
+def test_glossaries_of_languages_have_the_same_rows_and_those_of_regions_only_what_differs() -> (
+    None
+):
+    rows = {code: {term.en: term for term in markets.glossary(code)} for code in GLOSSARIES}
+    wanted = rows["de"]
+    assert len(wanted) >= 250
+    languages = set(markets.language_codes())
+    for code, terms in rows.items():
+        if code in languages:
+            assert terms.keys() == wanted.keys(), code
+        else:
+            base = markets.language(code)
+            assert base is not None, code
+            differ = {en for en, term in terms.items() if term.term != rows[base.code][en].term}
+            assert differ == terms.keys(), code
+        for en, term in terms.items():
+            assert (term.pos, term.domain) == (wanted[en].pos, wanted[en].domain), (code, en)
+
+
+def test_a_region_has_words_of_its_own_before_those_of_its_language() -> None:
+    terms = make_glossary("en", "es-MX")
+    assert [terms.term(word).target for word in ("sneakers", "chest")] == ["tenis", "pecho"]
+    assert make_glossary("en", "es-ES").term("sneakers").target == "zapatillas"
+    assert not len(make_glossary("en", "xx"))
 
 
 def test_words_that_engines_get_wrong_are_in_the_glossary() -> None:

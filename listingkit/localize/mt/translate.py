@@ -94,13 +94,15 @@ def make_glossary(
 
 
 def _terms_of(tag: str, packs: Sequence[str]) -> tuple[TermLike, ...]:
-    """Glossary of the longest prefix of a tag that has one."""
+    """Glossary of a language; before it the words that a region has of its own (``es-MX.csv``).
+
+    Where there is none of the language itself, that of its primary tag.
+    """
     found = language(tag, packs)
-    for code in dict.fromkeys((tag, found.code if found else tag, primary(tag))):
-        terms = glossary(code, packs)
-        if terms:
-            return terms
-    return ()
+    codes = dict.fromkeys((tag, found.code if found else tag))
+    return tuple(term for code in codes for term in glossary(code, packs)) or tuple(
+        glossary(primary(tag), packs)
+    )
 
 
 def translate_segments(
