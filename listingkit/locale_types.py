@@ -253,6 +253,8 @@ class Language(Data, frozen=True, kw_only=True):
     usual length of a translation from English (1.0 = as long), ``expansion_max`` the limit beyond
     which something is wrong; ``prefixes`` and ``suffixes`` are particles written onto words.
     ``endings`` say how a form goes back to its word: ``ies>y`` makes *berry* of *berries*.
+    ``quotes`` are the quotation marks, the outer pair and the pair inside it (CLDR; what else CLDR
+    says of a language, as its plural forms, is asked of babel).
     """
 
     code: str
@@ -262,6 +264,7 @@ class Language(Data, frozen=True, kw_only=True):
     source: str
     confidence: Confidence
     tags: tuple[str, ...] = ()
+    quotes: tuple[str, str, str, str] = ("“", "”", "‘", "’")
     tokenizer: str = "words"
     matcher: str = "stem"
     stemmer: str = ""

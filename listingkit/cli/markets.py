@@ -14,7 +14,7 @@ from listingkit.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from listingkit.markets import Market, Sourced
+    from listingkit.markets import Language, Market, Sourced
 
 EPILOG = """\b
 Examples:
@@ -124,6 +124,21 @@ def _table(known: list[Market]) -> str:
     return "\n".join([*lines, "", f"{count}. `listingkit markets CODE` shows one."]) + "\n"
 
 
+def _writing(language: Language) -> str:
+    """How a language quotes, and which forms its plurals and ordinals take, as CLDR names them."""
+    from babel import Locale, UnknownLocaleError
+
+    told = "{}…{}, inside {}…{}".format(*language.quotes)
+    try:
+        known = Locale.parse(language.code, sep="-")
+    except UnknownLocaleError:
+        return told
+    forms = {"plurals": known.plural_form.tags, "ordinals": known.ordinal_form.tags}
+    return "; ".join(
+        [told, *(f"{name} {', '.join([*sorted(tags), 'other'])}" for name, tags in forms.items())]
+    )
+
+
 def _show(market: Market, folders: Sequence[Path]) -> Iterator[str]:
     from listingkit import markets
     from listingkit.pack_check import problems
@@ -151,6 +166,12 @@ def _show(market: Market, folders: Sequence[Path]) -> Iterator[str]:
         parts = [one.number, one.price, one.date, *([one.note] if one.note else [])]
         yield from row(label, f"{one.language}: {'; '.join(parts)}", one)
         label = ""
+    for tag in market.languages:
+        language = markets.language(tag, folders)
+        if language:
+            told = f"{tag}: {_writing(language)} [{language.confidence}]"
+            yield from row(label, told)
+            label = ""
     symbols = f" ({', '.join(market.currency_symbols)})" if market.currency_symbols else ""
     tax = "prices with tax" if market.tax_inclusive else "prices without tax"
     yield from row("currency", f"{market.currency}{symbols}, {tax}")
