@@ -255,6 +255,8 @@ class Language(Data, frozen=True, kw_only=True):
     ``endings`` say how a form goes back to its word: ``ies>y`` makes *berry* of *berries*.
     ``quotes`` are the quotation marks, the outer pair and the pair inside it (CLDR; what else CLDR
     says of a language, as its plural forms, is asked of babel).
+    ``label_marks`` are a label's marks as the language prints them (``"," = "，"``), and
+    ``label_share`` says where the share of a material stands: ``"{part} {share}"`` for 면 80%.
     """
 
     code: str
@@ -273,6 +275,8 @@ class Language(Data, frozen=True, kw_only=True):
     chars_per_word: float = 5.0
     register: str = ""
     list_separator: str = ", "
+    label_marks: dict[str, str] = {}
+    label_share: str = "{share} {part}"
     stopwords: tuple[str, ...] = ()
     title_chars: int = 60
     meta_description_chars: int = 155

@@ -10,6 +10,7 @@ from listingkit import markets
 from listingkit.localize.mt.gate import check
 from listingkit.localize.mt.glossary import Entry, Glossary, entries, match_case
 from listingkit.localize.mt.reasons import is_safety
+from listingkit.localize.mt.translate import make_glossary
 
 
 class Conversion(NamedTuple):
@@ -145,6 +146,29 @@ TERMS = Glossary(
 )
 def test_labels_come_from_the_glossary(label: str, expected: str | None) -> None:
     found = TERMS.label(label)
+    assert (found.text if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "label", "expected"),
+    [
+        ("ko", "80% cotton, 20% polyester", "면 80%, 폴리에스터 20%"),
+        ("zh", "80% cotton, 20% polyester", "80%棉，20%聚酯纤维"),
+        ("ja", "80% cotton, 20% polyester", "綿80%、ポリエステル20%"),
+        ("ar", "80% cotton, 20% polyester", "قطن 80%، بوليستر 20%"),
+        ("vi", "80% cotton, 20% wool", "80% cotton, 20% len"),
+        ("de", "80% cotton, 20% black wool", None),
+        ("de", "80% cotton", "80% Baumwolle"),
+        ("de", "black", "schwarz"),
+        ("zh-Hant", "Do not bleach.", "不可漂白。"),
+        ("th", "Do not bleach.", "ห้ามใช้สารฟอกขาว"),
+        ("ko", "Chest (cm)", "가슴둘레 (cm)"),
+    ],
+)
+def test_labels_are_put_together_as_the_language_prints_them(
+    target: str, label: str, expected: str | None
+) -> None:
+    found = make_glossary("en", target).label(label)
     assert (found.text if found else None) == expected
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -22,6 +22,7 @@ from listingkit.localize.mt.spans import find_spans
 
 _TRIM = regex.compile(r"\A[\s:]+|[\s:：]+\Z")
 _PARTS = regex.compile(r"(\s*[/,;|&+•·]\s*|\s+[-–—]\s+|\s*[()]\s*)")
+_SHARE = regex.compile(r"\d+(?:[.,]\d+)?[ \u00a0\u202f]?%")
 _PLURAL = regex.compile(r"(?<=\p{L}{3})(?:es|s)\Z")
 _MIN_LETTERS = 3
 
@@ -73,6 +74,17 @@ class Label(NamedTuple):
 
     text: str
     reviewed: bool
+
+
+class Layout(NamedTuple):
+    """How a language puts labels together: ``label_marks`` and ``label_share`` of its file.
+
+    ``capital_nouns``: its nouns keep their capital wherever they stand.
+    """
+
+    marks: Mapping[str, str] = {}
+    share: str = "{share} {part}"
+    capital_nouns: bool = False
 
 
 class UserTerm(NamedTuple):
@@ -139,9 +151,15 @@ def fold(text: str) -> str:
 
 
 class Glossary:
-    """Terms of one language pair; the first row of a word wins, so order them by priority."""
+    """Terms of one language pair; the first row of a word wins, so order them by priority.
 
-    def __init__(self, terms: Sequence[Entry], keep: Sequence[str] = ()) -> None:
+    ``layout`` is the target language's.
+    """
+
+    def __init__(
+        self, terms: Sequence[Entry], keep: Sequence[str] = (), layout: Layout | None = None
+    ) -> None:
+        self._layout = layout or Layout()
         self._terms: dict[str, Entry] = {}
         for entry in terms:
             self._terms.setdefault(fold(entry.source), entry)
@@ -172,11 +190,12 @@ class Glossary:
     def label(self, text: str, protected: Sequence[str] = ()) -> Label | None:
         """A short label wholly made of terms, slots and punctuation; None when a word is missing.
 
-        Units, numbers and names stay as they are: "Chest (cm)", "60% Cotton, 40% Wool".
+        Units, numbers and names stay as they are: "Chest (cm)", "60% Cotton, 40% Wool". Marks, and
+        on which side of a material its share stands, are the target language's.
         """
         found = self._whole(text)
         if found is not None:
-            return found
+            return found._replace(text=self._stopped(found.text, text))
         if len(text) > 200:
             return None
         out: list[str] = []
@@ -185,19 +204,31 @@ class Glossary:
             end = span.start if span else len(text)
             for index, part in enumerate(_PARTS.split(text[position:end])):
                 if index % 2 or not regex.search(r"\p{L}", part):
-                    out.append(part)
+                    out.append(self._layout.marks.get(part.strip(), part))
                     continue
                 found = self._whole(part)
                 if found is None:
                     return None
                 any_term, signed = True, signed and found.reviewed
-                out.append(found.text)
+                if out and part[0] == " " and _SHARE.fullmatch(out[-1]):
+                    part_of = found.text.strip()
+                    tail = found.text[len(found.text.rstrip()) :]
+                    out[-1] = self._layout.share.format(share=out[-1], part=part_of) + tail
+                else:
+                    out.append(found.text)
             if span is not None:
                 if span.kind in ("open", "close", "void"):
                     return None
                 out.append(text[span.start : span.end])
                 position = span.end
-        return Label("".join(out), signed) if any_term else None
+        return Label(self._stopped("".join(out), text), signed) if any_term else None
+
+    def _stopped(self, label: str, source: str) -> str:
+        """A label with its final stop as the language prints it."""
+        stop = self._layout.marks.get(".")
+        if stop is None or not (label.endswith(".") and source.endswith(".")):
+            return label
+        return label[:-1] + stop
 
     def _whole(self, text: str) -> Label | None:
         core = _TRIM.sub("", text)
@@ -211,6 +242,8 @@ class Glossary:
             core = stripped
         start = text.index(core)
         target = match_case(entry.target, core)
+        if self._layout.capital_nouns and entry.pos == "noun" and core[:1].islower():
+            target = entry.target
         return Label(text[:start] + target + text[start + len(core) :], entry.reviewed)
 
     def inside(self, text: str, also: frozenset[str] = frozenset()) -> list[tuple[int, int, Entry]]:

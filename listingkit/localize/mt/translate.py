@@ -19,11 +19,12 @@ from listingkit.localize.mt import gate
 from listingkit.localize.mt.asking import asker, step
 from listingkit.localize.mt.doubts import Answers, Tools
 from listingkit.localize.mt.gate_machine import IS_SHORT, is_short
-from listingkit.localize.mt.glossary import Glossary, TermLike, entries
+from listingkit.localize.mt.glossary import Glossary, Layout, TermLike, entries
 from listingkit.localize.mt.ladder import Ask, Outcome, climb
 from listingkit.localize.mt.mask import SENTINELS, Sentinel, Unit, take_apart
 from listingkit.localize.mt.probe import best_sentinels
 from listingkit.localize.mt.reasons import Reason, is_safety, visible
+from listingkit.localize.mt.senses import senses
 from listingkit.localize.mt.spans import MAX_CHARS
 from listingkit.localize.mt.titles import AS_NAME, is_used_as_name, names_in_use
 from listingkit.markets import Language, glossary, language
@@ -84,12 +85,15 @@ def make_glossary(
     """
     ours_from, ours_to = _terms_of(source, packs), _terms_of(target, packs)
     users = tuple(extra)
+    written = language(target, packs)
+    capitals = primary(target) in senses().capital_nouns
     return Glossary(
         [
             *entries(source, target, ours_from, users),
             *entries(source, target, ours_from, ours_to),
         ],
         keep,
+        Layout(written.label_marks, written.label_share, capitals) if written else None,
     )
 
 
