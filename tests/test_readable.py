@@ -10,7 +10,7 @@ from listingkit.page.chartwords import ChartLook
 from listingkit.page.vocabulary import Vocabulary
 from listingkit.rules.categories import Words, kinds, word_list
 
-LANGUAGES = ("pt", "ar", "de", "ja")
+LANGUAGES = ("pt", "ar", "de", "ja", "ko", "zh", "zh-Hant", "th", "vi", "id", "ms", "tl", "hi", "ru")
 AMBIGUOUS = {"height", "length", "skirt", "sneakers", "rain jacket"}
 """English terms whose translation is also the word for something else, so that one word alone must
 not decide: the height of a person and of a table, Rock, tênis, capa."""
@@ -19,8 +19,8 @@ BESIDE = {"other", "electronics"}
 """Kinds that many words point to and that decide nothing alone."""
 
 
-AS = {"size": "dimensions"}
-"""Labels that one word stands for in some language: sizes and dimensions in Arabic."""
+AS = {"size": "dimensions", "dimensions": "size"}
+"""Labels that one word stands for in some language: sizes and dimensions in Arabic, Thai, Chinese."""
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -89,7 +89,7 @@ def test_labels_of_specifications_are_read_as_the_same_fact(code: str) -> None:
     lost = [
         f"{term.en}: {term.term} ({name})"
         for term in markets.glossary(code)
-        if (name := known.label(term.en)) and known.label(term.term) not in (name, AS.get(name))
+        if (name := known.label(term.en)) and known.label(term.term) not in (name, AS.get(name, name))
     ]
     assert lost == []
 

@@ -226,7 +226,9 @@ def word_lists() -> dict[str, Lists]:
 def word_list(name: str, language: str | None = None) -> tuple[str, ...]:
     """Words of a list for all languages, and for ``language`` (a code) where it has some."""
     words = word_lists()[name].words
-    return words.get("any", ()) + (words.get(language, ()) if language else ())
+    if not language:
+        return words.get("any", ())
+    return words.get("any", ()) + (words.get(language) or words.get(primary(language), ()))
 
 
 @cache
