@@ -10,7 +10,9 @@ from listingkit.page.chartwords import ChartLook
 from listingkit.page.vocabulary import Vocabulary
 from listingkit.rules.categories import Words, kinds, word_list
 
-LANGUAGES = ("pt", "ar", "de", "ja", "ko", "zh", "zh-Hant", "th", "vi", "id", "ms", "tl", "hi", "ru")
+LANGUAGES = (
+    "pt", "ar", "de", "ja", "ko", "zh", "zh-Hant", "th", "vi", "id", "ms", "tl", "hi", "ru",
+)  # fmt: skip
 AMBIGUOUS = {"height", "length", "skirt", "sneakers", "rain jacket"}
 """English terms whose translation is also the word for something else, so that one word alone must
 not decide: the height of a person and of a table, Rock, tênis, capa."""
@@ -20,7 +22,8 @@ BESIDE = {"other", "electronics"}
 
 
 AS = {"size": "dimensions", "dimensions": "size"}
-"""Labels that one word stands for in some language: sizes and dimensions in Arabic, Thai, Chinese."""
+"""Labels that one word stands for in some language: sizes and dimensions in Arabic and
+Thai."""
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -89,7 +92,8 @@ def test_labels_of_specifications_are_read_as_the_same_fact(code: str) -> None:
     lost = [
         f"{term.en}: {term.term} ({name})"
         for term in markets.glossary(code)
-        if (name := known.label(term.en)) and known.label(term.term) not in (name, AS.get(name, name))
+        if (name := known.label(term.en))
+        and known.label(term.term) not in (name, AS.get(name, name))
     ]
     assert lost == []
 
