@@ -10,12 +10,21 @@ from listingkit.page.chartwords import ChartLook
 from listingkit.page.vocabulary import Vocabulary
 from listingkit.rules.categories import Words, kinds, word_list
 
-LANGUAGES = (
-    "pt", "ar", "de", "ja", "ko", "zh", "zh-Hant", "th", "vi", "id", "ms", "tl", "hi", "ru",
-)  # fmt: skip
-AMBIGUOUS = {"height", "length", "skirt", "sneakers", "rain jacket"}
+LANGUAGES = tuple(code for code in markets.language_codes() if markets.glossary(code))
+AMBIGUOUS = {
+    "height",
+    "length",
+    "skirt",
+    "sneakers",
+    "rain jacket",
+    "polo shirt",
+    "jumpsuit",
+    "tank top",
+    "underwear",
+    "kettle",
+}
 """English terms whose translation is also the word for something else, so that one word alone must
-not decide: the height of a person and of a table, Rock, tênis, capa."""
+not decide: the height of a person and of a table, Rock, tênis, capa, polo, mono, linne, kedel."""
 GOODS = {"garment", "footwear", "bag", "accessory", "kitchen", "electronics"}
 BESIDE = {"other", "electronics"}
 """Kinds that many words point to and that decide nothing alone."""
