@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from listingkit.errors import EngineError
 
@@ -153,3 +155,13 @@ class DiesAtStart(Fake):
 
 
 HOSTILE = [Drops, Doubles, Spaces, Moves, Invents, Loops, Garbage, Nothing, Short, Raises]
+
+
+class Counted(Upside):
+    """Writes down what it is asked; takes its time where ``SLOW`` says so."""
+
+    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        with Path(os.environ["ASKED"]).open("a", encoding="utf-8") as stream:
+            stream.write("".join(f"{json.dumps(text)}\n" for text in texts))
+        time.sleep(float(os.environ.get("SLOW", "0")))
+        return super().translate(texts, source, target)

@@ -593,7 +593,7 @@ def test_an_interrupt_leaves_what_came_in_the_record(shop: Shop, tmp_path: Path)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert f"1 pages are in {record}" in told
+    assert f"1 of 2 pages are in {record}" in told
     assert "Traceback" not in told
     found = json.loads(audit(str(record), "--format", "json").stdout)
     assert [one["listing_id"] for one in found["listings"]] == [first]

@@ -103,8 +103,8 @@ class LazyGroup(click.Group):
         except ListingkitError as error:
             _say(f"error: {error}")
             ctx.exit(EXIT_USER)
-        except (KeyboardInterrupt, click.Abort):
-            _say("interrupted; nothing half-written is left behind")
+        except (KeyboardInterrupt, click.Abort) as stop:
+            _tell_interrupt(stop)
             ctx.exit(EXIT_INTERRUPTED)
         except BrokenPipeError:
             # The reader (head, less) has gone: say nothing, not even at interpreter exit.
@@ -121,6 +121,18 @@ class LazyGroup(click.Group):
                 "This is a fault of listingkit; run `listingkit --debug …` for the traceback"
             )
             ctx.exit(EXIT_INTERNAL)
+
+
+def _tell_interrupt(stop: BaseException) -> None:
+    """What is left of a run that was stopped, and how to go on."""
+    from listingkit.interrupts import Interrupted
+
+    if not isinstance(stop, Interrupted):
+        _say("interrupted; nothing half-written is left behind")
+        return
+    _say(f"interrupted: {stop.kept}")
+    if stop.command:
+        _say(f"to {'start again' if stop.anew else 'go on'}: {stop.command}")
 
 
 def _say(text: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from listingkit.cli.interrupt import interrupted
 from listingkit.errors import InputError, UsageError
 from listingkit.files import read_small, write_atomic
 from listingkit.jsontext import writable
@@ -320,7 +321,8 @@ def run_audit(
 
     ``channels`` are more paths, each after the name of the channel its listings are offered on.
     ``fetched`` is what :func:`listingkit.cli.web.fetch` brought. ``upkeep`` and ``changes`` are
-    those of :mod:`listingkit.cli.upkeep`.
+    those of :mod:`listingkit.cli.upkeep`. Raises Interrupted: what is known of a part of the
+    catalog is no report of it.
     """
     from listingkit.catalog import discover
     from listingkit.cli.progress import progress
@@ -329,16 +331,26 @@ def run_audit(
     stdin = sys.stdin.buffer.read() if STDIN in paths else None
     found = discover(paths, source_format, stdin, channels, fetched)
     debug = bool(context.find_root().params.get("debug"))
-    with progress(found, "Judging") as step:
-        return audit(
-            found,
-            settings,
-            jobs=jobs or cores(),
-            progress=step,
-            upkeep=upkeep,
-            changes=changes,
-            trace=(lambda text: click.echo(text, err=True)) if debug else None,
-        )
+    done = 0
+    try:
+        with progress(found, "Judging") as step:
+
+            def count(name: str) -> None:
+                nonlocal done
+                done += 1
+                step(name)
+
+            return audit(
+                found,
+                settings,
+                jobs=jobs or cores(),
+                progress=count,
+                upkeep=upkeep,
+                changes=changes,
+                trace=(lambda text: click.echo(text, err=True)) if debug else None,
+            )
+    except KeyboardInterrupt:
+        raise interrupted(context, done, fetched=fetched is not None) from None
 
 
 def tell_problems(document: AuditDocument) -> None:

@@ -20,8 +20,10 @@ from listingkit.cli.common import (
     screen,
     target_keywords,
 )
+from listingkit.cli.interrupt import again
 from listingkit.errors import UsageError
 from listingkit.files import write_atomic
+from listingkit.interrupts import Interrupted
 
 if TYPE_CHECKING:
     from listingkit.localize.outputs import LocalizeSummary
@@ -177,12 +179,21 @@ def _day(text: str | None) -> dt.date | None:
 
 
 def run(options: LocalizeOptions, *, keep: bool) -> Localized:
-    """Localize, with progress on a terminal."""
+    """Localize, with progress on a terminal. Raises Interrupted, with the command to go on."""
     from listingkit.cli.progress import phases
     from listingkit.run.localizing import run_localize
 
-    with phases() as step:
-        return run_localize(options, keep=keep, progress=step)
+    try:
+        with phases() as step:
+            done = run_localize(options, keep=keep, progress=step)
+    except KeyboardInterrupt as stop:
+        kept = stop.kept if isinstance(stop, Interrupted) else "nothing written"
+        command = again(click.get_current_context())
+        raise Interrupted(kept, command, anew=options.dry_run) from None
+    if done.resumed:
+        told = f"{done.resumed} texts were taken from the run that was interrupted"
+        click.echo(f"listingkit: {told}", err=True)
+    return done
 
 
 def write_pages(done: Localized, options: LocalizeOptions, folder: Path) -> list[Path]:

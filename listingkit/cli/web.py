@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from listingkit.cli.interrupt import again
 from listingkit.errors import UsageError
 from listingkit.files import write_atomic
+from listingkit.interrupts import Interrupted
 
 if TYPE_CHECKING:
     from listingkit.config import Config
+    from listingkit.web.har import Log
     from listingkit.web.settings import WebSettings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -30,6 +33,7 @@ class WebArguments:
     limit: int | None = None
     resources: bool = False
     record: str | None = None
+    resume: bool = False
     delay: float | None = None
     allow_private: bool = False
 
@@ -75,6 +79,10 @@ def web_options(function: F) -> F:
             help="Keep what was fetched, to judge it again offline: listingkit audit FILE.har.",
         ),
         click.option(
+            "--resume", is_flag=True,
+            help="Fetch only what the --record does not hold yet, as after an interrupted run.",
+        ),
+        click.option(
             "--delay", type=click.FloatRange(0, 60), metavar="SECONDS",
             help="Pause between two requests to one host. Default: 0.5, or what robots.txt asks.",
         ),
@@ -102,11 +110,11 @@ def fetch(paths: tuple[str, ...], web: WebArguments, config: Config) -> bytes | 
     """Fetch the addresses among ``paths`` and the sitemaps; the record, None where there is none.
 
     With ``--record`` it is written as well, also when the run is interrupted: then what has come
-    until then.
+    until then. Raises Interrupted.
     """
     addresses = tuple(path for path in paths if is_address(path))
     if not addresses and not web.sitemap:
-        told = ("include", "exclude", "limit", "resources", "record", "delay")
+        told = ("include", "exclude", "limit", "resources", "record", "resume", "delay")
         for name in told:
             if getattr(web, name):
                 raise UsageError(
@@ -115,26 +123,46 @@ def fetch(paths: tuple[str, ...], web: WebArguments, config: Config) -> bytes | 
                 )  # fmt: skip
         return None
     from listingkit.cli.progress import phases
-    from listingkit.web.crawl import Task, crawl
+    from listingkit.web.crawl import Task, crawl, fetched
     from listingkit.web.fetch import Fetcher
     from listingkit.web.har import write_log
 
     if web.record is not None and not Path(web.record).absolute().parent.is_dir():
         raise UsageError("there is no such folder", where=f"--record {web.record}")
+    if web.resume and web.record is None:
+        raise UsageError("there is no record to go on with", where="--resume", fix="Name --record.")
+    before = record_of(Path(web.record)) if web.resume and web.record else None
     task = Task(
         addresses=addresses, sitemaps=web.sitemap, include=web.include, exclude=web.exclude,
-        limit=web.limit, resources=web.resources,
+        limit=web.limit, resources=web.resources, known=fetched(before) if before else {},
     )  # fmt: skip
     with phases() as step, Fetcher(settings_of(web, config)) as fetcher:
         crawled = crawl(fetcher, task, step)
     data = write_log(crawled.log)
     if web.record is not None:
         write_atomic(Path(web.record), data)
-    if crawled.stopped:
-        if web.record is not None:
-            click.echo(f"listingkit: {crawled.pages} pages are in {web.record}", err=True)
-        raise KeyboardInterrupt
-    return data
+    if not crawled.stopped:
+        return data
+    if web.record is None:
+        raise Interrupted("--record FILE.har would have kept the pages that were fetched")
+    of = f" of {crawled.wanted}" if crawled.wanted else ""
+    raise Interrupted(
+        f"{crawled.pages}{of} pages are in {web.record} and can be judged: "
+        f"listingkit audit {web.record}",
+        again(click.get_current_context(), resume=True),
+    )
+
+
+def record_of(file: Path) -> Log | None:
+    """The record that an earlier run has left, None where there is none. Raises InputError."""
+    from listingkit.web.har import read_log
+
+    try:
+        return read_log(file.read_bytes(), str(file))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", where=f"--record {file}") from None
 
 
 def settings_of(web: WebArguments, config: Config) -> WebSettings:

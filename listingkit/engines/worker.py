@@ -14,13 +14,14 @@ import multiprocessing
 import signal
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 from listingkit.engines import ENGINES, Engine
 from listingkit.errors import EngineError
+from listingkit.interrupts import interrupts_ignored
 
 BATCH = 32
 """Texts a batch: a hundredth of a second each, so that retries stay cheap."""
@@ -44,6 +45,21 @@ class BatchEngine(Protocol):
 
     def translate_batch(self, texts: Sequence[str], source: str, target: str) -> list[str | None]:
         """Translate each text; as many results, in order, None where it failed."""
+        ...
+
+
+class Answers(Protocol):
+    """Batches that were answered before, by the engine, its version, both languages and the texts.
+
+    See :class:`listingkit.run.journal.Journal`.
+    """
+
+    def known(self, batch: Sequence[object]) -> list[str] | None:
+        """The answers, None where there are none."""
+        ...
+
+    def keep(self, batch: Sequence[object], lines: Sequence[str]) -> None:
+        """Remember them."""
         ...
 
 
@@ -146,7 +162,8 @@ class _Child:
         self.process = context.Process(
             target=_serve, args=(theirs, factory, dict(options)), daemon=True
         )
-        self.process.start()
+        with interrupts_ignored():
+            self.process.start()
         # Our copy must go, or a dead child would never read as end of file.
         theirs.close()
 
@@ -199,7 +216,7 @@ class EnginePool:
     """``jobs`` processes of one engine behind :class:`BatchEngine`; use as a context manager.
 
     Starting raises EngineError when the library or every model is missing. ``options`` are the
-    keywords of the engine's factory and must be picklable.
+    keywords of the engine's factory and must be picklable. What ``answers`` knows is not asked.
     """
 
     def __init__(
@@ -210,7 +227,9 @@ class EnginePool:
         jobs: int = 1,
         timeout: float = TIMEOUT,
         batch: int = BATCH,
+        answers: Answers | None = None,
     ) -> None:
+        self._answers = answers
         self._factory, self._options = engine, dict(options or {})
         self._jobs, self._timeout, self._batch = max(1, jobs), timeout, max(1, batch)
         self._children: list[_Child] = []
@@ -257,7 +276,16 @@ class EnginePool:
     def translate_batch(self, texts: Sequence[str], source: str, target: str) -> list[str | None]:
         """Translate in parallel; a text that crashes, hangs or confuses the engine is None."""
         results: list[str | None] = [None] * len(texts)
-        todo = _chunks(len(texts), self._batch)
+
+        def unknown(parts: Iterable[range]) -> Iterator[range]:
+            for part in parts:
+                lines = self._known(part, texts, source, target)
+                if lines is None:
+                    yield part
+                else:
+                    results[part.start : part.stop] = lines
+
+        todo = deque(unknown(_chunks(len(texts), self._batch)))
         restarts = 0
         try:
             while todo or any(child.part for child in self._children):
@@ -277,14 +305,33 @@ class EnginePool:
                     if part is None:
                         continue
                     if lines is not None and _fits(lines, len(part)):
-                        for index, line in zip(part, lines, strict=True):
-                            results[index] = line
+                        results[part.start : part.stop] = lines
+                        self._keep(part, texts, source, target, lines)
                     else:
-                        todo.extend(_halves(part))
+                        todo.extend(unknown(_halves(part)))
         except BaseException:
             self.close()
             raise
         return results
+
+    def _known(
+        self, part: range, texts: Sequence[str], source: str, target: str
+    ) -> list[str] | None:
+        if self._answers is None:
+            return None
+        lines = self._answers.known(self._question(part, texts, source, target))
+        return lines if _fits(lines, len(part)) else None
+
+    def _keep(
+        self, part: range, texts: Sequence[str], source: str, target: str, lines: Sequence[str]
+    ) -> None:
+        if self._answers is not None:
+            self._answers.keep(self._question(part, texts, source, target), lines)
+
+    def _question(
+        self, part: range, texts: Sequence[str], source: str, target: str
+    ) -> tuple[str, ...]:
+        return (self.name, self.version, source, target, *texts[part.start : part.stop])
 
     def _send(
         self, child: _Child, part: range, texts: Sequence[str], source: str, target: str

@@ -11,13 +11,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
-from listingkit.catalog import Discovery, Source, discover, problem_of
+from listingkit.catalog import Source, discover, problem_of
 from listingkit.config import Config
 from listingkit.engines.worker import BatchEngine
 from listingkit.errors import InputError, UsageError
+from listingkit.interrupts import Interrupted
 from listingkit.language.tags import same_language
 from listingkit.localize.files.assets import copy_assets
-from listingkit.localize.files.sources import WRITABLE
+from listingkit.localize.files.sources import is_inside, sources_of
 from listingkit.localize.keywords import FILE as KEYWORD_FILE
 from listingkit.localize.keywords import (
     KEYWORD_ORIGINS,
@@ -98,8 +99,9 @@ def localize(
     ``assets`` copies the local files that pages name. ``keywords`` are target words of every
     listing, ``sidecar`` those of single ones: both are written in the market's language.
     ``replace`` writes product tables instead of Shopify's translation import. ``runner`` decides
-    where the work is done; the result is the same. Raises UsageError, ConfigError, DataError or
-    InputError for what is wrong with the whole run; one bad source is a problem in the summary.
+    where the work is done; the result is the same. One market is finished after the other. Raises
+    UsageError, ConfigError, DataError or InputError for what is wrong with the whole run, and
+    Interrupted; one bad source is a problem in the summary.
     """
     if not markets:
         raise UsageError("no market named", fix="Name one with --market, e.g. --market br.")
@@ -124,51 +126,23 @@ def localize(
     run = _Run(settings, goals, by_market, runner, jobs, progress)
     run.memories = Memories(memory)
     found = discover(paths, source_format, stdin)
-    run.plan(_sources(found, settings.out))
+    try:
+        run.plan(sources_of(found, settings.out))
+        done = tuple(run.market(goal) for goal in goals)
+    except KeyboardInterrupt:
+        raise Interrupted(run.state) from None
     summary = LocalizeSummary(
-        markets=run.markets(goals),
+        markets=done,
         problems=tuple(run.problems),
         failures=tuple(run.failures),
         skipped=sum(
-            not _inside(path, settings.out) and os.path.realpath(path) not in run.copied
+            not is_inside(path, settings.out) and os.path.realpath(path) not in run.copied
             for path in found.skipped
         ),
     )
     write_json(settings.out, "summary.json", summary)
     run.memories.store()
     return summary
-
-
-def _sources(found: Discovery, out: str) -> Iterator[Source | Problem]:
-    """The sources, without what an earlier run has written."""
-    names: dict[str, str] = {}
-    for one in found.sources():
-        if isinstance(one, Problem):
-            yield one
-            continue
-        if one.data is None and _inside(one.path, out):
-            continue
-        if one.format not in WRITABLE:
-            yield Problem(
-                where=Where(path=one.path),
-                message=f"a {one.format} file can be audited, not localized",
-                fix=f"Export it as one of: {', '.join(WRITABLE)}.",
-            )
-            continue
-        if one.relative in names:
-            yield Problem(
-                where=Where(path=one.path),
-                message=f"would be written over the output of {names[one.relative]}",
-                fix="Name the folder that holds both, or localize them apart.",
-            )
-            continue
-        names[one.relative] = one.path
-        yield one
-
-
-def _inside(path: str, folder: str) -> bool:
-    root = os.path.realpath(folder)
-    return os.path.realpath(path).startswith(root + os.sep)
 
 
 class _Run:
@@ -193,6 +167,8 @@ class _Run:
         self.problems: list[Problem] = []
         self.failures: list[Problem] = []
         self.copied: set[str] = set()
+        self.finished: list[str] = []
+        self.files = 0  # written of the market that is not finished
         self.local = Localizer(settings) if runner is None else None
 
     def _work(self, items: Iterable[Source | WriteJob]) -> Iterator[Planned | Written]:
@@ -231,21 +207,30 @@ class _Run:
                 self.planned.append(result)
                 self.problems.extend(result.problems)
 
-    def markets(self, goals: Sequence[Goal]) -> tuple[MarketSummary, ...]:
-        """Translate everything, then write all markets in one go."""
+    @property
+    def state(self) -> str:
+        """What is written by now, in words."""
+        done = f"{', '.join(self.finished)} finished, " if self.finished else ""
+        files = f"{self.files} more files" if self.finished else f"{self.files} files"
+        return f"{done}{files if self.files else 'nothing' + ' more' * bool(done)} written"
+
+    def market(self, goal: Goal) -> MarketSummary:
+        """Translate everything for one market, then write all of it."""
+        code = goal.market.code
         names = tuple(sorted({name for planned in self.planned for name in planned.names}))
-        jobs: list[WriteJob] = []
-        for goal in goals:
-            words = self._keywords(goal, names)
-            done = self._translate(goal, names, words)
-            code = goal.market.code
-            jobs += (self._job(planned, code, done, names, words) for planned in self.planned)
-        written: dict[str, list[Written]] = {goal.market.code: [] for goal in goals}
+        words = self._keywords(goal, names)
+        done = self._translate(goal, names, words)
+        jobs = [self._job(planned, code, done, names, words) for planned in self.planned]
+        written: list[Written] = []
         for number, result in enumerate(self._work(jobs), start=1):
-            self.progress("writing", number, len(jobs))
+            self.progress(f"writing {code}", number, len(jobs))
             if isinstance(result, Written):
-                written[result.market].append(result)
-        return tuple(self._summarize(goal, written[goal.market.code]) for goal in goals)
+                written.append(result)
+                self.files += len(result.files)
+        summary = self._summarize(goal, written)
+        self.finished.append(code)
+        self.files = 0
+        return summary
 
     def _job(
         self,

@@ -16,6 +16,7 @@ from listingkit.config import Config
 from listingkit.engines import ENGINES
 from listingkit.engines.worker import EnginePool, pick_pair
 from listingkit.errors import EngineError, UsageError
+from listingkit.interrupts import Interrupted
 from listingkit.language.tags import primary
 from listingkit.localize.outputs import LocalizeSummary
 from listingkit.localize.passes import LocalizeSettings, Written
@@ -23,6 +24,7 @@ from listingkit.localize.pipeline import localize
 from listingkit.localize.planning import goal
 from listingkit.markets import Sourced
 from listingkit.names import did_you_mean
+from listingkit.run.journal import Journal
 from listingkit.run.pool import Outcome, run_ordered
 from listingkit.sidecar import Sidecar
 
@@ -73,11 +75,15 @@ class LocalizeOptions:
 
 @dataclass
 class Localized:
-    """A summary, what was written by market (kept only when asked for), and what to know."""
+    """A summary, what was written by market (kept only when asked for), and what to know.
+
+    ``resumed`` counts texts that an interrupted run had asked the engine for already.
+    """
 
     summary: LocalizeSummary
     written: dict[str, list[Written]]
     notes: dict[str, str]
+    resumed: int = 0
 
 
 class EngineData(Sourced, frozen=True, kw_only=True):
@@ -87,11 +93,12 @@ class EngineData(Sourced, frozen=True, kw_only=True):
 
 
 @contextlib.contextmanager
-def engines_for(options: LocalizeOptions) -> Iterator[Engines]:
+def engines_for(options: LocalizeOptions, journal: Journal | None = None) -> Iterator[Engines]:
     """The engine that was asked for, or for each market the first one here that can serve it.
 
     ``auto`` is quiet about engines that are not installed and about markets that none can serve;
-    an engine that is named must start. Raises EngineError or UsageError.
+    an engine that is named must start. ``journal`` keeps what they answer. Raises EngineError or
+    UsageError.
     """
     tags = options.targets()
     if options.engine == NONE:
@@ -101,7 +108,7 @@ def engines_for(options: LocalizeOptions) -> Iterator[Engines]:
         if options.engine not in ENGINES:
             fix = did_you_mean(options.engine, (*ENGINES, AUTO, NONE))
             raise UsageError(f'unknown engine "{options.engine}"', fix=fix)
-        with _start(options.engine, options) as pool:
+        with _start(options.engine, options, journal) as pool:
             yield dict.fromkeys(tags, pool)
         return
     found: dict[str, EnginePool | None] = dict.fromkeys(tags)
@@ -111,15 +118,16 @@ def engines_for(options: LocalizeOptions) -> Iterator[Engines]:
             if not open_ones:
                 break
             try:
-                pool = stack.enter_context(_start(name, options))
+                pool = stack.enter_context(_start(name, options, journal))
             except EngineError:
                 continue
             found |= {code: pool for code in open_ones if _covers(pool, tags[code])}
         yield found
 
 
-def _start(name: str, options: LocalizeOptions) -> EnginePool:
-    return EnginePool(name, options.config.engine_options(name), jobs=options.jobs)
+def _start(name: str, options: LocalizeOptions, journal: Journal | None) -> EnginePool:
+    given = options.config.engine_options(name)
+    return EnginePool(name, given, jobs=options.jobs, answers=journal)
 
 
 def _covers(pool: EnginePool, tag: str) -> bool:
@@ -133,6 +141,8 @@ def run_localize(
     """Localize; ``keep`` remembers every translation for a report.
 
     A dry run does everything in a temporary folder, with a copy of the memory, and leaves nothing.
+    What engines answer is kept in the output folder until the run is finished, so that the same
+    run after an interrupt asks for the rest alone. Raises Interrupted.
     """
     written: dict[str, list[Written]] = {}
 
@@ -152,7 +162,10 @@ def run_localize(
         if options.dry_run:
             scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             out, memory = scratch / "out", _copy(memory, scratch)
-        engines = stack.enter_context(engines_for(options))
+        journal = Journal(out)
+        stack.callback(journal.close)
+        engines = stack.enter_context(engines_for(options, journal))
+        stack.enter_context(_told(journal, dry_run=options.dry_run))
         summary = localize(
             options.paths,
             options.markets,
@@ -173,7 +186,21 @@ def run_localize(
             runner=runner,
             progress=progress,
         )
-        return Localized(summary, written, dict(_notes(options, engines)))
+        journal.finish()
+        return Localized(summary, written, dict(_notes(options, engines)), journal.found)
+
+
+@contextlib.contextmanager
+def _told(journal: Journal, *, dry_run: bool) -> Iterator[None]:
+    """Say of an interrupt what the journal keeps."""
+    try:
+        yield
+    except Interrupted as stop:
+        if dry_run:
+            raise Interrupted("nothing was written, as in any dry run") from None
+        answers = journal.found + journal.kept
+        kept = f", {answers} answers of the engine are kept in {journal.path}" if answers else ""
+        raise Interrupted(f"{stop.kept}{kept}") from None
 
 
 def _copy(memory: Path | None, folder: Path) -> Path | None:

@@ -20,6 +20,7 @@ from itertools import islice
 from typing import Any, Generic, Literal, TypeVar
 
 from listingkit.errors import ListingkitError
+from listingkit.interrupts import interrupts_ignored
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -187,8 +188,7 @@ class _Pool:
     def _start(self) -> _Worker:
         ours, theirs = self.context.Pipe()
         process = self.context.Process(target=_serve, args=(theirs, *self.arguments), daemon=True)
-        # A child inherits "ignored" and so keeps quiet while it is still importing.
-        with _interrupts_ignored():
+        with interrupts_ignored():
             process.start()
         theirs.close()
         worker = _Worker(process, ours)
@@ -251,16 +251,3 @@ def _seldom_collected() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
-
-
-@contextlib.contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    try:
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except ValueError:  # not in the main thread: leave it to the caller
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fnmatch import translate
@@ -33,7 +33,8 @@ class Task:
 
     ``addresses`` and ``sitemaps`` as the user wrote them; ``include`` and ``exclude`` are patterns
     for addresses in sitemaps (``*`` for anything, or a part of the address); ``limit`` is the
-    highest number of pages, None for all; ``resources`` weighs the files that pages load.
+    highest number of pages, None for all; ``resources`` weighs the files that pages load. ``known``
+    are pages that an earlier run has fetched, by address: see :func:`fetched`.
     """
 
     addresses: tuple[str, ...] = ()
@@ -42,15 +43,20 @@ class Task:
     exclude: tuple[str, ...] = ()
     limit: int | None = None
     resources: bool = False
+    known: Mapping[str, list[har.Entry]] = field(default_factory=dict)
 
 
 @dataclass
 class Crawled:
-    """The record, and whether the run was interrupted before everything was fetched."""
+    """The record, and whether the run was interrupted before everything was fetched.
+
+    ``pages`` counts the pages in it, ``wanted`` those that were asked for.
+    """
 
     log: har.Log
     pages: int = 0
     stopped: bool = False
+    wanted: int = 0
 
 
 @dataclass
@@ -97,7 +103,18 @@ def crawl(fetcher: Fetcher, task: Task, progress: Progress | None = None) -> Cra
                 break
             pages.append((address.url, entries))
             fetched += 1
-    return Crawled(_log(pages), fetched, stopped)
+    return Crawled(_log(pages), fetched, stopped, len(wanted))
+
+
+def fetched(log: har.Log) -> dict[str, list[har.Entry]]:
+    """The pages of a record that came whole, by the address that was asked for."""
+    found = {}
+    for entries in log.by_page().values():
+        own = [entry for entry in entries if entry.resource_type == "document"]
+        answer = own[-1].response if own else None
+        if answer and answer.status == 200 and not answer.error and answer.content.text is not None:
+            found[own[0].request.url] = entries
+    return found
 
 
 def _given(text: str, option: str) -> Address:
@@ -228,6 +245,8 @@ def _fetch_all(
 def _page(run: _Run, weigher: Weigher | None, address: Address) -> list[har.Entry]:
     """All requests of one page; its own come first, then those of its files."""
     settings = run.fetcher.settings
+    if address.url in run.task.known:
+        return run.task.known[address.url]
     if run.total > settings.total_max:
         error = FetchError("total", f"not fetched: over {settings.total_max / 1048576:g} MB so far")
         return nothing(address.url, error).entries

@@ -1,16 +1,18 @@
-"""Opening one source file for localizing, whatever its format."""
+"""The sources of a run of localizing, and opening one, whatever its format."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from functools import partial
 
-from listingkit.catalog.discover import Source, listing_id
+from listingkit.catalog.discover import Discovery, Source, listing_id
 from listingkit.catalog.files import check_text
 from listingkit.localize.files.documents import SourceFile
 from listingkit.localize.files.json_file import JsonFile
 from listingkit.localize.files.pages import PageFile
 from listingkit.localize.files.shopify_file import ShopifyFile
+from listingkit.model import Problem, Where
 
 WRITABLE = ("html", "shopify", "jsonl")
 """Formats that are written as well as read; the others can only be audited."""
@@ -32,3 +34,36 @@ def open_source(source: Source, language: str | None = None) -> SourceFile:
         "jsonl": partial(JsonFile, data, source.path, source.relative, language),
     }
     return openers[source.format]()
+
+
+def sources_of(found: Discovery, out: str) -> Iterator[Source | Problem]:
+    """The sources of a run, without what an earlier one has written to ``out``."""
+    names: dict[str, str] = {}
+    for one in found.sources():
+        if isinstance(one, Problem):
+            yield one
+            continue
+        if one.data is None and is_inside(one.path, out):
+            continue
+        if one.format not in WRITABLE:
+            yield Problem(
+                where=Where(path=one.path),
+                message=f"a {one.format} file can be audited, not localized",
+                fix=f"Export it as one of: {', '.join(WRITABLE)}.",
+            )
+            continue
+        if one.relative in names:
+            yield Problem(
+                where=Where(path=one.path),
+                message=f"would be written over the output of {names[one.relative]}",
+                fix="Name the folder that holds both, or localize them apart.",
+            )
+            continue
+        names[one.relative] = one.path
+        yield one
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Whether a path lies in a folder, links followed."""
+    root = os.path.realpath(folder)
+    return os.path.realpath(path).startswith(root + os.sep)
