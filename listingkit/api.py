@@ -1,10 +1,10 @@
 """The library: what the commands do, as three functions of Python.
 
->>> from listingkit.api import audit, score
->>> found = audit(["examples/pages/saga-linen-dress.html"], market="us")
+>>> import listingkit
+>>> found = listingkit.audit(["examples/pages/saga-linen-dress.html"], market="us")
 >>> found.listings[0].language, found.markets
 ('en', ('us',))
->>> 50 < score(["examples/pages"]).total < 100
+>>> 50 < listingkit.score(["examples/pages"]).total < 100
 True
 """
 
@@ -45,8 +45,8 @@ def audit(
     call it under ``if __name__ == "__main__":``. A listing that cannot be read is one of
     the document's ``problems``. Raises ListingkitError for wrong arguments.
 
-    >>> from listingkit.api import audit
-    >>> document = audit(["examples/pages"], select=["IMG001"])
+    >>> import listingkit
+    >>> document = listingkit.audit(["examples/pages"], select=["IMG001"])
     >>> document.findings[0].listing_id
     'bjorn-kids-hoodie.html'
     """
@@ -82,8 +82,8 @@ def score(
 
     Raises InputError where nothing could be judged, else as :func:`audit`.
 
-    >>> from listingkit.api import score
-    >>> found = score(["examples/pages"])
+    >>> import listingkit
+    >>> found = listingkit.score(["examples/pages"])
     >>> lost = {line.code: line.possible - line.earned for line in found.ledger}
     >>> lost["IMG001"] > 0
     True
@@ -119,10 +119,10 @@ def localize(
     start; a listing that cannot be read is one of the summary's ``problems``.
 
     >>> import tempfile
-    >>> from listingkit.api import localize
+    >>> import listingkit
     >>> page = "examples/pages/saga-linen-dress.html"
     >>> with tempfile.TemporaryDirectory() as out:
-    ...     summary = localize([page], "ae", out, engine="none")
+    ...     summary = listingkit.localize([page], "ae", out, engine="none")
     >>> [market.market for market in summary.markets]
     ['ae']
     """

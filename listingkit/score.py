@@ -2,12 +2,15 @@
 
 Every rule that applies can be earned. What a listing positively does not need is left out; what
 is unknown is lost, so that saying less never scores more.
+
+Called, the module is :func:`listingkit.api.score`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from listingkit.callables import make_callable
 from listingkit.model import COMPONENTS, STAGES, Judged, LedgerLine, Score, Struct
 
 
@@ -161,3 +164,6 @@ def _changes(
         else _change(before[name], after[name])
         for name in before
     }
+
+
+make_callable(__name__)

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from listingkit.cli import COMMANDS, cli
+from listingkit.errors import EngineError
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -97,3 +98,20 @@ def test_every_command_of_the_readme_runs(shop: Path) -> None:
     assert (shop / "localized" / "br" / "pages" / "saga-linen-dress.html").exists() or list(
         (shop / "localized" / "br").rglob("saga-linen-dress.html")
     )
+
+
+def test_the_python_of_the_readme_runs(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def without_engine(*_: object) -> None:
+        raise EngineError("engines are tested by themselves")
+
+    monkeypatch.setattr("listingkit.run.localizing._start", without_engine)
+    blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(block, {})
+    total, markets = capsys.readouterr().out.splitlines()
+    assert 0 < float(total) < 100
+    assert "market='br'" in markets
+    assert (shop / "localized" / "ae" / "manifest.json").exists()

@@ -88,11 +88,11 @@ def command(
     lost as well where the listing does not say what a rule needs to know. What a listing does not
     need is not counted.
     """
-    from listingkit import score
     from listingkit.config import merge
     from listingkit.report import Style
     from listingkit.report.json import dump
     from listingkit.report.terminal_score import render, render_comparison
+    from listingkit.score import compare as compared
 
     files = files_of(paths)
     config = load_config(config_file, files)
@@ -123,7 +123,7 @@ def command(
     else:
         other = other_side(context, compare, settings, section.source_format, jobs)
         code = max(code, exit_code(other, "never", None))
-        both = score.compare(by_market(other), by_market(document))
+        both = compared(by_market(other), by_market(document))
         emit(dump(both) if format_ == "json" else render_comparison(both, style), output)
     context.exit(code)
 

@@ -1,1 +1,5 @@
-"""See the module list in CONTRIBUTING.md."""
+"""See the module list in CONTRIBUTING.md. Called, it is :func:`listingkit.api.localize`."""
+
+from listingkit.callables import make_callable
+
+make_callable(__name__)
