@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from listingkit.catalog.splice import Replacement, Splicer
-from listingkit.catalog.tokens import Token, tokenize
+from listingkit.catalog.tokens import VOID, Token, tokenize
+from listingkit.language.doubled import doubled
+from listingkit.language.tags import same_language
 from listingkit.page import Page
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ _BLANKS = " \t\r\n\f"
 _SPACES = re.compile(rf"[{_BLANKS}]+")  # a wide or fixed space is somebody's choice
 _TEMPLATE = re.compile(r"\{\{|\{%|<[?%]")
 _CURRENCY_METAS = ("product:price:currency", "og:price:currency")
+_VERBATIM = frozenset({"code", "kbd", "pre", "q", "samp", "svg", "template", "textarea", "var"})
 _PRICE = re.compile(r'"price"\s*:')
 
 
@@ -261,6 +264,46 @@ def _without(value: Any, currency: str) -> Any:
     return [_without(one, currency) for one in value] if isinstance(value, list) else value
 
 
+def _doubled(page: Page, tokens: list[Token]) -> Found:
+    """The second of two words that no sentence says twice, in texts of the page's language."""
+    for token in _own_texts(page, tokens):
+        text = page.html[token.start : token.end]
+        for found in doubled(text, page.language):
+            start, end = token.start + found.start, token.start + found.end
+            yield f"{found.word} once", Replacement(start, end, "")
+
+
+def _own_texts(page: Page, tokens: list[Token]) -> Iterator[Token]:
+    """Texts that are neither code nor in another language, nor kept from translators.
+
+    An element of those that nobody closes hides the rest of the page: too little is mended then,
+    never too much.
+    """
+    hidden: list[str] = []
+    for token in tokens:
+        if token.kind == "start" and token.name not in VOID and not token.self_closing:
+            if (hidden and token.name == hidden[0]) or _is_kept(page, token):
+                hidden.append(token.name)
+        elif token.kind == "end" and hidden and token.name == hidden[0]:
+            hidden.pop()
+        elif not hidden and (token.kind == "text" or token.name == "title") and token.complete:
+            yield token
+
+
+def _is_kept(page: Page, token: Token) -> bool:
+    def value(name: str) -> str:
+        own = token.attribute(name)
+        return page.html[own.start : own.end].strip().lower() if own else ""
+
+    language = value("lang")
+    return (
+        token.name in _VERBATIM
+        or "notranslate" in value("class").split()
+        or value("translate") == "no"
+        or bool(language and token.name != "html" and not same_language(language, page.language))
+    )
+
+
 FIXERS: dict[str, Fixer] = {
     "LOC001": _language,
     "MOB001": _viewport,
@@ -268,5 +311,6 @@ FIXERS: dict[str, Fixer] = {
     "WGT004": _lazy,
     "SDA004": _currency,
     "TXT003": _title_spaces,
+    "TXT017": _doubled,
 }
 """Rules that can be mended, and by what."""

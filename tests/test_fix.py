@@ -127,3 +127,33 @@ def test_real_pages_keep_every_word(shared_data: Path) -> None:
         fixed = fix_page(data, str(path), ALL)
         if fixed.mends:
             assert Page(fixed.data, "x.html").text == Page(data, "x.html").text, path.name
+
+
+DOUBLED = """<!doctype html><html lang="en"><head><title>A mug for the the tent</title></head>
+<body><h1>Mug</h1><p>The  the mug keeps
+ its its heat. All it had had was <b>the</b> the rim, and the
+The poster.</p><pre>the the</pre><p lang="de">im im Zelt, the the</p>
+<p class="x notranslate">an an</p>
+<ul><li title="the the">our our</li></ul><script>var a = "the the"</script><!-- the the -->
+<p>{{ the the }}</p><p>A light cup for tents and gardens that does not break when it
+falls.</p></body></html>
+"""
+
+
+def test_words_that_slipped_in_twice_go_and_nothing_else() -> None:
+    fixed = fix_page(DOUBLED.encode(), "mug.html", frozenset({"TXT017"}))
+    wanted = (
+        DOUBLED.replace("for the the tent", "for the tent").replace("The  the mug", "The mug")
+        .replace("its its", "its").replace("our our", "our")
+    )  # fmt: skip
+    assert fixed.data.decode() == wanted
+    assert [mend.line for mend in fixed.mends] == [1, 2, 3, 6]
+    assert not fix_page(fixed.data, "mug.html", frozenset({"TXT017"})).mends
+
+
+def test_the_diff_of_a_doubled_word_shows_its_line(tmp_path: Path) -> None:
+    (tmp_path / "mug.html").write_text(DOUBLED, "utf-8")
+    _, shown, told = audit(tmp_path, "--select", "TXT017", "--diff")
+    assert '-<ul><li title="the the">our our</li></ul>' in shown
+    assert '+<ul><li title="the the">our</li></ul>' in shown
+    assert "would mend TXT017 4 in 1 files" in told
