@@ -31,6 +31,7 @@ from listingkit.report import localized
 from listingkit.report.html import IN_FULL, report
 from listingkit.report.html_charts import fixes_of, heat_of, histogram
 from listingkit.report.html_data import in_script
+from listingkit.report.html_moves import Moves, flags_of, moves_of
 from listingkit.report.html_source import Sources
 from listingkit.score import catalog_score, score_of
 
@@ -201,9 +202,52 @@ def test_the_localized_page_keeps_to_the_same_rules() -> None:
         groups=(),
     )  # fmt: skip
     page = localized.render(view)
-    assert "<script" not in page
-    assert "script-src" not in page
-    assert " style=" not in page
+    assert page.count("<script>") == 1
+    text = re.findall(r"<script>(.*?)</script>", page, re.S)[0]
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in page
+    assert not re.search(r"\sstyle=|\son\w+=|https?://", page)
+
+
+def moved(before: AuditDocument, after: AuditDocument) -> Moves:
+    found = moves_of(before, after)
+    assert found
+    return found
+
+
+def test_what_moved_adds_up_to_the_change_of_the_score() -> None:
+    before = audit(*[judged(number) for number in range(30)])
+    after = audit(*[judged(number + 40) for number in range(30)])
+    found = moved(before, after)
+    told = sum(move.points for move in found.rules) + found.rest
+    assert found.change == pytest.approx(after.score.total - before.score.total)  # type: ignore[union-attr]
+    assert told == pytest.approx(found.change, abs=0.02)
+    assert found.raised
+    page = report(after, before)
+    assert 'id="moved"' in page
+    assert f"{found.raised[0].points:+.1f}" in page
+
+
+def test_a_rule_that_stays_as_it_was_moves_next_to_nothing() -> None:
+    """Also where other rules are asked only afterwards."""
+
+    def catalog(*codes: str) -> AuditDocument:
+        lines = [
+            LedgerLine(code=code, stage="use", component="media", possible=10, earned=9,
+                       state="lost")
+            for code in codes
+        ]  # fmt: skip
+        return audit(judged(1, score=score_of(lines)))
+
+    found = moved(catalog("IMG001"), catalog("IMG001", "OFF001", "TXT002"))
+    assert not found.rules
+    assert found.change == 0
+    assert moves_of(audit(), catalog("IMG001")) is None
+
+
+def test_reasons_are_counted_by_their_cause() -> None:
+    told = ["glossary says caneca for mug; check the word order", "glossary says copo for cup", ""]
+    assert flags_of(told) == [("the glossary has another word", 2), ("check the word order", 1)]
 
 
 # ---- in a browser -------------------------------------------------------------------------------
@@ -337,3 +381,48 @@ def test_without_scripts_the_lowest_scores_are_there(browser: Any, tmp_path: Pat
     assert not page.is_visible(".controls")
     assert "with scripts allowed" in page.text_content("#count")
     context.close()
+
+
+def test_choosing_texts_of_a_localized_catalog_in_a_browser(browser: Any, tmp_path: Path) -> None:
+    rows = (
+        localized.PairRow("Blue mug", "قدح أزرق", "engine", "ready"),
+        localized.PairRow(EVIL, EVIL, "engine", "review", "glossary says x for y; check it"),
+        localized.PairRow("Wash by hand", "Wash by hand", "source", "blocked", "no engine"),
+    )
+    groups = (
+        localized.Group("mug", "blocked", rows, scores=(80.0, 71.5)),
+        localized.Group("cup", "ready", rows[:1]),
+    )
+    counts = {"segments": 4, "engine": 3, "source": 1, "review": 1, "blocked": 1}
+    view = localized.LocalizedView(
+        name="Emirates", language="ar", language_name="Arabic", direction="rtl", listings=2,
+        counts={**dict.fromkeys(localized.ORIGINS, 0), **counts}, groups=groups,
+        flags=flags_of(row.reasons for row in rows),
+    )  # fmt: skip
+    file = tmp_path / "ae.html"
+    file.write_text(localized.render(view), "utf-8")
+    wrong: list[str] = []
+    tab = browser.new_page(viewport={"width": 1366, "height": 768})
+    tab.on("console", lambda told: wrong.append(told.text))
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.goto(file.as_uri())
+    assert count(tab) == "4 texts"
+    assert "−8.5" in tab.text_content("details.listing summary")
+    tab.select_option("#status", "blocked")
+    assert count(tab) == "1 of 4 texts"
+    assert tab.locator("details.listing:visible").count() == 1
+    tab.select_option("#status", "")
+    tab.select_option("#reason", label="the glossary has another word")
+    assert count(tab) == "1 of 4 texts"
+    tab.click("button[type=reset]")
+    tab.wait_for_function("document.getElementById('count').textContent === '4 texts'")
+    tab.fill("#find", "cup nowhere")
+    assert count(tab) == "0 of 4 texts"
+    tab.fill("#find", "CUP ازرق")
+    assert count(tab) == "1 of 4 texts"
+    assert tab.locator("td.target[dir=rtl]:visible").count() == 1
+    for width in (360, 768):
+        tab.set_viewport_size({"width": width, "height": 740})
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert wrong == []
+    tab.close()

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from listingkit.cli import EXIT_INTERNAL, EXIT_USER
+from listingkit.cli.before_after import judged, written_to
 from listingkit.cli.common import (
-    audit_settings,
     cores,
     emit,
     load_config,
-    run_audit,
     screen,
     target_keywords,
     tell_problems,
@@ -65,7 +64,7 @@ def command(context: click.Context, out: str, jobs: int | None) -> None:
     say = _Teller()
 
     say(f"The example catalog is in {catalog}")
-    home = _audit(context, (catalog / PAGES,), config, jobs)
+    home = judged(context, (catalog / PAGES,), config, source_format="html", jobs=jobs)
     write_atomic(reports / "audit.html", report(home, heading="The example catalog").encode())
     write_atomic(reports / "audit.json", dump(home).encode())
     findings = plural(home.summary.findings, "finding")
@@ -81,11 +80,10 @@ def command(context: click.Context, out: str, jobs: int | None) -> None:
     say("   own language):")
     for market in done.summary.markets:
         localized = folder / "localized" / market.folder
-        only = (market.market,)
-        before = _audit(context, (catalog / PAGES,), config, jobs, market=only)
-        # Blocked pages first: each is then known by its own name, like its source.
-        places = [place for place in (localized / "blocked", localized) if place.is_dir()]
-        after = _audit(context, places, config, jobs, market=only)
+        before, after = (
+            judged(context, places, config, market=market.market, source_format="html", jobs=jobs)
+            for places in ((catalog / PAGES,), written_to(localized))
+        )
         _write_market(reports, done, market.market, before, after)
         say(f"   {market.market}  {_total(before)} → {_total(after)}{_change(before, after)}")
         tell_problems(before)
@@ -143,18 +141,6 @@ def prepare(folder: Path) -> Path:
     return catalog
 
 
-def _audit(
-    context: click.Context,
-    places: Sequence[Path],
-    config: Config,
-    jobs: int,
-    **given: tuple[str, ...],
-) -> AuditDocument:
-    paths = tuple(str(place) for place in places)
-    settings = audit_settings(config, keywords=None, paths=paths, **given)
-    return run_audit(context, paths, settings, source_format="html", jobs=jobs)
-
-
 def _localize(catalog: Path, out: Path, config: Config, jobs: int) -> Localized:
     """The pages for the markets of the settings, with the example's translations as memory."""
     from listingkit.cli.localize import run
@@ -200,7 +186,7 @@ def _write_market(
     from listingkit.score import compare
 
     market = next(one for one in done.summary.markets if one.market == code)
-    view = localized.view_of(done, market, (), before.score, after.score)
+    view = localized.view_of(done, market, (), before, after)
     write_atomic(reports / f"{code}.html", localized.render(view).encode())
     heading = f"Localized for {view.name}"
     write_atomic(reports / f"{code}-audit.html", report(after, before, heading).encode())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from listingkit.cli import EXIT_FINDINGS, EXIT_INTERNAL, EXIT_USER
+from listingkit.cli.before_after import judged, written_to
 from listingkit.cli.common import (
     STDIN,
     config_option,
@@ -26,7 +27,8 @@ from listingkit.files import write_atomic
 from listingkit.interrupts import Interrupted
 
 if TYPE_CHECKING:
-    from listingkit.localize.outputs import LocalizeSummary
+    from listingkit.document import AuditDocument
+    from listingkit.localize.outputs import LocalizeSummary, MarketSummary
     from listingkit.run.localizing import Localized, LocalizeOptions
 
 EPILOG = """\b
@@ -91,7 +93,10 @@ not be read, 3 internal error; the highest wins.
     help="Processes to work in. Default: one for each core.",
 )
 @click.option(
-    "--report", metavar="DIR", help="Write a page per market there, source and target side by side."
+    "--report",
+    metavar="DIR",
+    help="Write a page per market there: the score before and after, source and target side by "
+    "side.",
 )
 @format_option("Form of the summary.")
 @config_option
@@ -159,7 +164,7 @@ def command(
     )
     done = run(options, keep=report is not None)
     if report is not None:
-        write_pages(done, options, Path(report))
+        write_pages(context, done, options, Path(report), keywords)
     if format_ == "json":
         emit(dump(done.summary), None)
     else:
@@ -196,9 +201,34 @@ def run(options: LocalizeOptions, *, keep: bool) -> Localized:
     return done
 
 
-def write_pages(done: Localized, options: LocalizeOptions, folder: Path) -> list[Path]:
-    """A page per market; returns where they lie."""
+def write_pages(
+    context: click.Context,
+    done: Localized,
+    options: LocalizeOptions,
+    folder: Path,
+    keywords: str | None,
+) -> list[Path]:
+    """A page per market, with its score before and after; returns where they lie.
+
+    Nothing is scored in a dry run, of standard input, and where what was written is no catalog
+    (a translation import).
+    """
     from listingkit.report.localized import render, view_of
+
+    def scored(market: MarketSummary) -> list[AuditDocument]:
+        if options.dry_run or options.stdin is not None:
+            return []
+        sides = (
+            (options.paths, keywords, options.source_format),
+            (written_to(options.out / market.folder), None, None),
+        )
+        return [
+            judged(
+                context, paths, options.config, market=market.market, keywords=words,
+                source_format=form, jobs=options.jobs,
+            )
+            for paths, words, form in sides
+        ]  # fmt: skip
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -207,7 +237,8 @@ def write_pages(done: Localized, options: LocalizeOptions, folder: Path) -> list
     written = []
     for market in done.summary.markets:
         path = folder / f"{market.market}.html"
-        write_atomic(path, render(view_of(done, market, options.folders)).encode("utf-8"))
+        view = view_of(done, market, options.folders, *scored(market))
+        write_atomic(path, render(view).encode("utf-8"))
         written.append(path)
     return written
 

@@ -12,7 +12,6 @@ from listingkit.cli.common import (
     audit_settings,
     config_option,
     emit,
-    format_option,
     judging_options,
     load_config,
     output_option,
@@ -21,6 +20,7 @@ from listingkit.cli.common import (
     tell_problems,
 )
 from listingkit.cli.web import WebArguments, fetch, files_of, sources_argument, web_options
+from listingkit.errors import UsageError
 
 if TYPE_CHECKING:
     from listingkit.document import AuditDocument
@@ -34,7 +34,7 @@ Examples:
   listingkit score --sitemap https://shop.example/sitemap.xml --limit 20
   listingkit score pages/ --format json --output before.json
   listingkit score pages/ --compare before.json
-  listingkit score localized/br --compare products.csv
+  listingkit score localized/br --compare pages/ --market br --format html -o br.html
   listingkit score pages/ --trend reports/
 
 \b
@@ -60,7 +60,10 @@ Exit codes: 0, 1 below --fail-under, 2 something could not be read,
     "--fail-under", type=click.FloatRange(0, 100), metavar="N",
     help="Exit 1 when the score of the catalog is below N.",
 )  # fmt: skip
-@format_option()
+@click.option(
+    "--format", "format_", type=click.Choice(["terminal", "json", "html"]), default="terminal",
+    help="Form of the report. Default: terminal.",
+)  # fmt: skip
 @output_option
 @config_option
 @click.pass_context
@@ -90,6 +93,7 @@ def command(
     """
     from listingkit.config import merge
     from listingkit.report import Style
+    from listingkit.report.html import report
     from listingkit.report.json import dump
     from listingkit.report.terminal_score import render, render_comparison
     from listingkit.score import compare as compared
@@ -113,18 +117,25 @@ def command(
     code = exit_code(document, "never", section.fail_under)
     if format_ != "terminal" or output is not None or compare is not None:
         tell_problems(document)
+    if trend and format_ == "html":
+        raise UsageError("a trend is shown as terminal or json", where="--format html")
     if trend:
         from listingkit.report import trend as trends
 
         found = trends.points(trend, document)
         emit(dump(found) if format_ == "json" else trends.render(found, style), output)
     elif compare is None:
-        emit(dump(document) if format_ == "json" else render(document, style), output)
+        told = dump(document) if format_ == "json" else None
+        told = report(document) if format_ == "html" else told
+        emit(told if told is not None else render(document, style), output)
     else:
         other = other_side(context, compare, settings, section.source_format, jobs)
         code = max(code, exit_code(other, "never", None))
-        both = compared(by_market(other), by_market(document))
-        emit(dump(both) if format_ == "json" else render_comparison(both, style), output)
+        if format_ == "html":
+            emit(report(document, other, "Before and after"), output)
+        else:
+            both = compared(by_market(other), by_market(document))
+            emit(dump(both) if format_ == "json" else render_comparison(both, style), output)
     context.exit(code)
 
 

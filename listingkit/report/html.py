@@ -23,6 +23,7 @@ from listingkit.report.html_charts import (
     picture_of_leaks,
 )
 from listingkit.report.html_data import IN_FULL, packed, rows_of, waived
+from listingkit.report.html_moves import moves_of
 from listingkit.report.html_source import Sources, sections_of
 from listingkit.report.words import (
     LEAK_TITLES,
@@ -74,13 +75,13 @@ def asset(name: str) -> Any:
     return Markup(text)
 
 
-def policy(*, scripted: bool) -> Any:
-    """What the page allows itself: its own style, pictures in it, and its own script."""
+def policy(script: str = "") -> Any:
+    """What the page allows itself: its own style, pictures in it, and its own script if any."""
     from markupsafe import Markup
 
-    script = f"script-src {_hash('report.js')}; " if scripted else ""
+    scripts = f"script-src {_hash(script)}; " if script else ""
     return Markup(
-        f"default-src 'none'; {script}style-src {_hash('report.css')}; img-src data:; "
+        f"default-src 'none'; {scripts}style-src {_hash('report.css')}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -126,6 +127,7 @@ def report(
         "audit.html",
         doc=document,
         before=before,
+        moves=moves_of(before, document) if before else None,
         heading=heading,
         rows=rows,
         sections=sections_of(shown, Sources()),

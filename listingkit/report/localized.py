@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from listingkit.report.html import page
+from listingkit.report.html_moves import Moves, causes_of, flags_of, moves_of
 
 if TYPE_CHECKING:
+    from listingkit.document import AuditDocument
     from listingkit.localize.outputs import MarketSummary, SharedFinding
     from listingkit.localize.passes import Written
     from listingkit.model import Finding, Score, TraceLine
@@ -37,12 +40,18 @@ class PairRow:
     status: str
     reasons: str = ""
 
+    @property
+    def causes(self) -> list[str]:
+        """The reasons without what differs from text to text, as they are counted."""
+        return causes_of(self.reasons)
+
 
 @dataclass(frozen=True)
 class Group:
     """One listing: its segments in their order, what customs changed, what was found.
 
-    ``left_out`` counts the segments that are not shown; they stand in the files.
+    ``left_out`` counts the segments that are not shown; they stand in the files. ``scores`` are
+    the listing's before and after, where known.
     """
 
     id: str
@@ -51,6 +60,7 @@ class Group:
     left_out: int = 0
     trace: Sequence[TraceLine] = ()
     findings: Sequence[Finding] = ()
+    scores: tuple[float, float] | None = None
 
     @property
     def to_review(self) -> int:
@@ -64,7 +74,8 @@ class LocalizedView:
 
     ``counts`` has ``segments``, one number an origin of :data:`ORIGINS`, ``review`` and
     ``blocked``. ``shared`` are findings that several listings have
-    alike. ``before`` and ``after`` are catalog scores judged for this market, where known.
+    alike. ``before`` and ``after`` are catalog scores judged for this market, where known, and
+    ``moves`` what lies between them. ``flags`` count why texts wait for a person.
     """
 
     name: str
@@ -78,15 +89,20 @@ class LocalizedView:
     shared: Sequence[SharedFinding] = ()
     before: Score | None = None
     after: Score | None = None
+    moves: Moves | None = None
+    flags: Sequence[tuple[str, int]] = ()
     origins: dict[str, str] = field(default_factory=lambda: dict(ORIGINS))
 
 
 def groups_of(
-    written: Iterable[Written], told: Collection[tuple[str, str]] = ()
+    written: Iterable[Written],
+    told: Collection[tuple[str, str]] = (),
+    scores: Mapping[str, tuple[float, float]] = MappingProxyType({}),
 ) -> Iterator[Group]:
     """The listings of a market with their segments, as many of all as are shown.
 
-    ``told`` are findings, by code and message, that stand above all listings already.
+    ``told`` are findings, by code and message, that stand above all listings already; ``scores``
+    those of the listings before and after, by id.
     """
     room = SHOWN
     for one in written:
@@ -112,6 +128,7 @@ def groups_of(
                 left_out=len(mine) - len(shown),
                 trace=listing.trace,
                 findings=[one for one in listing.findings if (one.code, one.message) not in told],
+                scores=scores.get(listing.id),
             )
 
 
@@ -124,16 +141,21 @@ def view_of(
     localized: Localized,
     market: MarketSummary,
     folders: Sequence[str] = (),
-    before: Score | None = None,
-    after: Score | None = None,
+    before: AuditDocument | None = None,
+    after: AuditDocument | None = None,
 ) -> LocalizedView:
-    """The page's content for one market of a run that kept its translations."""
+    """The page's content for one market of a run that kept its translations.
+
+    ``before`` and ``after`` are audits of the sources and of what was written, for this market.
+    """
     from listingkit import markets
 
     written = localized.written.get(market.market, [])
     data = markets.language(market.language, folders)
     told = {(one.code, one.message) for one in market.shared}
-    groups = tuple(groups_of(written, told))
+    moves = moves_of(before, after) if before and after else None
+    groups = tuple(groups_of(written, told, moves.listings if moves else {}))
+    reasons = ("; ".join(found.reasons) for one in written for found in one.translations)
     note = localized.notes.get(market.market)
     return LocalizedView(
         name=markets.market(market.market, folders).name,
@@ -150,6 +172,8 @@ def view_of(
         groups=groups,
         notes=[note] if note else [],
         shared=market.shared,
-        before=before,
-        after=after,
+        before=before.score if before and moves else None,
+        after=after.score if after and moves else None,
+        moves=moves,
+        flags=flags_of(reasons),
     )

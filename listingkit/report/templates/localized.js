@@ -1,0 +1,44 @@
+(function () {
+"use strict";
+function byId(id) { return document.getElementById(id); }
+var form = document.querySelector("form.controls"), count = byId("count");
+var figures = new Intl.NumberFormat("en");
+
+function fold(text) { return text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase(); }
+
+var listings = Array.from(document.querySelectorAll("details.listing")).map(function (listing) {
+  var name = fold(listing.querySelector("summary b").textContent);
+  return {element: listing, opened: listing.open, rows: Array.from(listing.querySelectorAll("table.pair tbody tr")).map(function (row) {
+    return {element: row, why: row.dataset.why.split("|"), words: name + " " + fold(row.cells[0].textContent + " " + row.cells[1].textContent)};
+  })};
+});
+
+/* Texts that do not fit are put away, and listings without any that does. */
+function choose() {
+  var asked = fold(byId("find").value).split(/\s+/).filter(Boolean);
+  var status = byId("status").value, origin = byId("origin").value, reason = byId("reason").value;
+  var any = asked.length || status || origin || reason, all = 0, left = 0;
+  listings.forEach(function (listing) {
+    var kept = 0;
+    listing.rows.forEach(function (row) {
+      var data = row.element.dataset;
+      var fits = (!status || data.status === status) && (!origin || data.origin === origin) &&
+        (!reason || row.why.includes(reason)) && asked.every(function (word) { return row.words.includes(word); });
+      row.element.hidden = !fits;
+      kept += fits ? 1 : 0;
+    });
+    all += listing.rows.length;
+    left += kept;
+    listing.element.hidden = Boolean(any) && !kept;
+    listing.element.open = any ? kept > 0 : listing.opened;
+  });
+  count.textContent = left === all ? figures.format(all) + " texts" : figures.format(left) + " of " + figures.format(all) + " texts";
+}
+
+form.addEventListener("submit", function (event) { event.preventDefault(); });
+form.addEventListener("input", choose);
+form.addEventListener("reset", function () { setTimeout(choose, 0); });
+document.querySelectorAll(".scripted").forEach(function (one) { one.hidden = false; });
+document.querySelectorAll("form.controls select").forEach(function (one) { if (one.options.length < 3) one.parentElement.hidden = true; });
+choose();
+})();
