@@ -344,6 +344,12 @@ def test_rows_lead_to_what_is_shown_of_them_in_a_browser(tab: Any) -> None:
     assert tab.evaluate("location.hash") == "#listing-7"
     tab.wait_for_selector("#listing-7[open]")
     assert tab.evaluate("document.activeElement.parentElement.id") == "listing-7"
+    account = tab.locator("#listing-7 details.ledger")
+    assert account.locator("td").count() == 0
+    account.locator("summary").press("Enter")
+    account.locator("td").first.wait_for()
+    assert "MAT001" in account.locator("tbody").text_content()
+    assert tab.locator("#listing-8 details.ledger td").count() == 0
     tab.locator("#listing-7 a.code").first.click()
     tab.wait_for_selector(".rule[open]")
     tab.fill("#find", "349")

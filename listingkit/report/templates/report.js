@@ -30,6 +30,16 @@ document.addEventListener("click", function (event) {
   if (link && link.getAttribute("href") === location.hash) { event.preventDefault(); reveal(); }
 });
 
+/* Accounts are most of the page and seldom read: a browser that runs scripts takes them for text
+   until one is opened. */
+document.addEventListener("toggle", function (event) {
+  var packed = event.target.open && event.target.querySelector(":scope > noscript");
+  if (!packed) return;
+  var parsed = document.createElement("template");
+  parsed.innerHTML = packed.textContent;
+  packed.replaceWith(parsed.content);
+}, true);
+
 if (!holder || !table) { reveal(); return; }
 
 var data = JSON.parse(holder.textContent);
