@@ -100,6 +100,57 @@ def test_every_command_of_the_readme_runs(shop: Path) -> None:
     )
 
 
+def examples(name: str) -> list[str]:
+    """The commands that ``--help`` of a command shows, but those that fetch."""
+    told = CliRunner().invoke(cli, [name, "--help"]).output.partition("Examples:")[2]
+    shown = told.strip().partition("\n\n")[0].splitlines()
+    found = [line[line.index("listingkit ") :] for line in shown if "listingkit " in line]
+    return [line for line in found if not any(word in line for word in NETWORK)]
+
+
+@pytest.fixture
+def mugs(shop: Path) -> Path:
+    """The same with what the examples of the help name, and few pages, so that they are quick."""
+    pages = shop / "pages"
+    shutil.copy(ROOT / "examples" / "pages" / "camp-enamel-mug.html", pages / "mug.html")
+    (pages / "saga-linen-dress.html").rename(pages / "dress.html")
+    for page in pages.glob("*.html"):
+        if page.name not in ("mug.html", "dress.html"):
+            page.unlink()
+    shutil.copy(pages / "mug.html", shop / "mug.html")
+    (shop / "tiktok.jsonl").write_bytes((shop / "amazon.jsonl").read_bytes())
+    (shop / "amazon.csv").write_bytes((shop / "products.csv").read_bytes())
+    timing = {"numericValue": 900.0, "score": 0.99, "numericUnit": "millisecond"}
+    audits = {"first-contentful-paint": timing, "largest-contentful-paint": timing}
+    settings = {"formFactor": "mobile", "throttlingMethod": "simulate"}
+    report = {
+        "lighthouseVersion": "12.0.0", "finalUrl": "https://shop.example/products/mug",
+        "requestedUrl": "https://shop.example/products/mug", "audits": audits,
+        "configSettings": settings, "categories": {"performance": {"score": 0.98}},
+    }  # fmt: skip
+    (shop / "report.json").write_text(json.dumps(report))
+    (shop / "shop").mkdir()
+    run("listingkit audit pages/ --baseline known.json --update-baseline")
+    run("listingkit localize pages/ --market br")
+    run("listingkit memory import translations.tmx --memory memory.sqlite")
+    (shop / "listingkit.toml").write_text('[localize]\nengine = "none"\nmemory = "memory.sqlite"\n')
+    return shop
+
+
+def test_the_examples_of_every_help_run(mugs: Path) -> None:
+    for name in (name for name in COMMANDS if name != "demo"):
+        lines = examples(name)
+        assert lines, name
+        for line in lines:
+            if name == "init":
+                (mugs / "listingkit.toml").unlink(missing_ok=True)
+            if "*.html" in line:
+                line = line.replace("pages/*.html", "pages/dress.html pages/mug.html")
+            stdin = (mugs / "listings.jsonl").read_bytes() if " - " in line else None
+            code, told = run(line, stdin)
+            assert code in (0, 1), f"{line}: exit {code}\n{told}"
+
+
 def test_the_python_of_the_readme_runs(
     shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
