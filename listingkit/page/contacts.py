@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -13,6 +13,8 @@ from listingkit.model import Struct, Where
 from listingkit.page.grid import cell_text
 from listingkit.page.phrases import Found, folded_short
 from listingkit.page.policywords import PolicyLook
+from listingkit.page.regions import UNSEEN
+from listingkit.page.resources import site_of
 
 if TYPE_CHECKING:
     from listingkit.page import Page
@@ -44,6 +46,13 @@ _REGISTERED = re.compile(r"^[\s.:#°º\w-]{0,14}?((?:[a-z]{1,3} ?)?\d(?:[./ -]?\
 # The end of a sentence: a long word, a full stop, and a capital or nothing after it.
 _TALK = re.compile(r"[^\W\d_]{4,}\.(?=\s+[^\W\d_]|\s*$)")
 _DIGITS = re.compile(r"\d")
+# A postal code of five or six digits before or behind its town, or as Britain and others write it.
+_TOWN = re.compile(
+    r"(?<![\w.,-])(?:[A-Z]{1,2}-)?\d{5,6} [^\W\d_]{2,}|[^\W\d_]{3,}[, ]{1,2}\d{5,6}(?![\w.,])"
+    r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{4} ?[A-Z]{2} [A-Z]|\b\d{2}-\d{3} [A-Z]|〒"
+)
+_BEFORE_NAME = re.compile(r"\s[-–—|·]\s|[,;:©|]|(?<!\w)(?:19|20)\d{2}(?!\w)")
+_NAME_MAX = 80
 _MAX_ADDRESS = 200
 _MAX_KEPT = 5
 _LINK_MAX = 34
@@ -74,7 +83,10 @@ class ContactInfo(Struct, frozen=True, kw_only=True):
 
 
 class TraderInfo(Struct, frozen=True, kw_only=True):
-    """Who the trader says to be: ``name`` from markup, registration or tax number as printed."""
+    """Who the trader says to be: ``name`` from markup or from the line with the registration.
+
+    ``registration`` is a register or tax number as printed.
+    """
 
     name: str | None = None
     registration: str | None = None
@@ -140,6 +152,10 @@ def read_contact(
         postal = address is None and digits >= 4 and len(text) <= _MAX_ADDRESS
         if postal and "address" in groups and _is_address(text):
             address = text
+        elif address is None and digits >= 4 and _stands_at(text, look):
+            address = text[:_MAX_ADDRESS]
+    if not emails:
+        emails.update(_at_home(page))
     places = [place for place in (*emails.values(), *phones.values()) if place is not None]
     return ContactInfo(
         emails=tuple(emails)[:_MAX_KEPT],
@@ -148,6 +164,41 @@ def read_contact(
         links=_links(said, look),
         where=page.where(places[0], "contact") if places else None,
     )
+
+
+def company_name(text: str, look: PolicyLook) -> str:
+    """The company a line names with its form ("Mug Club GmbH"), "" where it names none."""
+    found = look.company.search(text)
+    if found is None:
+        return ""
+    before = _BEFORE_NAME.split(text[: found.start()])[-1].strip()
+    name = f"{before} {found[0].strip()}"
+    return name if len(name) <= _NAME_MAX and any(map(str.isalpha, before)) else ""
+
+
+def _stands_at(text: str, look: PolicyLook) -> bool:
+    """Whether a line is a company, its street and its town, as a footer has them."""
+    town = len(text) <= 2 * _MAX_ADDRESS and _TOWN.search(_VAT.sub(" ", text)) is not None
+    return town and company_name(text, look) != ""
+
+
+def _at_home(page: Page) -> Iterator[tuple[str, Any]]:
+    """E-mail addresses at the page's own site, wherever they stand: only the shop has those.
+
+    Shops print them in forms and notes that are otherwise not read for promises.
+    """
+    host = (urlsplit(page.url or "").hostname or "").removeprefix("www.")
+    if not host:
+        return
+    census = page.census
+    for at, (tag, text, tail) in enumerate(
+        zip(census.tags, census.texts, census.tails, strict=True)
+    ):
+        for words in (text if tag not in UNSEEN else None, tail):
+            if words and "@" in words:
+                for found in _EMAIL.findall(words):
+                    if site_of(found.rpartition("@")[2]) == site_of(host):
+                        yield found, census.nodes[at]
 
 
 def _is_address(text: str) -> bool:
@@ -230,7 +281,8 @@ def read_trader(
 ) -> TraderInfo:
     """Name from markup (the offer's seller, else the site's organization), number from text.
 
-    ``lines`` are lines that speak of a register or a tax number.
+    ``lines`` are lines that speak of a register or a tax number; a company named there is the
+    trader where markup names none.
     """
     registration: str | None = None
     for line in lines:
@@ -243,7 +295,11 @@ def read_trader(
             found = _REGISTERED.match(folded[hit.end :]) if hit.group == "trader" else None
             if found:
                 registration = registration or found[1].upper()
-    return TraderInfo(name=_trader_name(nodes), registration=registration)
+    name = _trader_name(nodes)
+    if name is None and registration is not None:
+        names = (company_name(line, look) for line in lines)
+        name = next(filter(None, names), None)
+    return TraderInfo(name=name, registration=registration)
 
 
 def _trader_name(nodes: Sequence[dict[str, Any]]) -> str | None:

@@ -251,15 +251,17 @@ def _is_product(
 
 
 def _ornament(element: HtmlElement, address: str) -> bool:
-    """Whether the page says by an empty text that a picture is decoration, and it looks like it.
+    """Whether the page says by its text that a picture is decoration, and it looks like it.
 
     An empty text alone is not enough: many shops give it to their product pictures. A GIF, a
-    picture that leads to another page and one with the role of none are not the product's.
+    picture that leads to another page and one with the role of none are not the product's, nor is
+    a GIF that calls itself an icon.
     """
-    if element.get("alt") is None or (element.get("alt") or "").strip():
-        return False
+    told = element.get("alt")
     path = _SUFFIX.search(address.partition("?")[0])
     drawn = path is not None and path[1].lower() == "gif"
+    if told is None or told.strip():
+        return drawn and not _ORNAMENTS.isdisjoint(_tokens(told or ""))
     return drawn or element.get("role") in ("presentation", "none")
 
 
@@ -276,8 +278,10 @@ def _of_another_page(element: HtmlElement, own: str) -> bool:
             address = (parent.get("href") or "").strip()
             if not address or address.startswith(("#", "?", "data:")) or _SCRIPTED.match(address):
                 return False
-            suffix = _SUFFIX.search(address.partition("?")[0])
-            if (suffix and suffix[1].lower() in _FORMATS) or _PICTURE_LINK.search(address):
+            # The query of any page may speak of pictures: "?ref=bottom_image".
+            path = address.partition("?")[0]
+            suffix = _SUFFIX.search(path)
+            if (suffix and suffix[1].lower() in _FORMATS) or _PICTURE_LINK.search(path):
                 return False
             return not _same_page(address, own)
     return False

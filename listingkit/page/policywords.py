@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,10 +24,17 @@ class ApartNames(Sourced, frozen=True, kw_only=True):
     names: tuple[str, ...]
 
 
+class CompanyForms(Sourced, frozen=True, kw_only=True):
+    """What stands behind the name of a company, as registers write it."""
+
+    names: tuple[str, ...]
+
+
 class PolicyWords(Data, frozen=True, kw_only=True):
     """``policies.toml`` as it stands."""
 
     apart: ApartNames
+    company_forms: CompanyForms
     concepts: dict[str, WordTable]
     units: dict[str, WordTable]
     links: dict[str, WordTable]
@@ -59,6 +67,7 @@ class PolicyLook:
             {name: table.of(languages) for name, table in words.concepts.items()}
         )
         self.apart = frozenset(words.apart.names)
+        self.company = _company(words.company_forms.names)
         self.units = Phrases({name: table.of(languages) for name, table in words.units.items()})
         self.links = {
             name: frozenset(fold(word.strip("*")) for word in table.all)
@@ -117,6 +126,17 @@ class PolicyLook:
 @cache
 def _read() -> tuple[PolicyWords, PaymentWords]:
     return read_words("policies", PolicyWords), read_words("payments", PaymentWords)
+
+
+@cache
+def _company(forms: tuple[str, ...]) -> re.Pattern[str]:
+    """The form of a company behind another word; forms of two letters in capitals only."""
+    written = "|".join(
+        spelled if len(form) == 2 else f"(?i:{spelled})"
+        for form in sorted(forms, key=len, reverse=True)
+        for spelled in (re.escape(form).replace(r"\.", r"\.?"),)
+    )
+    return re.compile(rf"(?<=[^\W_][ ,.\u00a0])\s?(?:{written})(?!\w)")
 
 
 def look_of(page: Page) -> PolicyLook:

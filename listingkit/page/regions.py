@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement
 
-from listingkit.page.vocabulary import Vocabulary
+from listingkit.page.vocabulary import Vocabulary, name_tokens
 
 if TYPE_CHECKING:
     from listingkit.page import Page
@@ -41,6 +42,8 @@ LINKS_SHARE = 0.75
 # Links looked at in candidates for menus: a bound for hostile nesting.
 _EFFORT = 200_000
 _CHAPTERS_MAX = 2000
+# Boxes between the field for an address and the box that lies over the page.
+_INVITATION_REACH = 10
 
 
 def skipped_tag(tag: object) -> bool:
@@ -93,7 +96,7 @@ class Regions:
         for at in kept:
             self._kept.update(census.above(at))
         self._others = self._other_products()
-        self._left_out = self._others | self._link_lists()
+        self._left_out = self._others | self._link_lists() | self._invitations()
 
     def holds_product(self, element: HtmlElement) -> bool:
         """Whether an element holds the product's heading: then it is never left out."""
@@ -185,6 +188,23 @@ class Regions:
                 and brother not in self._kept
             ):
                 found.add(brother)
+        return found
+
+    def _invitations(self) -> set[int]:
+        """Boxes over the page that ask for an e-mail address: invitations to a newsletter."""
+        found: set[int] = set()
+        census = self._census
+        for field in census.places("input"):
+            own = census.attributes[field]
+            if own.get("type") != "email" and "mail" not in own.get("name", "").lower():
+                continue
+            for at in islice(census.above(field), _INVITATION_REACH):
+                if at in self._kept:
+                    break
+                around = census.attributes[at]
+                names = name_tokens(f"{around.get('class', '')} {around.get('id', '')}")
+                if not names.isdisjoint(self._words.overlays):
+                    found.add(at)
         return found
 
     def _links(self, at: int) -> int:

@@ -6,11 +6,14 @@ is no promise of this offer.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from lxml.html import HtmlElement
 
 from listingkit.page.policywords import PolicyLook
+from listingkit.page.regions import hides
+from listingkit.page.visible import walk
 from listingkit.page.vocabulary import name_tokens
 
 if TYPE_CHECKING:
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
 _NAMES_MAX = 400
 _CARD_LINE = 40
+# Attributes in which links and buttons name the panel that they open.
+_OPENERS = ("href", "data-target", "data-bs-target", "data-src", "data-mfp-src", "aria-controls")
+_PANELS_MAX = 50
 _Place = Literal["shop", "apart", "others"]
 _REVIEW_TYPES = ("Review", "Comment", "Question", "Answer", "UserComments")
 
@@ -35,7 +41,7 @@ class Speech:
         read = {(block.element, block.text) for block in page.blocks}
         self.around: tuple[Block, ...] = tuple(
             block
-            for block in page.all_blocks
+            for block in (*page.all_blocks, *_opened(page))
             if (block.element, block.text) not in read and self._shop(block)
         )
 
@@ -91,3 +97,24 @@ class Speech:
             names = f"{named[0] or ''} {named[1] or ''}"[:_NAMES_MAX]
             verdict = self._verdicts[named] = not self._names.isdisjoint(name_tokens(names))
         return "apart" if verdict else "shop"
+
+
+def _opened(page: Page) -> Iterator[Block]:
+    """Text of hidden panels that a link or a button of the page opens."""
+    census = page.census
+    attributes = census.attributes
+    panels = {
+        attributes[at]["id"]: at for at in census.having("id") if hides(attributes[at])
+    }  # fmt: skip
+    if not panels:
+        return
+    opened = {
+        name.removeprefix("#")
+        for own in attributes
+        if own
+        for name in map(own.get, _OPENERS)
+        if name
+    }
+    for at in sorted(panels[name] for name in opened.intersection(panels))[:_PANELS_MAX]:
+        # Menus are panels too.
+        yield from (one for one in walk(page, census.nodes[at], None).blocks if not one.linked)

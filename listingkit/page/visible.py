@@ -142,7 +142,7 @@ _STEPS: dict[str, int] = {
 def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
     """Visible text under ``root`` in order; with ``regions`` only what belongs to the product.
 
-    Walks without recursion, so that depth does no harm.
+    ``root`` is read even where it is hidden. Walks without recursion, so that depth does no harm.
     """
     census = page.census
     nodes, tags, texts, tails = census.nodes, census.tags, census.texts, census.tails
@@ -198,7 +198,7 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
         if step >= _LINE and not (
             _left_out(attributes[at], at, regions)
             if regions is not None
-            else attributes[at] and hides(attributes[at])
+            else attributes[at] and at != first and hides(attributes[at])
         ):
             places.append(at)
             opened.append((ends[at], at, step))

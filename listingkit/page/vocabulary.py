@@ -31,6 +31,8 @@ class Hints(Data, frozen=True, kw_only=True):
     price_now: tuple[str, ...]
     price_not: tuple[str, ...]
     price_other: tuple[str, ...]
+    overlays: tuple[str, ...]
+    sliders: tuple[str, ...]
     breadcrumbs: tuple[str, ...]
     unread: tuple[str, ...]
 
@@ -121,6 +123,16 @@ class Vocabulary:
             return " ".join(label.casefold().split()) in words
 
         return names
+
+    @cached_property
+    def overlays(self) -> frozenset[str]:
+        """Class words of boxes that lie over the page."""
+        return frozenset(self.words.hints.overlays)
+
+    @cached_property
+    def sliders(self) -> frozenset[str]:
+        """Class words of the parts of a slider."""
+        return frozenset(self.words.hints.sliders)
 
     @cached_property
     def unread(self) -> frozenset[str]:

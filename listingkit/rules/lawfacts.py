@@ -68,8 +68,17 @@ def _numbered(language: str | None) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{labels})[\s:#.\u200e]{{0,5}}[A-Z]{{0,9}}-?\d", re.IGNORECASE)
 
 
+# A code such as PRW-3100YB-1ER: letters first, then figures; sizes and amounts have none before.
+_MODEL = re.compile(r"(?<![\w./-])(?=[A-Z-]*\d[A-Z-]*\d)[A-Z]{1,6}[A-Z\d/-]{3,24}(?![\w./-])")
+
+
 def _has_number(subject: Subject) -> bool:
-    """Whether the text has a labelled number; the labels are looked for first, which is quick."""
+    """Whether the title has a model's code, or the text a labelled number.
+
+    The labels are looked for first, which is quick.
+    """
+    if _MODEL.search(subject.listing.title):
+        return True
     text, code = subject.all_copy, subject.language_code
     folded = text.casefold()
     # A dotless or a dotted i is any i to the expression.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from listingkit.model import Severity
+from listingkit.page.vocabulary import name_tokens
 from listingkit.rules.core import Hit, rule
 
 if TYPE_CHECKING:
@@ -113,10 +114,17 @@ def fixed_width(subject: Subject) -> Iterator[Hit]:
             if element.tag not in _OUTER:
                 continue
             width = _fixed(element.get("style") or "", element.get("width") or "")
-            if width and width > limit:
+            if width and width > limit and not _slides(subject, element):
                 where = subject.page.where(element)
                 yield Hit(where, f"<{element.tag}> is {width} pixels wide, wider than a phone")
                 return
+
+
+def _slides(subject: Subject, element: HtmlElement) -> bool:
+    """Whether an element is part of a slider: its script writes the width, anew in each window."""
+    assert subject.page is not None
+    names = name_tokens(element.get("class") or "")
+    return not names.isdisjoint(subject.page.vocabulary.sliders)
 
 
 def _fixed(style: str, attribute: str) -> int | None:
