@@ -49,10 +49,14 @@ _DIGITS = re.compile(r"\d")
 # A postal code of five or six digits before or behind its town, or as Britain and others write it.
 _TOWN = re.compile(
     r"(?<![\w.,-])(?:[A-Z]{1,2}-)?\d{5,6} [^\W\d_]{2,}|[^\W\d_]{3,}[, ]{1,2}\d{5,6}(?![\w.,])"
+    r"|\b[A-Z]{2} \d{5}(?:-\d{4})?(?!\w)|\b\d{5}-\d{3}\b"
     r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{4} ?[A-Z]{2} [A-Z]|\b\d{2}-\d{3} [A-Z]|〒"
 )
 _BEFORE_NAME = re.compile(r"\s[-–—|·]\s|[,;:©|]|(?<!\w)(?:19|20)\d{2}(?!\w)")
 _NAME_MAX = 80
+_COPYRIGHT = re.compile(r"©|\bcopyright\b", re.IGNORECASE)
+# "by Mug Club": words before the name.
+_SMALL_WORDS = re.compile(r"^(?:[^\W\d_A-Z]{1,12} )+(?=[A-Z])")
 _MAX_ADDRESS = 200
 _MAX_KEPT = 5
 _LINK_MAX = 34
@@ -172,7 +176,7 @@ def company_name(text: str, look: PolicyLook) -> str:
     if found is None:
         return ""
     before = _BEFORE_NAME.split(text[: found.start()])[-1].strip()
-    name = f"{before} {found[0].strip()}"
+    name = f"{_SMALL_WORDS.sub('', before)} {found[0].strip()}"
     return name if len(name) <= _NAME_MAX and any(map(str.isalpha, before)) else ""
 
 
@@ -277,12 +281,12 @@ def _all_about(text: str, asked: frozenset[str], hits: Sequence[Found]) -> bool:
 
 
 def read_trader(
-    nodes: Sequence[dict[str, Any]], lines: Sequence[str], look: PolicyLook
+    nodes: Sequence[dict[str, Any]], lines: Sequence[str], said: Said, look: PolicyLook
 ) -> TraderInfo:
     """Name from markup (the offer's seller, else the site's organization), number from text.
 
-    ``lines`` are lines that speak of a register or a tax number; a company named there is the
-    trader where markup names none.
+    ``lines`` are lines that speak of a register or a tax number. Where markup names nobody, the
+    trader is a company that these name, or a line with an address or the copyright.
     """
     registration: str | None = None
     for line in lines:
@@ -296,8 +300,10 @@ def read_trader(
             if found:
                 registration = registration or found[1].upper()
     name = _trader_name(nodes)
-    if name is None and registration is not None:
-        names = (company_name(line, look) for line in lines)
+    if name is None:
+        around = (line.text for _, line in said.around if len(line.text) <= 2 * _MAX_ADDRESS)
+        shown = (text for text in around if _COPYRIGHT.search(text) or _stands_at(text, look))
+        names = (company_name(line, look) for line in (*lines, *shown))
         name = next(filter(None, names), None)
     return TraderInfo(name=name, registration=registration)
 

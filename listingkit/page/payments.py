@@ -57,7 +57,11 @@ def read_payment(
     for method in _in_markup(nodes, look):
         found.setdefault(method, None)
     marks = ((method, one) for method, one in _in_marks(page, look) if not speech.apart(one))
-    named = (*_in_text(said.own, look, True), *_in_text(said.around, look, False))
+    named = (
+        *_in_text(said.own, look, True),
+        *_in_text(said.around, look, False),
+        *_in_text(said.opened, look, False),
+    )
     for method, element in (*named, *marks):
         if found.get(method) is None:
             found[method] = element

@@ -161,7 +161,7 @@ def read_policies(page: Page) -> Policies:
         returns=_returns(page, promises, returns),
         contact=read_contact(page, said, nodes, look),
         support=_support(page, promises, nodes),
-        trader=read_trader(nodes, promises.trader, look),
+        trader=read_trader(nodes, promises.trader, said, look),
         warranty_months=warranty,
         warranty_where=warranty_where,
         lowest_price=_money(page, lowest[0], lowest[1]) if lowest else None,

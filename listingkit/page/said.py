@@ -56,7 +56,8 @@ class Line:
 class Said:
     """Lines of a page: ``own`` of the product's part, ``around`` of the rest, ``links``.
 
-    ``links`` are short texts of links with their addresses.
+    ``links`` are short texts of links with their addresses, ``opened`` lines of hidden panels that
+    something on the page opens.
     """
 
     def __init__(self, page: Page, speech: Speech, look: PolicyLook) -> None:
@@ -65,6 +66,7 @@ class Said:
         for text in (
             *(block.text for block in speech.own),
             *(block.text for block in speech.around),
+            *(block.text for block in speech.opened),
             *(text for _, text in links),
         ):
             if text not in known:
@@ -72,6 +74,7 @@ class Said:
         _find(known.values(), look)
         self.own: Heard = [(block, known[block.text]) for block in speech.own]
         self.around: Heard = [(block, known[block.text]) for block in speech.around]
+        self.opened: Heard = [(block, known[block.text]) for block in speech.opened]
         self.links = [(href, known[text]) for href, text in links]
 
 

@@ -30,7 +30,11 @@ _REVIEW_TYPES = ("Review", "Comment", "Question", "Answer", "UserComments")
 
 
 class Speech:
-    """Blocks in which the shop speaks: ``own`` in the product's part, ``around`` elsewhere."""
+    """Blocks in which the shop speaks: ``own`` in the product's part, ``around`` elsewhere.
+
+    ``opened`` are those of hidden panels that a link or a button opens: whole terms of business
+    may stand there, in which names can be read, but not what holds for this offer.
+    """
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -41,9 +45,10 @@ class Speech:
         read = {(block.element, block.text) for block in page.blocks}
         self.around: tuple[Block, ...] = tuple(
             block
-            for block in (*page.all_blocks, *_opened(page))
+            for block in page.all_blocks
             if (block.element, block.text) not in read and self._shop(block)
         )
+        self.opened = tuple(block for block in _opened(page) if self._shop(block))
 
     def _shop(self, block: Block) -> bool:
         place = self.place(block.element)
