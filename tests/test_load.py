@@ -312,3 +312,51 @@ def test_sheets_that_import_each_other_come_to_an_end(tmp_path: Path) -> None:
     (tmp_path / "b.css").write_text('@import "a.css"; @import "../b.css";')
     load = page_of(tmp_path, '<link rel="stylesheet" href="a.css">').load
     assert load.mobile.fcp.ms > 0
+
+
+FONT = "<style>@font-face{{font-family:F;src:url({}){}}}p{{font:1em F}}</style>"
+
+
+def test_a_font_that_text_does_not_wait_for_counts_as_a_doubt(tmp_path: Path) -> None:
+    (tmp_path / "f.woff2").write_bytes(bytes(range(256)) * 400)
+
+    def first(head: str) -> float:
+        load = page_of(tmp_path, head, "<p>A mug.</p>").load
+        assert load.mobile.fcp.how == "simulated"
+        return load.mobile.fcp.ms
+
+    without, hidden = first(""), first(FONT.format("f.woff2", ""))
+    swapped = first(FONT.format("f.woff2", ";font-display:swap"))
+    # Off by the same share, whether the browser has the font before its first frame or not.
+    assert (hidden - swapped) / hidden == pytest.approx((swapped - without) / without, rel=0.02)
+
+
+def test_a_font_of_unknown_size_holds_nothing_up_where_text_is_drawn_without_it(
+    tmp_path: Path,
+) -> None:
+    far = "https://cdn.example/f.woff2"
+    load = page_of(tmp_path, FONT.format(far, ";font-display:swap"), "<p>A mug.</p>").load
+    assert load.mobile.fcp.how == "simulated"
+    assert load.critical == ()
+    load = page_of(tmp_path, FONT.format(far, ""), "<p>A mug.</p>").load
+    assert load.mobile.fcp.how == "at_least"
+    assert load.critical == (far,)
+
+
+def test_what_only_a_record_knows_comes_after_what_asked_for_it(tmp_path: Path) -> None:
+    sheet, font = "https://a.example/fonts.css", "https://b.example/f.woff2"
+    head = f'<link rel="stylesheet" href="{sheet}">'
+
+    def load(head: str, files: list[tuple[str, int]], **more: Any) -> float:
+        har(tmp_path, files, **more)
+        return page_of(tmp_path, head, "<p>A mug.</p>").load.mobile.lcp.ms
+
+    # The sheet's text is not at hand, but nothing else can have asked for the font.
+    alone = load("", [(font, 40_000)])
+    chained = load(head, [(sheet, 900), (font, 40_000)])
+    assert chained > max(alone, load(head, [(sheet, 900)])) + 150
+    tag, more = "https://a.example/tag.js", "https://b.example/more.js"
+    script, files = f'<script async src="{tag}"></script>', [(tag, 9_000), (more, 60_000)]
+    stack = {"type": "script", "stack": {"callFrames": [{"url": tag}]}}
+    assert load(script, files, _initiator=stack) > load(script, files)
+    assert load(script, files, _initiator={"type": "other"}) == load(script, files)

@@ -2,7 +2,9 @@
 
 Follows the published rules of Lighthouse's simulation: the first paint waits for the document,
 style sheets, scripts the parser waits for and fonts that hide text; the largest paint for
-everything but pictures of low priority. Each is the mean of a hopeful and a doubtful graph.
+everything but pictures of low priority. Lighthouse leaves out what came after the paint it saw.
+Whether a module, or a font whose text is drawn without it, comes before that is a race no file
+tells the end of: with them is the doubtful graph, without them the hopeful one.
 """
 
 from __future__ import annotations
@@ -95,7 +97,9 @@ class Plan:
     def _paint(
         self, hopeful: list[Resource], doubtful: list[Resource], least: float | None
     ) -> Paint:
-        waits = tuple(file.address for file in doubtful)
+        # Text is drawn without these fonts: they only take their share of the line.
+        doubtful = [file for file in doubtful if not self._weightless(file)]
+        waits = tuple(file.address for file in doubtful if not _swapped(file))
         unknown = self._beyond + tuple(
             file.address for file in (self.document, *doubtful) if self.weigh(file) is None
         )
@@ -106,18 +110,33 @@ class Plan:
             return Paint(self._run(certain, tasks=False), unknown, waits)
         time = self._run(hopeful, tasks=True)
         if len(doubtful) != len(hopeful):
-            time = (time + self._run(doubtful, tasks=True)) / 2
+            time = _between(time, self._run(doubtful, tasks=True))
         return Paint(time, (), waits)
 
+    def _weightless(self, file: Resource) -> bool:
+        """Whether a font of unknown size makes no bound: nothing is sure to wait for it."""
+        return _swapped(file) and self.weigh(file) is None
+
     def _of_first(self, hopeful: bool) -> list[Resource]:
-        return [file for file in self.files if _for_first(file, hopeful)]
+        # Where some text is drawn at once, a font that hides other text holds up no first paint.
+        shown = any(_swapped(file) for file in self.files)
+        return [
+            file
+            for file in self.files
+            if _for_first(file, hopeful) and not (hopeful and shown and file.kind == "font")
+        ]
 
     def _of_largest(self, hopeful: bool) -> list[Resource]:
-        pictures = any(file.kind == "image" for file in self.files)
-        # Without a picture the text is the largest paint: what runs after the parser, and a font
-        # that the text does not wait for, may come later than that.
-        without = hopeful and not pictures
-        return [file for file in self.files if not (without and _after_text(file))]
+        # The largest paint is a picture, else text. What runs after the parser may come later than
+        # that; smaller than the picture, and asked for with it, it has come before.
+        sizes = [self.weigh(file) or 0 for file in self.files if file.kind == "image"]
+        largest = max(sizes, default=0)
+
+        def later(file: Resource) -> bool:
+            after = file.mode in ("deferred", "module")
+            return _swapped(file) or (after and (self.weigh(file) or 0) >= largest)
+
+        return [file for file in self.files if not (hopeful and later(file))]
 
     def _run(self, files: Iterable[Resource], tasks: bool) -> float:
         nodes = self._nodes(list(files), tasks)
@@ -224,12 +243,18 @@ def _for_first(file: Resource, hopeful: bool) -> bool:
             return file.priority in ("highest", "high")
         # A module may have come before the first paint; it never runs before it.
         return file.mode in ("module", "") and file.priority == "high" and not hopeful
-    return file.kind == "font" and file.waits and file.priority == "highest"
+    # A font that is preloaded has a lower priority, and does not count.
+    return file.kind == "font" and file.priority == "highest" and (file.waits or not hopeful)
 
 
-def _after_text(file: Resource) -> bool:
-    """Whether text may be seen before a file has come."""
-    return file.mode in ("deferred", "module") or (file.kind == "font" and not file.waits)
+def _swapped(file: Resource) -> bool:
+    """Whether a file is a font that text is drawn without until it has come."""
+    return file.kind == "font" and not file.waits
+
+
+def _between(one: float, other: float) -> float:
+    """A time that is off by the same share whichever of the two is true (their harmonic mean)."""
+    return 2 * one * other / (one + other) if one + other else 0.0
 
 
 def _origin(address: str, page: str) -> tuple[str, str, bool]:

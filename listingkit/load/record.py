@@ -118,7 +118,8 @@ class Record:
         """The page's files with those that only the record knows.
 
         In a browser's record of the whole page, what the markup names and the record has not was
-        not fetched (it is below the fold) and is left out.
+        not fetched (it is below the fold) and is left out. Only style sheets ask for fonts: where
+        the record does not tell which, it is the last one whose text is not at hand.
         """
         from listingkit.page.resources import Resource
 
@@ -130,13 +131,24 @@ class Record:
                 continue
             if sent.kind in ("other", "document") or self._by_url[sent.url].response.redirect_url:
                 continue
+            parent = self._asked_by(sent.url)
+            if not parent and sent.kind == "font":
+                parent = _unread(kept)
             kept[sent.url] = Resource(
                 url=sent.url, kind=sent.kind, bytes=sent.bytes, address=sent.url,
                 sent=sent.sent, body=sent.body,
-                priority=_PRIORITIES.get(sent.kind, "low"), parent="",
+                priority=_PRIORITIES.get(sent.kind, "low"), parent=parent,
                 mode="async" if sent.kind == "script" else "",
             )  # fmt: skip
         return kept
+
+    def _asked_by(self, url: str) -> str:
+        """Address of the file in the record that asked for another one, "" where unknown."""
+        initiator = self._by_url[url].initiator
+        if not isinstance(initiator, har.Initiator):
+            return ""
+        address = initiator.address.partition("#")[0]
+        return address if address in self._by_url and address != url else ""
 
     def server_times(self) -> dict[str, float]:
         """Milliseconds each origin needs to answer, where connections were measured.
@@ -154,6 +166,14 @@ class Record:
             return {}
         trip = min(trips)
         return {origin: max(median(found) - trip, 1.0) for origin, found in waits.items()}
+
+
+def _unread(files: dict[str, Resource]) -> str:
+    """Address of the last style sheet for the screen whose text is not at hand, "" without one."""
+    sheets = (file for file in reversed(files.values()) if file.kind == "stylesheet")
+    return next(
+        (one.address for one in sheets if not one.text_read and one.priority != "lowest"), ""
+    )
 
 
 def origin_of(url: str) -> str:

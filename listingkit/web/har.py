@@ -2,7 +2,7 @@
 
 The fields are those of the HAR 1.2 format (W3C web performance group, 2012) that we use; others are
 passed over. Names that begin with ``_`` are additions that the format allows: ``_transferSize``,
-``_resourceType`` and ``_error`` as browsers write them.
+``_resourceType``, ``_initiator`` and ``_error`` as browsers write them.
 """
 
 from __future__ import annotations
@@ -97,6 +97,31 @@ class Timings(Part):
     ssl: Number = -1
 
 
+class CallFrame(Part, omit_defaults=True):
+    """A function on the way to a request, and the file it stands in."""
+
+    url: str | None = ""
+
+
+class CallStack(Part, omit_defaults=True):
+    """The functions a request was made in, innermost first."""
+
+    call_frames: list[CallFrame] = []
+
+
+class Initiator(Part, omit_defaults=True):
+    """What made the browser ask: a file by its address, or a script by its calls."""
+
+    url: str | None = ""
+    stack: CallStack | None = None
+
+    @property
+    def address(self) -> str:
+        """The file that asked, "" where none is named."""
+        frames = self.stack.call_frames if self.stack is not None else []
+        return self.url or next((frame.url for frame in frames if frame.url), "")
+
+
 class Entry(Part):
     """One request and its response."""
 
@@ -108,6 +133,9 @@ class Entry(Part):
     cache: dict[str, msgspec.Raw] = {}
     timings: Timings = msgspec.field(default_factory=Timings)
     resource_type: str | None = msgspec.field(default=None, name="_resourceType")
+    initiator: Initiator | msgspec.UnsetType | None = msgspec.field(
+        default=msgspec.UNSET, name="_initiator"
+    )
 
     @property
     def mime(self) -> str:

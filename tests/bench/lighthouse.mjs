@@ -87,7 +87,8 @@ for (let run = 0; run < job.runs; run++) {
     for (let attempt = 0; attempt < 3 && !result; attempt++) {
       try { result = await once(); } catch (error) { if (attempt === 2) result = {error: String(error)}; }
     }
-    console.log(JSON.stringify({site, run, ...result}));
+    // What is still on its way to a pipe is lost when the process ends.
+    await new Promise(done => process.stdout.write(`${JSON.stringify({site, run, ...result})}\n`, done));
   }
 }
 for (const server of servers) server.close();

@@ -60,6 +60,12 @@ def font() -> bytes:
     return next(folder / name for name in FONTS if (folder / name).is_file()).read_bytes()
 
 
+def small_font() -> bytes:
+    """A font of the size that shops send."""
+    path = Path("/usr/share/fonts/truetype/noto/NotoSerifThai-Regular.ttf")
+    return path.read_bytes() if path.is_file() else font()
+
+
 class Site:
     """Files of one site while it is being made."""
 
@@ -338,12 +344,95 @@ def tag_manager(site: Site) -> None:
     site.page(head, hero() + site.paragraphs(9))
 
 
+def own_font(site: Site) -> None:
+    face = "@font-face{font-family:Own;src:url(own.ttf);font-display:swap}body{font-family:Own}"
+    site.put("own.ttf", font())
+    site.put("style.css", site.css(20, face))
+    site.page('<link rel="stylesheet" href="style.css">', site.paragraphs(12))
+
+
+def cold_font(site: Site) -> None:
+    face = "@font-face{font-family:Far;src:url({1}/far.ttf);font-display:swap}"
+    site.put("far.ttf", font(), 1)
+    site.put("style.css", site.css(35, face + "h1,p{font-family:Far,serif}"))
+    site.put("shop.js", site.js(90))
+    site.put("hero.png", site.png(80))
+    head = '<link rel="stylesheet" href="style.css"><script src="shop.js"></script>'
+    site.page(head, hero() + site.paragraphs(10))
+
+
+def weights(site: Site) -> None:
+    faces = ""
+    for weight in (400, 700):
+        site.put(f"w{weight}.ttf", font())
+        faces += (
+            f"@font-face{{font-family:Own;font-weight:{weight};src:url(w{weight}.ttf);"
+            "font-display:swap}"
+        )
+    site.put("hero.png", site.png(130))
+    head = f"<style>{site.css(12, faces + 'body{font-family:Own}')}</style>"
+    site.page(head, hero() + site.paragraphs(10))
+
+
+def two_services(site: Site) -> None:
+    site.put("f.css", "@font-face{font-family:Far;src:url({1}/far.ttf)}", 1)
+    site.put("far.ttf", small_font(), 1)
+    site.put("widget.css", site.css(30), 2)
+    site.put("style.css", site.css(20, "body{font-family:Far,serif}"))
+    site.put("hero.png", site.png(110))
+    head = (
+        '<link rel="stylesheet" href="style.css"><link rel="stylesheet" href="{2}/widget.css">'
+        '<link rel="stylesheet" href="{1}/f.css">'
+    )
+    site.page(head, hero() + site.paragraphs(9))
+
+
+def font_behind_import(site: Site) -> None:
+    face = "@font-face{font-family:Own;src:url(own.ttf)}body{font-family:Own}"
+    site.put("style.css", '@import "theme/base.css";\n' + site.css(15))
+    site.put("theme/base.css", site.css(12, face))
+    site.put("theme/own.ttf", small_font())
+    site.put("tail.js", site.js(60))
+    head = '<link rel="stylesheet" href="style.css">'
+    site.page(head, site.paragraphs(11) + '<script src="tail.js"></script>')
+
+
+def swap_and_scripts(site: Site) -> None:
+    face = "@font-face{font-family:Own;src:url(own.ttf);font-display:swap}body{font-family:Own}"
+    site.put("own.ttf", small_font())
+    site.put("style.css", site.css(40, face))
+    site.put("app.js", site.js(240))
+    images = []
+    for number in range(5):
+        site.put(f"i{number}.png", site.png(50 + 15 * number))
+        images.append(hero(f"i{number}.png", 'loading="lazy"' if number else "", 340, 340))
+    head = '<link rel="stylesheet" href="style.css"><script defer src="app.js"></script>'
+    site.page(head, "".join(images) + site.paragraphs(7))
+
+
+def icons_and_text(site: Site) -> None:
+    faces = (
+        "@font-face{font-family:Text;src:url(text.ttf);font-display:swap}"
+        "@font-face{font-family:Marks;src:url(marks.ttf)}"
+        "body{font-family:Text}.mark{font-family:Marks}"
+    )
+    site.put("text.ttf", font())
+    site.put("marks.ttf", small_font())
+    site.put("style.css", site.css(25, faces))
+    site.put("hero.png", site.png(140))
+    site.put("tag.js", site.js(80), 1)
+    head = '<script async src="{1}/tag.js"></script><link rel="stylesheet" href="style.css">'
+    site.page(head, '<p class="mark">Cart</p>' + hero() + site.paragraphs(8))
+
+
 DEVELOPMENT: tuple[Callable[[Site], None], ...] = (
     plain_text, blocking, fonts_and_gallery, other_origins, import_chain, deferred,
+    own_font, cold_font, weights,
 )  # fmt: skip
 HELD_OUT: tuple[Callable[[Site], None], ...] = (
     inline_everything, big_page, busy_script, shifting, many_images, font_service,
     preloaded_font, heavy_bundle, picture_set, carousel, scripts_at_end, tag_manager,
+    two_services, font_behind_import, swap_and_scripts, icons_and_text,
 )  # fmt: skip
 BEYOND: tuple[Callable[[Site], None], ...] = (busy_script,)
 
@@ -351,8 +440,8 @@ BEYOND: tuple[Callable[[Site], None], ...] = (busy_script,)
 def build(root: Path, origins: list[str]) -> list[str]:
     """Write all sites below ``root``; their names, development first."""
     names = []
-    for number, make in enumerate((*DEVELOPMENT, *HELD_OUT)):
-        site = Site(root / make.__name__, origins, seed=1000 + number)
+    for make in (*DEVELOPMENT, *HELD_OUT):
+        site = Site(root / make.__name__, origins, seed=zlib.crc32(make.__name__.encode()))
         make(site)
         write_sizes(site)
         names.append(make.__name__)
