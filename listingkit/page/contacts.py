@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import msgspec
 
@@ -14,7 +14,7 @@ from listingkit.page.grid import cell_text
 from listingkit.page.phrases import Found, folded_short
 from listingkit.page.policywords import PolicyLook
 from listingkit.page.regions import UNSEEN
-from listingkit.page.resources import site_of
+from listingkit.page.resources import host_of, site_of
 
 if TYPE_CHECKING:
     from listingkit.page import Page
@@ -191,7 +191,7 @@ def _at_home(page: Page) -> Iterator[tuple[str, Any]]:
 
     Shops print them in forms and notes that are otherwise not read for promises.
     """
-    host = (urlsplit(page.url or "").hostname or "").removeprefix("www.")
+    host = host_of(page.url or "")
     if not host:
         return
     census = page.census

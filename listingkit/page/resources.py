@@ -312,13 +312,14 @@ def site_of(host: str) -> str:
     return ".".join(labels[-3:] if second else labels[-2:])
 
 
-def _host(address: str) -> str:
+def host_of(address: str) -> str:
+    """Host name of an address, lower case; "" where it names none that can be read."""
     found = _HOST.match(address)
     return found[1].lower() if found else ""
 
 
 def _third_party(url: str | None, files: dict[str, Resource]) -> tuple[str, ...] | None:
-    own = _host(url or "")
+    own = host_of(url or "")
     if not own:
         return None
     site = site_of(own)
@@ -327,6 +328,6 @@ def _third_party(url: str | None, files: dict[str, Resource]) -> tuple[str, ...]
 
 def _hosts(files: dict[str, Resource]) -> Iterator[str]:
     for address in files:
-        host = _host(address)
+        host = host_of(address)
         if host:
             yield host
