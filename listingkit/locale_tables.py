@@ -71,6 +71,7 @@ class CultureRule(Data, frozen=True, kw_only=True):
     lexicon: str = ""
     group: str = ""
     categories: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     legal: str = ""
     register: str = ""
     severity: Severity = Severity.INFO

@@ -216,6 +216,7 @@ def check_culture(culture: Culture, path: str, folders: Sequence[str | Path]) ->
         for key, names, known, what in (
             ("first", rule.first, topics, "topic"),
             ("last", rule.last, topics, "topic"),
+            ("about", rule.about, topics, "topic"),
             ("group", (rule.group,), topics | shared | {""}, "topic or group"),
             ("lexicon", (rule.lexicon,), {*culture.lexicons, ""}, "lexicon"),
             ("cite", rule.cite, set(culture.citations), "citation"),

@@ -18,6 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from listingkit import markets
 from listingkit.errors import DataError
+from listingkit.localize.culture.account import Account
 from listingkit.localize.culture.soften import Change
 from listingkit.localize.culture.soften import apply as apply_changes
 from listingkit.localize.culture.statements import Statements
@@ -76,7 +77,8 @@ def plan(
     if kinds is None:
         kinds = markets.fact_kinds()
     state = Statements(facts, market, language, kinds, source_market=source_market, date=date)
-    work = Work(tuple(blocks), state, source_language, data, frozenset(categories), listing_id)
+    account = Account(listing_id, state)
+    work = Work(tuple(blocks), state, source_language, data, frozenset(categories), account)
     work.promises()
     for found in fired(rules, scores, market.overrides, frozenset(categories)):
         work.consider(found)

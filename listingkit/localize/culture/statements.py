@@ -20,6 +20,9 @@ from listingkit.model import Fact, FactValue
 
 State = Literal["holds", "elsewhere", "missing"]
 
+SEASONAL = frozenset({"festival", "greeting"})
+"""Facts that come from the day the user gives, not from the seller."""
+
 
 @dataclass(frozen=True)
 class Statements:
@@ -106,7 +109,7 @@ class Statements:
 
 
 _MEMBER_OF = {"support_in_language": "support_languages", "ships_to_market": "ships_to"}
-_DERIVED = frozenset({"market_name", "festival", "greeting", *_MEMBER_OF})
+_DERIVED = frozenset({"market_name", *SEASONAL, *_MEMBER_OF})
 
 
 def _texts(value: FactValue) -> tuple[str, ...]:

@@ -26,8 +26,14 @@ def topics_of(
     text: str, language: Language | None, culture: Culture | None = None
 ) -> frozenset[str]:
     """Topics a text speaks of, by the words of its language in ``culture.toml``."""
-    known = (culture or markets.culture()).topics.get(language.code if language else "en", {})
+    known = topic_words(culture or markets.culture(), language)
     return frozenset(topic for topic, words in known.items() if find(text, words, language))
+
+
+def topic_words(culture: Culture, language: Language | None) -> Mapping[str, tuple[str, ...]]:
+    """The words of every topic in a language (of its script, else of all its scripts)."""
+    code = language.code if language else "en"
+    return culture.topics.get(code) or culture.topics.get(code.partition("-")[0], {})
 
 
 def render(

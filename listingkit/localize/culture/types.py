@@ -21,7 +21,8 @@ class Block(Struct, frozen=True, kw_only=True):
 
 
 class Inserted(Struct, frozen=True, kw_only=True):
-    """A fixed line to write. ``to`` is its place in the slot (1 = first, 0 = last).
+    """A fixed line to write. In a plan, ``to`` is the bullet of its order before which the line
+    goes (1 = the first), 0 where it goes to the end.
 
     ``slots`` are the facts' values as the target language writes them; those named in ``prose``
     are words of the source language, which :func:`render` takes translated.

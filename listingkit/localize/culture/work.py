@@ -6,14 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from listingkit.errors import DataError
-from listingkit.language.lexicon import find
+from listingkit.language.lexicon import by_language, find
+from listingkit.localize.culture.account import Account
 from listingkit.localize.culture.soften import Change, soften
 from listingkit.localize.culture.statements import Statements
-from listingkit.localize.culture.text import render, says, slot_names
+from listingkit.localize.culture.text import render, says, slot_names, topic_words
 from listingkit.localize.culture.types import (
     Block,
-    CultureFinding,
     CulturePlan,
     Fired,
     Inserted,
@@ -21,7 +23,7 @@ from listingkit.localize.culture.types import (
 )
 from listingkit.localize.culture.vetoes import veto_words
 from listingkit.markets import Culture, CultureRule, Language, Lexicon, Line
-from listingkit.model import Severity, TraceLine
+from listingkit.model import Severity
 
 _SENTENCE = re.compile(r"[^.!?。！？؟\n]+")
 _LOUD = re.compile(r"([!！])[!！]+")
@@ -39,16 +41,15 @@ class Work:
     source: Language | None
     data: Culture
     categories: frozenset[str]
-    listing_id: str
+    account: Account
     actions: int = 0
     groups: set[str] = field(default_factory=set)
-    pins: dict[int, list[str]] = field(default_factory=dict)
+    pins: dict[int, list[str | Inserted]] = field(default_factory=dict)
     back: list[str] = field(default_factory=list)
+    ends: list[Inserted] = field(default_factory=list)
     inserted: list[Inserted] = field(default_factory=list)
     replaced: list[Replaced] = field(default_factory=list)
     changed: dict[str, bytearray] = field(default_factory=dict)
-    findings: dict[CultureFinding, None] = field(default_factory=dict)
-    trace: list[TraceLine] = field(default_factory=list)
     registers: list[str] = field(default_factory=list)
     review: list[str] = field(default_factory=list)
 
@@ -62,14 +63,16 @@ class Work:
                 if away:
                     self.review.append(block.key)
                     text = f"a text on {topic}, but {', '.join(away)} is not stated for {market}"
-                    self._find("CUL002", Severity.WARNING, text, block.key)
+                    self.account.find("CUL002", Severity.WARNING, text, block.key)
                     break
 
     def consider(self, fired: Fired) -> None:
         """One rule, in order of priority: act while there is room, report in any case."""
         rule = fired.rule
+        if rule.about and not self._about(rule):
+            return
         if fired.priority < self.data.limits.least_priority:
-            self._note(fired, f"{rule.label}: too weak to act on")
+            self.account.note(fired, f"{rule.label}: too weak to act on")
             return
         if rule.missing or rule.missing_for:
             self._ask(fired)
@@ -82,20 +85,16 @@ class Work:
         else:
             self._move_and_insert(fired)
 
-    def _note(self, fired: Fired, action: str, fact: str = "", **words: str) -> None:
-        line = TraceLine(
-            listing_id=self.listing_id, market=self.state.market.code, rule=fired.rule.id,
-            why=fired.why, action=action, evidence=fired.rule.evidence, fact=fact, **words,
-        )  # fmt: skip
-        self.trace.append(line)
-
-    def _find(self, code: str, severity: Severity, message: str, key: str = "") -> None:
-        self.findings.setdefault(CultureFinding(code, severity, message, key))
+    def _about(self, rule: CultureRule) -> bool:
+        """Whether the title says that the listing is of the kind the rule is about."""
+        titles = (block for block in self.blocks if block.slot == "title")
+        return any(block.topics & {*rule.about} for block in titles)
 
     def _full(self, fired: Fired) -> bool:
         if self.actions < self.data.limits.actions:
             return False
-        self._note(fired, f"{fired.rule.label}: left out, {self.data.limits.actions} actions taken")
+        most = self.data.limits.actions
+        self.account.note(fired, f"{fired.rule.label}: left out, {most} actions taken")
         return True
 
     # --- rules that only report ---
@@ -105,32 +104,21 @@ class Work:
         wanted = list(rule.missing)
         for category, names in rule.missing_for.items():
             wanted += names if category in self.categories else ()
-        for name in dict.fromkeys(wanted):
-            self._lacks(fired, (name,), rule.severity)
-
-    def _lacks(self, fired: Fired, names: Sequence[str], severity: Severity) -> bool:
-        """Report facts that do not hold here; whether there are any."""
-        lacking = [(name, self.state.state(name)) for name in names]
-        gone = [name for name, state in lacking if state == "missing"]
-        away = [name for name, state in lacking if state == "elsewhere"]
-        rule = fired.rule
-        if gone:
-            text = f"{rule.label} ({rule.id}): {', '.join(gone)} not stated"
-            self._find("CUL001", severity, text)
-        if away:
-            where = self.state.market.code
-            text = f"{rule.label} ({rule.id}): {', '.join(away)} not stated for {where}"
-            self._find("CUL002", Severity.WARNING, text)
-        return bool(gone or away)
+        lacking = [
+            name
+            for one in dict.fromkeys(wanted)
+            for name in self.account.lacks(fired, (one,), rule.severity)
+        ]
+        if lacking:
+            self.account.note(fired, f"asked for {', '.join(lacking)}")
 
     def _flag(self, fired: Fired) -> None:
-        lexicon = self._lexicon(fired.rule)
-        words = lexicon.words.get(self._source_code(), ())
+        words = by_language(self._lexicon(fired.rule).words, self.source)
         for block in self.blocks:
             for hit in find(block.text, words, self.source):
                 shown = block.text[hit.start : hit.end]
-                text = f"{fired.rule.label} ({fired.rule.id}): {shown!r}"
-                self._find("CUL003", fired.rule.severity, text, block.key)
+                self.account.told(fired, "CUL003", fired.rule.severity, f": {shown!r}", block.key)
+                self.account.note(fired, f"{fired.rule.label}: flagged", before=shown)
 
     def _register(self, fired: Fired) -> None:
         rule = fired.rule
@@ -141,13 +129,13 @@ class Work:
             share = self._second_person_share()
             least = self.data.limits.second_person_share
             if share is not None and share < least:
-                text = f"{rule.label} ({rule.id}): {share:.0%} of the sentences say you"
-                self._find("CUL004", Severity.INFO, f"{text}, {least:.0%} is usual")
+                text = f": {share:.0%} of the sentences say you, {least:.0%} is usual"
+                self.account.told(fired, "CUL004", Severity.INFO, text)
         self.registers.append(rule.register)
-        self._note(fired, rule.label)
+        self.account.note(fired, rule.label)
 
     def _second_person_share(self) -> float | None:
-        words = self.data.second_person.get(self._source_code())
+        words = by_language(self.data.second_person, self.source)
         text = "\n".join(block.text for block in self.blocks if block.slot != "title")
         sentences = [part for part in _SENTENCE.findall(text) if part.strip()]
         if not words or not sentences:
@@ -155,9 +143,6 @@ class Work:
         return sum(1 for part in sentences if find(part, words, self.source)) / len(sentences)
 
     # --- rules that change the source text ---
-
-    def _source_code(self) -> str:
-        return self.source.code if self.source else "en"
 
     def _lexicon(self, rule: CultureRule) -> Lexicon:
         try:
@@ -173,10 +158,8 @@ class Work:
         changes = [(block, change) for block, change in changes if self._free(block, change)]
         for block, done in plans:
             for hit in done.flagged:
-                shown = block.text[hit.start : hit.end]
-                text = f"{fired.rule.label} ({fired.rule.id}): {shown!r}"
-                text += "; say a measured fact instead"
-                self._find("CUL003", fired.rule.severity, text, block.key)
+                text = f": {block.text[hit.start : hit.end]!r}; say a measured fact instead"
+                self.account.told(fired, "CUL003", fired.rule.severity, text, block.key)
         if changes and not self._full(fired):
             self._replace(fired, changes)
 
@@ -188,8 +171,7 @@ class Work:
                 if self._free(block, change):
                     changes.append((block, change))
             if block.slot == "title" and _EMOJI.search(block.text):
-                text = f"{fired.rule.label} ({fired.rule.id}): emoji in the title"
-                self._find("CUL003", Severity.INFO, text, block.key)
+                self.account.told(fired, "CUL003", Severity.INFO, ": emoji in the title", block.key)
         if changes and not self._full(fired):
             self._replace(fired, changes)
 
@@ -211,7 +193,7 @@ class Work:
                     rule=fired.rule.id,
                 )
             )
-            self._note(fired, fired.rule.label, before=change.before, after=change.after)
+            self.account.note(fired, fired.rule.label, before=change.before, after=change.after)
 
     # --- rules that move bullets and write lines ---
 
@@ -219,19 +201,19 @@ class Work:
         rule = fired.rule
         first, last = self._moves(rule, rule.first), self._moves(rule, rule.last)
         line = None if self._said(rule, first) else self._line(fired)
-        if rule.first and not first and not rule.lines and rule.slot == "bullet":
-            topics = ", ".join(rule.first)
-            text = f"{rule.label} ({rule.id}): no bullet speaks of {topics}"
-            self._find("CUL005", Severity.INFO, text)
+        known = topic_words(self.data, self.source)
+        if rule.first and not first and not rule.lines and rule.slot == "bullet" and known:
+            text = f": no bullet speaks of {', '.join(rule.first)}"
+            self.account.told(fired, "CUL005", Severity.INFO, text)
         if not (first or last or line) or self._full(fired):
             return
         self.actions += 1
         self.pins.setdefault(max(rule.to, 1), []).extend(block.key for block in first)
         self.back.extend(block.key for block in last)
         for block in first:
-            self._note(fired, *self._moved(rule, block, rule.first), after=block.text)
+            self.account.note(fired, *self._moved(rule, block, rule.first), after=block.text)
         for block in last:
-            self._note(fired, *self._moved(rule, block, rule.last), after=block.text)
+            self.account.note(fired, *self._moved(rule, block, rule.last), after=block.text)
         if line is not None:
             self._insert(fired, line)
 
@@ -246,7 +228,7 @@ class Work:
 
     def _moves(self, rule: CultureRule, topics: Sequence[str]) -> list[Block]:
         """Bullets to move: by the order of the topics, then as they stand; each only once."""
-        taken = {key for keys in self.pins.values() for key in keys} | {*self.back, *self.review}
+        taken = self._pinned() | {*self.back, *self.review}
         found: list[Block] = []
         for topic in topics if rule.slot == "bullet" else ():
             for block in self.blocks:
@@ -270,12 +252,12 @@ class Work:
         )
         line = next(able, None)
         if line is None:
-            self._lacks(fired, rule.lines[-1].needs, Severity.INFO)
+            self.account.lacks(fired, rule.lines[-1].needs, Severity.INFO)
             return None
         phrase = state.language.phrases.get(line.phrase)
         if phrase is None:
-            text = f"{rule.label} ({rule.id}): no phrase {line.phrase!r} in {state.language.name}"
-            self._find("CUL006", Severity.WARNING, text)
+            text = f": no phrase {line.phrase!r} in {state.language.name}"
+            self.account.told(fired, "CUL006", Severity.WARNING, text)
             return None
         inserted = self._filled(rule, line, phrase.text)
         written = render(inserted, state.language)
@@ -283,8 +265,12 @@ class Work:
             return None
         if self._forbidden(fired, inserted, written):
             return None
-        if len(self.inserted) >= self.data.limits.lines:
-            self._note(fired, f"{rule.label}: left out, {self.data.limits.lines} lines written")
+        if not any(block.slot != "title" for block in self.blocks):
+            text = ": no bullet and no paragraph that a line could stand beside"
+            self.account.told(fired, "CUL005", Severity.INFO, text)
+            return None
+        if len(self.inserted) >= (most := self.data.limits.lines):
+            self.account.note(fired, f"{rule.label}: left out, {most} lines written")
             return None
         return inserted
 
@@ -305,7 +291,7 @@ class Work:
 
     def _forbidden(self, fired: Fired, inserted: Inserted, written: str) -> bool:
         """Legal vetoes go last and can take a line away again."""
-        state, rule = self.state, fired.rule
+        state = self.state
         prose = "\n".join(inserted.slots[name] for name in inserted.prose)
         hits = [
             *veto_words(written, state.market, state.language, state.facts, self.categories),
@@ -313,8 +299,7 @@ class Work:
         ]
         for hit in hits:
             claim = f"{hit.claim.id}: {hit.word!r}, {hit.claim.why}"
-            text = f"{rule.label} ({rule.id}) not written, {claim}"
-            self._find("CUL007", hit.claim.severity, text)
+            self.account.told(fired, "CUL007", hit.claim.severity, f" not written, {claim}")
         return any(hit.claim.treatment == "veto" for hit in hits)
 
     def _insert(self, fired: Fired, line: Inserted) -> None:
@@ -322,9 +307,13 @@ class Work:
         if rule.group:
             self.groups.add(rule.group)
         self.inserted.append(line)
+        if rule.slot == "bullet" and rule.to:
+            self.pins.setdefault(rule.to, []).append(line)
+        elif rule.slot == "bullet":
+            self.ends.append(line)
         needs = next(one.needs for one in rule.lines if one.phrase == line.phrase_id)
         shown = "; ".join(self.state.shown(name) for name in needs)
-        self._note(fired, rule.label, fact=shown, after=render(line, self.state.language))
+        self.account.note(fired, rule.label, fact=shown, after=render(line, self.state.language))
 
     # --- the end ---
 
@@ -338,28 +327,47 @@ class Work:
                 if self._free(block, Change(hit.start, hit.end, shown, "")):
                     claim = hit.claim
                     text = f"{claim.id}: {shown!r}: {claim.why} ({claim.source})"
-                    self._find("CUL007", claim.severity, text, block.key)
+                    self.account.find("CUL007", claim.severity, text, block.key)
 
     def result(self) -> CulturePlan:
         """Everything decided so far as a plan."""
+        layout = self._layout()
+        order = [item for item in layout if isinstance(item, str)]
+        among = [item for item in layout if isinstance(item, Inserted)]
         return CulturePlan(
-            order=self._order(),
-            inserted=tuple(self.inserted),
+            order=tuple(order),
+            inserted=tuple(
+                msgspec.structs.replace(line, to=_place(line, layout, len(order)))
+                for line in (*among, *(x for x in self.inserted if x not in among))
+            ),
             replaced=tuple(sorted(self.replaced, key=lambda one: (one.key, one.start))),
-            findings=tuple(self.findings),
-            trace=tuple(self.trace),
+            findings=tuple(self.account.findings),
+            trace=tuple(self.account.trace),
             registers=tuple(self.registers),
             review=tuple(self.review),
         )
 
-    def _order(self) -> tuple[str, ...]:
-        pinned = {key for keys in self.pins.values() for key in keys}
+    def _pinned(self) -> set[str]:
+        """Keys of the bullets that have been given a place."""
+        return {item for items in self.pins.values() for item in items if isinstance(item, str)}
+
+    def _layout(self) -> list[str | Inserted]:
+        """Bullets and the lines among them, as they will stand: a line takes up a place too."""
+        pinned = self._pinned()
         bullets = [block.key for block in self.blocks if block.slot == "bullet"]
         back = [key for key in self.back if key not in pinned]
         rest = [key for key in bullets if key not in pinned and key not in back]
-        order: list[str] = []
+        layout: list[str | Inserted] = []
         for place in sorted(self.pins):
-            while rest and len(order) < place - 1:
-                order.append(rest.pop(0))
-            order.extend(self.pins[place])
-        return (*order, *rest, *back)
+            while rest and len(layout) < place - 1:
+                layout.append(rest.pop(0))
+            layout.extend(self.pins[place])
+        return [*layout, *rest, *self.ends, *back]
+
+
+def _place(line: Inserted, layout: Sequence[str | Inserted], bullets: int) -> int:
+    """The number of the bullet before which a line goes, 0 for the end."""
+    if line not in layout:
+        return 0
+    before = sum(isinstance(item, str) for item in layout[: layout.index(line)])
+    return before + 1 if before < bullets else 0
