@@ -107,6 +107,7 @@ class Culture(Data, frozen=True, kw_only=True):
     topics: dict[str, dict[str, tuple[str, ...]]]
     topic_facts: dict[str, tuple[str, ...]]
     second_person: dict[str, tuple[str, ...]]
+    informal: dict[str, tuple[str, ...]]
     citations: dict[str, str]
 
 

@@ -27,6 +27,7 @@ from listingkit.files import write_atomic
 from listingkit.interrupts import Interrupted
 
 if TYPE_CHECKING:
+    from listingkit.config import Config
     from listingkit.document import AuditDocument
     from listingkit.localize.outputs import LocalizeSummary, MarketSummary
     from listingkit.run.localizing import Localized, LocalizeOptions
@@ -35,6 +36,8 @@ EPILOG = """\b
 Examples:
   listingkit localize products.csv --market br --out localized
   listingkit localize pages/ --market ae --market br
+  listingkit localize pages/ --market all --jobs 4
+  listingkit localize pages/ --market jp --only-culture --explain --dry-run
   listingkit localize pages/ --market ae --language en --strict
   listingkit localize products.csv --market br --engine none --dry-run
   listingkit localize pages/ --market jp --date 2026-12-01 --report reports
@@ -53,7 +56,7 @@ not be read, 3 internal error; the highest wins.
     "market",
     multiple=True,
     metavar="CODE",
-    help="Localize for this market (ae, br, …); may be given several times.",
+    help="Localize for this market (ae, br, …); may be given several times. `all` is all of them.",
 )
 @click.option("--language", metavar="TAG", help="Which of the market's languages. Default: first.")
 @click.option("--out", metavar="DIR", help="Folder to write to. Default: localized.")
@@ -75,6 +78,12 @@ not be read, 3 internal error; the highest wins.
     "--date", metavar="YYYY-MM-DD", help="Day to write for; without it nothing seasonal is written."
 )
 @click.option("--no-culture", is_flag=True, help="Translate only; no culture rule acts.")
+@click.option(
+    "--only-culture",
+    is_flag=True,
+    help="Let the culture rules act and translate nothing: shows what they do.",
+)
+@click.option("--explain", is_flag=True, help="Tell what each culture rule did, and why.")
 @click.option("--no-assets", is_flag=True, help="Do not copy the files that pages refer to.")
 @click.option(
     "--keywords",
@@ -113,6 +122,8 @@ def command(
     strict: bool,
     date: str | None,
     no_culture: bool,
+    only_culture: bool,
+    explain: bool,
     no_assets: bool,
     keywords: str | None,
     dry_run: bool,
@@ -134,9 +145,11 @@ def command(
     from listingkit.config import merge, words
     from listingkit.report import Style
     from listingkit.report.json import dump
-    from listingkit.report.terminal_localize import render
+    from listingkit.report.terminal_localize import explained, render
     from listingkit.run.localizing import LocalizeOptions
 
+    if no_culture and only_culture:
+        raise UsageError("--no-culture and --only-culture exclude each other")
     config = load_config(config_file, paths)
     target_words, sidecar = target_keywords(config, keywords)
     section = merge(
@@ -145,14 +158,15 @@ def command(
     )  # fmt: skip
     options = LocalizeOptions(
         paths=paths,
-        markets=tuple(dict.fromkeys(code.lower() for code in words(section.markets))),
+        markets=_codes(words(section.markets), config),
         out=Path(out) if out else config.resolve(section.out) or Path("localized"),
         config=config,
         language=section.language,
         engine=section.engine,
         memory=Path(memory) if memory else config.resolve(section.memory),
         replace=replace,
-        culture=section.culture,
+        culture=section.culture or only_culture,
+        translate=not only_culture,
         date=_day(date),
         assets=not no_assets,
         keywords=target_words,
@@ -162,16 +176,30 @@ def command(
         stdin=sys.stdin.buffer.read() if STDIN in paths else None,
         jobs=jobs or cores(),
     )
-    done = run(options, keep=report is not None)
+    done = run(options, keep=report is not None or explain)
     if report is not None:
         write_pages(context, done, options, Path(report), keywords)
     if format_ == "json":
-        emit(dump(done.summary), None)
+        emit(dump(done.explained() if explain else done.summary), None)
     else:
         width, color = screen(to_file=False)
         style = Style(width=width, color=color)
-        emit(render(done.summary, done.notes, None if dry_run else options.out, style), None)
+        told = explained(done.explained().trace, style) if explain else ""
+        summary = render(done.summary, done.notes, None if dry_run else options.out, style)
+        emit(told + summary, None)
     context.exit(exit_code(done.summary, strict=section.strict))
+
+
+def _codes(given: tuple[str, ...], config: Config) -> tuple[str, ...]:
+    """Market codes, each once; ``all`` stands for every pack there is, the user's own included."""
+    from listingkit.markets import market_codes
+
+    packs = config.resolve(config.markets.packs)
+    codes = [code.strip().lower() for code in given]
+    known = market_codes((packs,) if packs else ()) if "all" in codes else ()
+    return tuple(
+        dict.fromkeys(one for code in codes for one in (known if code == "all" else [code]))
+    )
 
 
 def _day(text: str | None) -> dt.date | None:

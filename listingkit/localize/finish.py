@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from listingkit.language.lexicon import by_language, find
 from listingkit.localize.adapt.isolates import isolate_runs
 from listingkit.localize.adapt.measures import as_printed, unclear
 from listingkit.localize.adapt.text import adapt
@@ -15,7 +16,7 @@ from listingkit.localize.mt import gate
 from listingkit.localize.mt.reasons import visible
 from listingkit.localize.outputs import ChangeRecord
 from listingkit.localize.planning import Goal, ListingPlan
-from listingkit.markets import Language
+from listingkit.markets import Language, culture
 from listingkit.model import Translation
 
 _VERBATIM = frozenset({"tag", "jsonld", "meta_title", "meta_description"})
@@ -53,7 +54,20 @@ class Finisher:
         if vetoed:
             words = ", ".join(sorted({one.word for one in vetoed}))
             return _kept(adapted, f"{vetoed[0].claim.id}: {words} is not allowed in this market")
-        return adapted
+        return self._addressed(adapted)
+
+    def _addressed(self, found: Translation) -> Translation:
+        """An engine's text to review where it speaks to a friend and formal address is wanted."""
+        if found.origin != "engine" or "formal" not in self.plan.registers:
+            return found
+        words = by_language(culture(self.goal.folders).informal, self.goal.language)
+        hits = find(visible(found.text), words, self.goal.language)
+        if not hits:
+            return found
+        told = ", ".join(dict.fromkeys(hit.word for hit in hits))
+        reasons_now = (*found.reasons, f"informal address: {told}")
+        status = "blocked" if found.status == "blocked" else "review"
+        return msgspec.structs.replace(found, status=status, reasons=reasons_now)
 
     def _adapted(self, found: Translation) -> Translation:
         segment = found.segment

@@ -103,7 +103,10 @@ class MarketSummary(Struct, frozen=True, kw_only=True):
 
 
 class LocalizeSummary(Struct, frozen=True, kw_only=True):
-    """One run of ``localize``: what the terminal, ``summary.json`` and the exit code go by."""
+    """One run of ``localize``: what the terminal, ``summary.json`` and the exit code go by.
+
+    ``trace`` is filled in for a reader who asked for it; every manifest has its own.
+    """
 
     document: str = "listingkit-localize"
     version: int = 1
@@ -112,6 +115,7 @@ class LocalizeSummary(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
     failures: tuple[Problem, ...] = ()
     skipped: int
+    trace: tuple[TraceLine, ...] = ()
 
     @property
     def needs_review(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -18,7 +18,7 @@ from listingkit.localize.files.fill import Edits, Marking, NewLine
 from listingkit.localize.files.pages import PageFile
 from listingkit.localize.files.sources import open_source
 from listingkit.localize.finish import Finisher, finish
-from listingkit.localize.keywords import Keyword, wanted_words
+from listingkit.localize.keywords import Keyword, Wanted, wanted_words
 from listingkit.localize.outputs import (
     ChangeRecord,
     FileRecord,
@@ -51,7 +51,8 @@ class LocalizeSettings:
 
     ``language`` chooses among a market's languages, ``source_language`` says what the sources are
     written in where they do not. ``assets``: whether files that pages need are copied. ``keywords``
-    are target words of every listing, ``sidecar`` those of single ones.
+    are target words of every listing, ``sidecar`` those of single ones. Without ``translate`` only
+    the culture rules act: texts stay as they are, and lines are written in the source language.
     """
 
     markets: tuple[str, ...]
@@ -61,6 +62,7 @@ class LocalizeSettings:
     config: Config = field(default_factory=Config)
     replace: bool = False
     culture: bool = True
+    translate: bool = True
     date: dt.date | None = None
     assets: bool = True
     keywords: tuple[str, ...] = ()
@@ -131,6 +133,13 @@ class Localizer:
             self._last = (source, open_source(source, self.settings.source_language))
         return self._last[1]
 
+    def _spoken(self, found: Goal, source: str | None) -> Goal:
+        """The goal, in the language of the source where nothing is translated."""
+        own = markets.language(source or "", self.settings.folders)
+        if self.settings.translate or own is None:
+            return found
+        return replace(found, tag=source or own.code, language=own)
+
     def plan(self, source: Source) -> Planned:
         """Read a source and plan it for every market. Raises InputError."""
         file = self._open(source)
@@ -143,13 +152,11 @@ class Localizer:
                 code: tuple(
                     plan_listing(
                         document,
-                        found,
+                        self._spoken(found, document.listing.language),
                         settings.config,
                         settings.date,
                         settings.culture,
-                        wanted_words(
-                            document.listing, settings.keywords, settings.sidecar, code, found.tag
-                        ),
+                        self._wanted(document.listing, found),
                     )
                     for document in file.documents
                 )
@@ -159,10 +166,18 @@ class Localizer:
             problems=tuple(file.problems),
         )
 
+    def _wanted(self, listing: Listing, found: Goal) -> Wanted | None:
+        """The target keywords to translate."""
+        settings = self.settings
+        if not settings.translate:
+            return None
+        code = found.market.code
+        return wanted_words(listing, settings.keywords, settings.sidecar, code, found.tag)
+
     def write(self, job: WriteJob) -> Written:
         """Write a source for one market."""
         file = self._open(job.planned.source)
-        found = self.goals[job.market]
+        goal = self.goals[job.market]
         plans = {plan.listing_id: plan for plan in job.planned.plans[job.market]}
         results: dict[str, Result] = {}
         records: list[ListingRecord] = []
@@ -170,6 +185,7 @@ class Localizer:
         target: Target | None = None
         for document in file.documents:
             plan = plans[document.listing.id]
+            found = self._spoken(goal, plan.language)
             price = document.listing.price
             finisher = self._finisher(plan, job, found, price.currency if price else None)
             result, lines, findings = self._result(plan, job, found, finisher)
@@ -223,7 +239,7 @@ class Localizer:
             for segment in plan.segments
             if segment.key in job.translations
         }
-        done = finish(given, finisher)
+        done = finish(given, finisher) if self.settings.translate else given
         lines: list[NewLine] = []
         findings = list(plan.findings)
         for number, line in enumerate(plan.inserted, start=1):
@@ -254,7 +270,7 @@ class Localizer:
         pattern = self.settings.config.localize.url_pattern
         findings: list[Finding] = []
         addresses: tuple[tuple[str, str], ...] = ()
-        if source.format == "html":
+        if source.format == "html" and self.settings.translate:
             if pattern is None:
                 findings.append(
                     Finding(

@@ -81,6 +81,7 @@ def localize(
     memory: str | os.PathLike[str] | None = None,
     replace: bool = False,
     culture: bool = True,
+    translate: bool = True,
     date: dt.date | None = None,
     assets: bool = True,
     keywords: Sequence[str] = (),
@@ -98,6 +99,8 @@ def localize(
     translation memory file (read, and added to when the run is over) or a TMX file (read only).
     ``assets`` copies the local files that pages name. ``keywords`` are target words of every
     listing, ``sidecar`` those of single ones: both are written in the market's language.
+    Without ``translate`` only the culture rules act, for seeing what they do: texts stay as they
+    are, and lines are written in the language of the source.
     ``replace`` writes product tables instead of Shopify's translation import. ``runner`` decides
     where the work is done; the result is the same. One market is finished after the other. Raises
     UsageError, ConfigError, DataError or InputError for what is wrong with the whole run, and
@@ -114,6 +117,7 @@ def localize(
         config=config,
         replace=replace,
         culture=culture,
+        translate=translate,
         date=date,
         assets=assets,
         keywords=tuple(keywords),
@@ -271,7 +275,9 @@ class _Run:
         for planned in self.planned:
             for plan in planned.plans[goal.market.code]:
                 for segment in plan.segments:
-                    if in_target_language(segment, plan.language, goal.tag):
+                    if not self.settings.translate or in_target_language(
+                        segment, plan.language, goal.tag
+                    ):
                         done[segment.key] = _ready(segment)
                     else:
                         by_language.setdefault(plan.language, []).append(segment)
@@ -311,6 +317,11 @@ class _Run:
         self.memories.add(new_entries(found.values(), source, goal.tag, version))
         return found
 
+    def _spoken(self, code: str) -> str:
+        """The languages of the sources, for texts that stay in them."""
+        plans = (plan for planned in self.planned for plan in planned.plans[code])
+        return ", ".join(sorted({plan.language or "und" for plan in plans}))
+
     def _summarize(self, goal: Goal, written: list[Written]) -> MarketSummary:
         """The market's numbers, review sheet and manifest."""
         code = goal.market.code
@@ -330,7 +341,7 @@ class _Run:
         self.copied.update(asset.path for asset in assets)
         summary = MarketSummary(
             market=code,
-            language=goal.tag,
+            language=goal.tag if self.settings.translate else self._spoken(code),
             engine=f"{engine.name} {engine.version}" if engine else "none",
             segments=len(rows),
             unique=len({(found.segment.text, found.segment.markup) for found in rows}),

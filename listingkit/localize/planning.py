@@ -58,7 +58,8 @@ class ListingPlan:
 
     ``segments`` carry the source text as culture left it. ``inserted`` are the lines to write,
     ``prose`` the keys of their words to translate. ``held`` are keys that go to review, with the
-    reason. ``labels`` are the labels that stand before short texts and name them, by key.
+    reason. ``registers`` say how to speak to a buyer (formal). ``labels`` are the labels that
+    stand before short texts and name them, by key.
     """
 
     listing_id: str
@@ -70,6 +71,7 @@ class ListingPlan:
     held: dict[str, str] = field(default_factory=dict)
     trace: tuple[TraceLine, ...] = ()
     findings: tuple[Finding, ...] = ()
+    registers: tuple[str, ...] = ()
     facts: dict[str, Fact] = field(default_factory=dict)
     categories: frozenset[str] = frozenset()
     keywords: Wanted = field(default_factory=Wanted)
@@ -138,6 +140,7 @@ def plan_listing(
         held=held,
         trace=made.trace,
         findings=tuple(findings),
+        registers=made.registers,
         facts=facts,
         categories=categories,
         keywords=keywords or Wanted(),

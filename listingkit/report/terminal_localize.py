@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from listingkit.report.words import clean, plural
 
 if TYPE_CHECKING:
     from listingkit.localize.outputs import LocalizeSummary, MarketSummary
+    from listingkit.model import TraceLine
     from listingkit.report import Style
 
 STATES = {"ready": "green", "review": "yellow", "blocked": "red"}
@@ -45,6 +47,25 @@ def render(summary: LocalizeSummary, notes: dict[str, str], out: Path | None, st
     if out is None:
         lines.append("Dry run: nothing was written.")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def explained(trace: Sequence[TraceLine], style: Style) -> str:
+    """What the culture rules did, listing by listing, each with its score, evidence and fact."""
+    paint = Paint(style.color)
+    lines: list[str] = []
+    for (market, listing), group in groupby(trace, key=lambda one: (one.market, one.listing_id)):
+        lines.append(paint(f"{market}  {clean(listing)}", "bold"))
+        for one in group:
+            first, *more = wrap(clean(f"{one}{_words(one)}"), style.width - 4)
+            lines += [f"  {first}", *(f"    {line}" for line in more)]
+        lines.append("")
+    return "\n".join([*lines, ""]) if lines else "No culture rule acted.\n\n"
+
+
+def _words(line: TraceLine) -> str:
+    """The words a rule moved, wrote, changed or pointed at."""
+    words = [f"“{text}”" for text in (line.before, line.after) if text]
+    return f": {' → '.join(words)}" if words else ""
 
 
 def _market(

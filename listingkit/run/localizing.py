@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from listingkit import markets
 from listingkit.config import Config
 from listingkit.engines import ENGINES
@@ -49,6 +51,7 @@ class LocalizeOptions:
     memory: Path | None = None
     replace: bool = False
     culture: bool = True
+    translate: bool = True
     date: dt.date | None = None
     assets: bool = True
     keywords: tuple[str, ...] = ()
@@ -85,6 +88,17 @@ class Localized:
     notes: dict[str, str]
     resumed: int = 0
 
+    def explained(self) -> LocalizeSummary:
+        """The summary with what the culture rules did, by market and listing."""
+        trace = (
+            line
+            for market in self.summary.markets
+            for one in self.written.get(market.market, ())
+            for listing in one.listings
+            for line in listing.trace
+        )
+        return msgspec.structs.replace(self.summary, trace=tuple(trace))
+
 
 class EngineData(Sourced, frozen=True, kw_only=True):
     """``locales/engines.toml``: requirements that bring a model along, by language code."""
@@ -101,7 +115,7 @@ def engines_for(options: LocalizeOptions, journal: Journal | None = None) -> Ite
     UsageError.
     """
     tags = options.targets()
-    if options.engine == NONE:
+    if options.engine == NONE or not options.translate:
         yield dict.fromkeys(tags)
         return
     if options.engine != AUTO:
@@ -176,6 +190,7 @@ def run_localize(
             memory=memory,
             replace=options.replace,
             culture=options.culture,
+            translate=options.translate,
             date=options.date,
             assets=options.assets,
             keywords=options.keywords,
@@ -214,7 +229,7 @@ def _copy(memory: Path | None, folder: Path) -> Path | None:
 
 def _notes(options: LocalizeOptions, engines: Engines) -> Iterator[tuple[str, str]]:
     """For each market without a model: what that means, and what would help."""
-    if options.engine == NONE:
+    if options.engine == NONE or not options.translate:
         return
     for code, tag in options.targets().items():
         engine = engines[code]

@@ -238,10 +238,15 @@ class Work:
         return found
 
     def _said(self, rule: CultureRule, moved: Sequence[Block]) -> bool:
-        """Whether the listing already says what the rule's line would say."""
+        """Whether the listing already says what the rule's line would say.
+
+        A line for the bullets is said by a bullet: what stands deep in the text is not first.
+        """
         if not rule.lines or moved or (rule.group and rule.group in self.groups):
             return True
         blocks = [block for block in self.blocks if block.slot != "title"]
+        if rule.slot == "bullet":
+            blocks = [block for block in blocks if block.slot == "bullet"] or blocks
         return bool(rule.group) and any(rule.group in block.topics for block in blocks)
 
     def _line(self, fired: Fired) -> Inserted | None:

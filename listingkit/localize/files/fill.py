@@ -154,14 +154,16 @@ def _edited(
             text = render(segments.text, moved.start, moved.end, replacements)
             out = [r for r in out if not (place.start <= r.start and r.end <= place.end)]
             out.append(Replacement(place.start, place.end, text))
-    added = [line for line in edits.lines if line.slot == "bullet" and entries]
-    for line in added:
-        at = entries[line.to - 1].opens if 0 < line.to <= len(entries) else entries[-1].closes
+    place_at = _paragraph_place(segments, edits.anchor)
+    # Without a paragraph to follow, every line becomes a bullet, the text ones behind the rest.
+    added = [line for line in edits.lines if line.slot == "bullet" or place_at is None]
+    for line in added if entries else ():
+        inside = line.slot == "bullet" and 0 < line.to <= len(entries)
+        at = entries[line.to - 1].opens if inside else entries[-1].closes
         tag = _item_tag(segments.text, entries[0])
         end = "</li>" if entries[0].closes > entries[0].end else ""
         out.append(Replacement(at, at, f"{tag}{escape_text(line.text)}{end}"))
-    rest = [line for line in edits.lines if line not in added]
-    place_at = _paragraph_place(segments, edits.anchor)
+    rest = [line for line in edits.lines if line not in added or not entries]
     if rest and place_at is not None:
         text = "".join(f"<p>{escape_text(line.text)}</p>" for line in rest)
         if segments.spots and segments.spots[0].form == "plain":

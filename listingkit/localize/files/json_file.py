@@ -66,7 +66,7 @@ class JsonDocument:
         """Replacements of the strings that change."""
         own_list = bool(self._of("bullets"))
         edits = result.edits
-        inside, outside = _shared(edits, own_list)
+        inside, outside = _shared(edits, own_list, bool(self._of("description")))
         texts: dict[int, str] = {}
         for index, (found, value) in enumerate(self.values):
             use = inside if found.path == ("description",) else None
@@ -94,7 +94,7 @@ class JsonDocument:
         found = [string for string, _ in self.values if string.path[0] == "bullets"]
         for line in lines:
             text = json_quote(line.text)
-            if 0 < line.to <= len(found):
+            if line.slot == "bullet" and 0 < line.to <= len(found):
                 at = found[line.to - 1].start - 1
                 yield Replacement(at, at, f'"{text}", ', "json")
             else:
@@ -123,10 +123,15 @@ class JsonDocument:
         yield Replacement(at, at, f'"language": "{target.language}"{comma}', "json")
 
 
-def _shared(edits: Edits, own_list: bool) -> tuple[Edits, tuple[NewLine, ...]]:
-    """Edits of the description, and lines for the bullets list where there is one."""
+def _shared(edits: Edits, own_list: bool, body: bool) -> tuple[Edits, tuple[NewLine, ...]]:
+    """Edits of the description, and lines for the bullets list where there is one.
+
+    Without a ``body`` that they could stand in, all lines become bullets.
+    """
     if not own_list:
         return edits, ()
+    if not body:
+        return Edits(), edits.lines
     bullets = tuple(line for line in edits.lines if line.slot == "bullet")
     rest = tuple(line for line in edits.lines if line.slot != "bullet")
     return Edits((), rest, edits.anchor), bullets

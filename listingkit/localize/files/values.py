@@ -54,7 +54,10 @@ class Value:
         replacements = fill_spots(
             self.segments, translations, marking if self.markup else None, edits
         )
-        return render(self.raw, 0, len(self.raw), replacements)
+        end = len(self.raw)
+        # What goes in at the very end lies in no span that render could give.
+        last = "".join(found.text for found in replacements if found.start == end)
+        return render(self.raw, 0, end, replacements) + last
 
     def changed(self, translations: Mapping[str, Translation]) -> bool:
         """Whether any of its segments has been translated."""
