@@ -89,6 +89,17 @@ class Lexicon(Sourced, frozen=True, kw_only=True):
     replace: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
 
 
+class Dimension(Data, frozen=True, kw_only=True):
+    """One of Hofstede's six dimensions: its name, and what a high or low score says of a listing.
+
+    "mas" was published as masculinity; we name it by what it measures.
+    """
+
+    name: str
+    high: str
+    low: str
+
+
 class CultureLimits(Sourced, frozen=True, kw_only=True):
     """How much a run may change in one listing."""
 
@@ -102,6 +113,7 @@ class Culture(Data, frozen=True, kw_only=True):
     """``locales/culture.toml``: rules, lexicons, topics of text blocks and limits."""
 
     limits: CultureLimits
+    dimensions: dict[str, Dimension]
     rules: tuple[CultureRule, ...]
     lexicons: dict[str, Lexicon]
     topics: dict[str, dict[str, tuple[str, ...]]]

@@ -9,8 +9,6 @@ place of the base's list. What a pack names must exist, see :mod:`listingkit.pac
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -19,9 +17,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from listingkit.datafiles import convert, data_folder, read_raw, read_toml
+from listingkit.datafiles import convert, data_folder, read_raw, read_rows, read_toml
 from listingkit.errors import DataError, UsageError
-from listingkit.files import read_small
 from listingkit.locale_tables import (
     Certificate,
     Channel,
@@ -59,6 +56,7 @@ from listingkit.locale_types import (
     Units,
 )
 from listingkit.names import did_you_mean
+from listingkit.scores import DIMENSIONS, Scores, hofstede, score_sources
 
 __all__ = [
     "DIMENSIONS", "Certificate", "Channel", "Claim", "ClaimSet", "Confidence", "Culture",
@@ -66,19 +64,13 @@ __all__ = [
     "LawItem", "LawSet", "Lexicon", "Line", "Market", "Override", "Payment", "Payments",
     "Phrase", "Returns", "Scores", "SearchWords", "SizeSystems", "SizeTable", "Sizes",
     "Sourced", "Target", "Term", "TextLimit", "Units", "certificates", "channels", "convert",
-    "culture", "culture_rules", "data_folder", "fact_kinds", "glossary", "hofstede", "language",
-    "language_codes", "market", "market_codes", "own_pack", "read_raw", "read_toml",
-    "shared_sets", "sizes", "targets",
+    "culture", "culture_rules", "data_folder", "expand_codes", "fact_kinds", "glossary",
+    "hofstede", "language", "language_codes", "market", "market_codes", "own_pack", "read_raw",
+    "read_toml", "score_sources", "shared_sets", "sizes", "targets",
 ]  # fmt: skip
 
 Folders = Sequence[str | Path]
 """A user's own folders, laid out like ``locales/``; first found wins."""
-
-DIMENSIONS = ("pdi", "idv", "mas", "uai", "lto", "ivr")
-"""Hofstede's six dimensions, each scored 0-100."""
-
-Scores = dict[str, int | None]
-"""One country's six scores by dimension; None where none is published."""
 
 SharedSet = tuple[str, tuple[LawItem, ...], tuple[Claim, ...]]
 """A file of ``law/`` or ``claims/`` and what it holds."""
@@ -119,9 +111,12 @@ def targets(folders: Folders = ()) -> dict[str, Target]:
     return dict(_targets(_key(folders)))
 
 
-def hofstede(path: str | Path | None = None) -> dict[str, Scores]:
-    """Scores by ISO 3166 country code; a missing cell is None. ``path`` names another table."""
-    return dict(_hofstede(Path(path) if path else data_folder("locales") / "hofstede.csv"))
+def expand_codes(codes: Iterable[str], folders: Folders = ()) -> tuple[str, ...]:
+    """Market codes in lower case, each once; ``all`` stands for every pack, the user's too."""
+    found: dict[str, None] = {}
+    for code in (one.strip().lower() for one in codes):
+        found |= dict.fromkeys(market_codes(folders) if code == "all" else [code])
+    return tuple(found)
 
 
 def culture(folders: Folders = ()) -> Culture:
@@ -301,7 +296,7 @@ def _read_language(code: str, folders: tuple[Path, ...]) -> Language:
 def _glossary(code: str, folders: tuple[Path, ...]) -> tuple[Term, ...]:
     terms: dict[str, Term] = {}
     for path in _paths(f"terms/{code}.csv", folders):
-        for number, row in _rows(path, set(Term.__struct_fields__), required={"en", "term"}):
+        for number, row in read_rows(path, set(Term.__struct_fields__), required={"en", "term"}):
             flag = row.get("reviewed", "").strip().lower()
             where = f"{path}:{number}: reviewed"
             if flag not in ("", "true", "false"):
@@ -309,44 +304,6 @@ def _glossary(code: str, folders: tuple[Path, ...]) -> tuple[Term, ...]:
             term = convert({**row, "reviewed": flag == "true"}, Term, f"{path}:{number}")
             terms.setdefault(term.en, term)
     return tuple(terms.values())
-
-
-def _rows(path: Path, known: set[str], required: set[str]) -> Iterable[tuple[int, dict[str, str]]]:
-    """Rows of a CSV with their line numbers; wrong columns or ragged rows are DataErrors."""
-    try:
-        text = read_small(path).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"cannot be read: {error}", where=str(path)) from None
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    try:
-        columns = set(reader.fieldnames or ())
-        if not required <= columns <= known:
-            odd = sorted(required - columns) or sorted(columns - known)
-            what = "column missing" if required - columns else "unknown column"
-            raise DataError(f"{what}: {', '.join(odd)}", where=str(path))
-        for row in reader:
-            if None in row or None in row.values():
-                raise DataError("wrong number of cells", where=f"{path}:{reader.line_num}")
-            if any(not row[name].strip() for name in required):
-                raise DataError("empty cell", where=f"{path}:{reader.line_num}")
-            yield reader.line_num, row
-    except csv.Error as error:
-        raise DataError(f"not valid CSV: {error}", where=f"{path}:{reader.line_num}") from None
-
-
-@cache
-def _hofstede(path: Path) -> dict[str, Scores]:
-    known = {"iso2", "name", "source", "notes", *DIMENSIONS}
-    table: dict[str, Scores] = {}
-    for number, row in _rows(path, known, required={"iso2"}):
-        scores: Scores = {}
-        for name in DIMENSIONS:
-            cell = row.get(name, "").strip()
-            if cell and not (cell.isascii() and cell.isdigit() and int(cell) <= 100):
-                raise DataError(f"expected 0-100, got {cell!r}", where=f"{path}:{number}: {name}")
-            scores[name] = int(cell) if cell else None
-        table[row["iso2"].strip()] = scores
-    return table
 
 
 @cache

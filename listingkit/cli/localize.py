@@ -27,7 +27,6 @@ from listingkit.files import write_atomic
 from listingkit.interrupts import Interrupted
 
 if TYPE_CHECKING:
-    from listingkit.config import Config
     from listingkit.document import AuditDocument
     from listingkit.localize.outputs import LocalizeSummary, MarketSummary
     from listingkit.run.localizing import Localized, LocalizeOptions
@@ -143,6 +142,7 @@ def command(
     import sys
 
     from listingkit.config import merge, words
+    from listingkit.markets import expand_codes
     from listingkit.report import Style
     from listingkit.report.json import dump
     from listingkit.report.terminal_localize import explained, render
@@ -156,9 +156,10 @@ def command(
         config.localize, markets=market, language=language, engine=engine,
         strict=strict or None, culture=False if no_culture else None,
     )  # fmt: skip
+    packs = config.resolve(config.markets.packs)
     options = LocalizeOptions(
         paths=paths,
-        markets=_codes(words(section.markets), config),
+        markets=expand_codes(words(section.markets), (packs,) if packs else ()),
         out=Path(out) if out else config.resolve(section.out) or Path("localized"),
         config=config,
         language=section.language,
@@ -188,18 +189,6 @@ def command(
         summary = render(done.summary, done.notes, None if dry_run else options.out, style)
         emit(told + summary, None)
     context.exit(exit_code(done.summary, strict=section.strict))
-
-
-def _codes(given: tuple[str, ...], config: Config) -> tuple[str, ...]:
-    """Market codes, each once; ``all`` stands for every pack there is, the user's own included."""
-    from listingkit.markets import market_codes
-
-    packs = config.resolve(config.markets.packs)
-    codes = [code.strip().lower() for code in given]
-    known = market_codes((packs,) if packs else ()) if "all" in codes else ()
-    return tuple(
-        dict.fromkeys(one for code in codes for one in (known if code == "all" else [code]))
-    )
 
 
 def _day(text: str | None) -> dt.date | None:

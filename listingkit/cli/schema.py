@@ -14,6 +14,7 @@ from listingkit.errors import UsageError
 SCHEMAS: dict[str, tuple[str, str, str]] = {
     "audit": ("listingkit.document", "AuditDocument", "the report of audit and score"),
     "localize": ("listingkit.localize.outputs", "LocalizeSummary", "summary.json of localize"),
+    "culture": ("listingkit.comparison", "Comparison", "the comparison of culture"),
     "settings": ("listingkit.config", "Config", "listingkit.toml"),
     "market": ("listingkit.markets", "Market", "a market pack, markets/<code>.toml"),
     "language": ("listingkit.markets", "Language", "a language, languages/<code>.toml"),

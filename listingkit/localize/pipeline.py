@@ -53,6 +53,7 @@ from listingkit.localize.passes import (
     make_localizer,
 )
 from listingkit.localize.planning import Goal, in_target_language
+from listingkit.localize.told import kept_back, untranslated
 from listingkit.localize.urls import check_pattern
 from listingkit.markets import language as language_data
 from listingkit.model import Problem, Segment, Translation, Where
@@ -278,16 +279,16 @@ class _Run:
                     if not self.settings.translate or in_target_language(
                         segment, plan.language, goal.tag
                     ):
-                        done[segment.key] = _ready(segment)
+                        done[segment.key] = untranslated(segment)
                     else:
                         by_language.setdefault(plan.language, []).append(segment)
         for source, segments in sorted(by_language.items()):
             self.progress(f"translating {source or 'unknown'} to {goal.tag}", 0, len(segments))
             if not source:
                 why = "the language of the source is not known"
-                done |= {segment.key: _kept(segment, why) for segment in segments}
+                done |= {segment.key: kept_back(segment, why) for segment in segments}
             elif same_language(source, goal.tag):
-                done |= {segment.key: _ready(segment) for segment in segments}
+                done |= {segment.key: untranslated(segment) for segment in segments}
             else:
                 done |= self._pair(segments, source, goal, names, words)
         return done
@@ -373,14 +374,3 @@ class _Run:
 
 def _source_of(item: Source | WriteJob) -> Source:
     return item.planned.source if isinstance(item, WriteJob) else item
-
-
-def _ready(segment: Segment) -> Translation:
-    """A text that is in the target language already."""
-    return Translation(segment=segment, text=segment.text, origin="source", status="ready")
-
-
-def _kept(segment: Segment, reason: str) -> Translation:
-    return Translation(
-        segment=segment, text=segment.text, origin="source", status="review", reasons=(reason,)
-    )

@@ -76,3 +76,15 @@ def written_line(
         reviewed=phrase.reviewed,
         reasons=() if phrase.reviewed else (UNSIGNED_LINE,),
     )
+
+
+def untranslated(segment: Segment) -> Translation:
+    """A text that stays as it is and is ready: it is in the language it is wanted in."""
+    return Translation(segment=segment, text=segment.text, origin="source", status="ready")
+
+
+def kept_back(segment: Segment, reason: str) -> Translation:
+    """A text that stays in its language until a person has looked at it."""
+    return Translation(
+        segment=segment, text=segment.text, origin="source", status="review", reasons=(reason,)
+    )
