@@ -117,7 +117,8 @@ def plan_listing(
     categories = law_names(kinds(f"{listing.category} {listing.title}", listing.language, "en"))
     blocks = document.blocks()
     segments = {segment.key: segment for segment in document.segments()}
-    made = _culture(listing, blocks, facts, categories, goal, source, date, use_culture)
+    texts = tuple(segment.text for segment in segments.values())
+    made = _culture(listing, blocks, texts, facts, categories, goal, source, date, use_culture)
     findings = [
         _finding(listing, goal, found.code, found.severity, found.message, segments.get(found.key))
         for found in made.findings
@@ -163,6 +164,7 @@ def _labels(segments: Iterable[Segment]) -> dict[str, str]:
 def _culture(
     listing: Listing,
     blocks: Sequence[TextBlock],
+    texts: tuple[str, ...],
     facts: Mapping[str, Fact],
     categories: frozenset[str],
     goal: Goal,
@@ -194,6 +196,7 @@ def _culture(
         culture=data,
         kinds=markets.fact_kinds(goal.folders),
         listing_id=listing.id,
+        others=texts,
     )
 
 

@@ -65,22 +65,28 @@ def plan(
     culture: Culture | None = None,
     kinds: Mapping[str, FactKind] | None = None,
     listing_id: str = "",
+    others: Sequence[str] = (),
 ) -> CulturePlan:
     """What culture asks of a listing's source ``blocks`` for ``market``.
 
     ``language`` is the target's, ``source_language`` the one of the blocks (English when not
     given); ``scores`` are those of the market's country; ``date`` is what the user gave, without
-    one nothing seasonal is said. ``culture`` and ``kinds`` of
-    facts are ours unless given. Raises DataError for a malformed condition.
+    one nothing seasonal is said. ``others`` are texts of the listing outside its blocks.
+    ``culture`` and ``kinds`` of facts are ours unless given. Raises DataError for a malformed
+    condition.
     """
     data = culture or markets.culture()
     if kinds is None:
         kinds = markets.fact_kinds()
     state = Statements(facts, market, language, kinds, source_market=source_market, date=date)
     account = Account(listing_id, state)
-    work = Work(tuple(blocks), state, source_language, data, frozenset(categories), account)
+    work = Work(
+        tuple(blocks), state, source_language, data, frozenset(categories), account, tuple(others)
+    )
     work.promises()
-    for found in fired(rules, scores, market.overrides, frozenset(categories)):
+    applying = fired(rules, scores, market.overrides, frozenset(categories))
+    work.recognize(applying)
+    for found in applying:
         work.consider(found)
     work.claims()
     return work.result()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from listingkit import markets
 from listingkit.language.lexicon import find
@@ -45,22 +46,33 @@ def render(
     return _SLOT.sub(lambda match: slots[match[1]].rstrip(" ."), text)
 
 
-def says(text: str, phrase: str, written: str, language: Language) -> bool:
-    """Whether a text holds the line as ``written``, or ``phrase`` with other values in it."""
-    folded = fold(text, language)
-    if fold(written, language).strip() in folded:
+class Phrase(NamedTuple):
+    """A line as it is known again in a folded text: as written, or with other values in it.
+
+    ``parts`` are what stands around the values, empty where they say too little.
+    """
+
+    whole: str
+    parts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, phrase: str, written: str, language: Language) -> Phrase:
+        """The phrase with its slots, and the line made of it."""
+        parts = tuple(fold(part, language) for part in re.split(r"\{\w+\}", phrase))
+        telling = sum(letter.isalpha() for part in parts for letter in part) >= _TELLING
+        return cls(fold(written, language).strip(), parts if telling else ())
+
+    def in_(self, folded: str) -> bool:
+        """Whether a folded text holds the line."""
+        if self.whole in folded:
+            return True
+        return bool(self.parts) and any(self._in_order(line) for line in folded.splitlines())
+
+    def _in_order(self, line: str) -> bool:
+        position = 0
+        for part in self.parts:
+            found = line.find(part, position)
+            if found < 0:
+                return False
+            position = found + len(part)
         return True
-    parts = [fold(part, language) for part in re.split(r"\{\w+\}", phrase)]
-    if sum(letter.isalpha() for part in parts for letter in part) < _TELLING:
-        return False
-    return any(_in_order(line, parts) for line in folded.splitlines())
-
-
-def _in_order(line: str, parts: Sequence[str]) -> bool:
-    position = 0
-    for part in parts:
-        found = line.find(part, position)
-        if found < 0:
-            return False
-        position = found + len(part)
-    return True

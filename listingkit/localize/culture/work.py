@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 
 from listingkit.errors import DataError
 from listingkit.language.lexicon import by_language, find
+from listingkit.language.normalize import fold
 from listingkit.localize.culture.account import Account
+from listingkit.localize.culture.lines import able, filled, vetoes
 from listingkit.localize.culture.soften import Change, soften
 from listingkit.localize.culture.statements import Statements
-from listingkit.localize.culture.text import render, says, slot_names, topic_words
+from listingkit.localize.culture.text import Phrase, render, topic_words
 from listingkit.localize.culture.types import (
     Block,
     CulturePlan,
@@ -22,9 +24,11 @@ from listingkit.localize.culture.types import (
     Replaced,
 )
 from listingkit.localize.culture.vetoes import veto_words
-from listingkit.markets import Culture, CultureRule, Language, Lexicon, Line
+from listingkit.markets import Culture, CultureRule, Language, Lexicon
 from listingkit.model import Severity
 
+_PLAIN = re.compile("<[^<>]*>|[\u2066-\u2069]")
+"""What a line holds on a page besides its words: tags, and marks of direction."""
 _SENTENCE = re.compile(r"[^.!?。！？؟\n]+")
 _LOUD = re.compile(r"([!！])[!！]+")
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
@@ -42,7 +46,12 @@ class Work:
     data: Culture
     categories: frozenset[str]
     account: Account
+    others: tuple[str, ...] = ()
+    """Texts of the listing outside its blocks: a line that stands there is not written again."""
     actions: int = 0
+    standing: dict[str, str] = field(default_factory=dict)
+    """Rules whose lines an earlier run wrote, and the block each is; "" outside the blocks."""
+    counted: int = 0
     groups: set[str] = field(default_factory=set)
     pins: dict[int, list[str | Inserted]] = field(default_factory=dict)
     back: list[str] = field(default_factory=list)
@@ -52,6 +61,24 @@ class Work:
     changed: dict[str, bytearray] = field(default_factory=dict)
     registers: list[str] = field(default_factory=list)
     review: list[str] = field(default_factory=list)
+
+    def recognize(self, rules: Iterable[Fired]) -> None:
+        """Find the lines that an earlier run has written: only their own rules move them."""
+        language = self.state.language
+        places = {self._fold(text): "" for text in self.others}
+        places |= {self._fold(block.text): block.key for block in self.blocks}
+        for rule in (fired.rule for fired in rules if fired.rule.lines):
+            line = able(rule, self.state)
+            if line is None or line.phrase not in language.phrases:
+                continue
+            written = render(filled(rule, line, self.state), language)
+            said = Phrase.of(language.phrases[line.phrase].text, written, language)
+            found = (key for text, key in places.items() if said.in_(text))
+            if (key := next(found, None)) is not None:
+                self.standing[rule.id] = key
+
+    def _fold(self, text: str) -> str:
+        return fold(_PLAIN.sub("", text), self.state.language)
 
     def promises(self) -> None:
         """Blocks that rest on a promise made for another market: to review, never forward."""
@@ -200,7 +227,7 @@ class Work:
     def _move_and_insert(self, fired: Fired) -> None:
         rule = fired.rule
         first, last = self._moves(rule, rule.first), self._moves(rule, rule.last)
-        line = None if self._said(rule, first) else self._line(fired)
+        line = self._line(fired, first)
         known = topic_words(self.data, self.source)
         if rule.first and not first and not rule.lines and rule.slot == "bullet" and known:
             text = f": no bullet speaks of {', '.join(rule.first)}"
@@ -228,7 +255,7 @@ class Work:
 
     def _moves(self, rule: CultureRule, topics: Sequence[str]) -> list[Block]:
         """Bullets to move: by the order of the topics, then as they stand; each only once."""
-        taken = self._pinned() | {*self.back, *self.review}
+        taken = self._pinned() | {*self.back, *self.review, *self.standing.values()}
         found: list[Block] = []
         for topic in topics if rule.slot == "bullet" else ():
             for block in self.blocks:
@@ -249,59 +276,47 @@ class Work:
             blocks = [block for block in blocks if block.slot == "bullet"] or blocks
         return bool(rule.group) and any(rule.group in block.topics for block in blocks)
 
-    def _line(self, fired: Fired) -> Inserted | None:
+    def _line(self, fired: Fired, moved: Sequence[Block]) -> Inserted | None:
         """The best line whose facts all hold; None, with the reason reported, where none can be."""
         rule, state = fired.rule, self.state
-        able = (
-            line for line in rule.lines if all(state.state(name) == "holds" for name in line.needs)
-        )
-        line = next(able, None)
+        if rule.id in self.standing:
+            self._stands(rule)
+            return None
+        if self._said(rule, moved):
+            return None
+        line = able(rule, state)
         if line is None:
             self.account.lacks(fired, rule.lines[-1].needs, Severity.INFO)
             return None
-        phrase = state.language.phrases.get(line.phrase)
-        if phrase is None:
+        if line.phrase not in state.language.phrases:
             text = f": no phrase {line.phrase!r} in {state.language.name}"
             self.account.told(fired, "CUL006", Severity.WARNING, text)
             return None
-        inserted = self._filled(rule, line, phrase.text)
-        written = render(inserted, state.language)
-        if any(says(block.text, phrase.text, written, state.language) for block in self.blocks):
-            return None
-        if self._forbidden(fired, inserted, written):
+        inserted = filled(rule, line, state)
+        if self._forbidden(fired, inserted, render(inserted, state.language)):
             return None
         if not any(block.slot != "title" for block in self.blocks):
             text = ": no bullet and no paragraph that a line could stand beside"
             self.account.told(fired, "CUL005", Severity.INFO, text)
             return None
-        if len(self.inserted) >= (most := self.data.limits.lines):
+        if len(self.inserted) + self.counted >= (most := self.data.limits.lines):
             self.account.note(fired, f"{rule.label}: left out, {most} lines written")
             return None
         return inserted
 
-    def _filled(self, rule: CultureRule, line: Line, text: str) -> Inserted:
-        names = slot_names(text)
-        unknown = [name for name in names if name not in line.needs]
-        if unknown:
-            where = f"languages/{self.state.language.code}.toml: phrases.{line.phrase}"
-            raise DataError(f"{rule.id} does not need {', '.join(unknown)}", where=where)
-        return Inserted(
-            slot=rule.slot,
-            phrase_id=line.phrase,
-            rule=rule.id,
-            slots={name: self.state.written(name) for name in names},
-            prose=tuple(name for name in names if self.state.is_prose(name)),
-            to=rule.to,
-        )
+    def _stands(self, rule: CultureRule) -> None:
+        """An earlier run wrote the line: it counts and keeps its place as if written now."""
+        self.counted += 1
+        self.actions += 1
+        if rule.group:
+            self.groups.add(rule.group)
+        key = self.standing[rule.id]
+        if key and rule.slot == "bullet" and rule.to:
+            self.pins.setdefault(rule.to, []).append(key)
 
     def _forbidden(self, fired: Fired, inserted: Inserted, written: str) -> bool:
         """Legal vetoes go last and can take a line away again."""
-        state = self.state
-        prose = "\n".join(inserted.slots[name] for name in inserted.prose)
-        hits = [
-            *veto_words(written, state.market, state.language, state.facts, self.categories),
-            *veto_words(prose, state.market, self.source, state.facts, self.categories),
-        ]
+        hits = vetoes(inserted, written, self.state, self.source, self.categories)
         for hit in hits:
             claim = f"{hit.claim.id}: {hit.word!r}, {hit.claim.why}"
             self.account.told(fired, "CUL007", hit.claim.severity, f" not written, {claim}")
