@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,7 +25,7 @@ from listingkit.localize.culture.plan import (
     topics_of,
     veto_words,
 )
-from listingkit.markets import Language
+from listingkit.markets import Language, Override
 from listingkit.model import Fact, FactValue, Severity
 
 CODES = markets.market_codes()
@@ -49,16 +50,22 @@ def planned(
     date: dt.date | None = None,
     source: Language | None = ENGLISH,
     categories: Sequence[str] = ("apparel",),
+    spoken: Language | None = None,
+    off: str = "",
     **scores: int | None,
 ) -> CulturePlan:
     market = markets.market(code)
+    if off:
+        silent = Override(rule=off, why="the seller's wish", off=True)
+        kept = tuple(one for one in market.overrides if one.rule != off)
+        market = msgspec.structs.replace(market, overrides=(*kept, silent))
     stated = {
         name: value if isinstance(value, Fact) else Fact(value=value)
         for name, value in (facts or {}).items()
     }
     known = scores or markets.hofstede()[market.country]
     return plan(
-        blocks, stated, market, language_of(code), known, markets.culture_rules(),
+        blocks, stated, market, spoken or language_of(code), known, markets.culture_rules(),
         frozenset(categories), date, source_language=source, listing_id="shirt",
     )  # fmt: skip
 
@@ -187,12 +194,19 @@ EVERYTHING: dict[str, FactValue | Fact] = {
 PLAIN = (block("title", "Shirt", "title"), block("b1", "Woven in small mills"))
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.sampled_from(CODES), st.sets(st.sampled_from(sorted(EVERYTHING))))
-def test_removing_a_needed_fact_removes_its_line_and_says_so(code: str, gone: set[str]) -> None:
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(CODES), st.sets(st.sampled_from(sorted(EVERYTHING)), max_size=8), st.booleans()
+)
+def test_removing_a_needed_fact_removes_its_line_and_says_so(
+    code: str, gone: set[str], english: bool
+) -> None:
+    """In the market's language where it has phrases, and in English in every market."""
     date = dt.date(2027, 2, 20)
+    spoken = ENGLISH if english else None
     facts = {name: value for name, value in EVERYTHING.items() if name not in gone}
-    result = planned(code, PLAIN, facts, date=date)
+    result = planned(code, PLAIN, facts, date=date, spoken=spoken)
+    assert result.inserted or not english
     rules = {rule.id: rule for rule in markets.culture_rules()}
     for one in result.inserted:
         line = next(x for x in rules[one.rule].lines if x.phrase == one.phrase_id)
@@ -200,11 +214,71 @@ def test_removing_a_needed_fact_removes_its_line_and_says_so(code: str, gone: se
         assert set(stated) <= set(facts)
         for need in stated:
             less = {name: value for name, value in facts.items() if name != need}
-            again = planned(code, PLAIN, less, date=date)
+            again = planned(code, PLAIN, less, date=date, spoken=spoken)
             lines = [(x.rule, x.phrase_id) for x in again.inserted]
             assert (one.rule, one.phrase_id) not in lines
             weaker = any(x.rule == one.rule for x in again.inserted)
             assert weaker or any(f"({one.rule})" in t for t in findings(again, "CUL001")), need
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(CODES), st.sampled_from([rule.id for rule in markets.culture_rules()]))
+def test_a_rule_switched_off_leaves_no_trace(code: str, rule: str) -> None:
+    texts = [*SHIRT, block("d", "Amazing! Treat yourself, man up and dominate.", "description")]
+    date = dt.date(2027, 2, 20)
+    result = planned(code, texts, EVERYTHING, date=date, spoken=ENGLISH, off=rule)
+    assert rule not in {one.rule for one in (*result.trace, *result.inserted, *result.replaced)}
+    assert not [text for text in findings(result) if f"({rule})" in text]
+
+
+def test_all_rules_off_change_nothing_at_all() -> None:
+    for code in CODES:
+        market = msgspec.structs.replace(markets.market(code), claims=())
+        stated = {name: Fact(value=value) for name, value in EVERYTHING.items()}
+        known = markets.hofstede()[market.country]
+        result = plan(SHIRT, stated, market, language_of(code), known, (), frozenset(), None)
+        order = tuple(one.key for one in SHIRT if one.slot == "bullet")
+        assert result == CulturePlan(order=order)
+
+
+@pytest.mark.parametrize(
+    ("code", "award"),
+    [("cn", "Best in the world 2026"), ("vn", "Vietnam's number one"), ("vn", "số một 2026")],
+)
+def test_a_superlative_never_comes_with_a_line(code: str, award: str) -> None:
+    """Neither in the words of the source nor in those of the market."""
+    spoken = markets.language("vi") if "ố" in award else ENGLISH
+    assert spoken is not None
+    if "awards" not in spoken.phrases:
+        awards = {"awards": ENGLISH.phrases["awards"]} if ENGLISH else {}
+        spoken = msgspec.structs.replace(spoken, phrases=awards)
+
+    def lines(award: str) -> list[str]:
+        result = planned(code, PLAIN, {"awards": (award,)}, spoken=spoken)
+        assert ("awards up (P2) not written" in " ".join(findings(result, "CUL007"))) != (
+            "P2" in {one.rule for one in result.inserted}
+        )
+        return [one.rule for one in result.inserted if one.rule == "P2"]
+
+    assert lines("Red Dot 2026") == ["P2"]
+    assert lines(award) == []
+
+
+def test_every_language_with_topics_has_all_of_them() -> None:
+    """A rule must not fall silent in a language because one list was forgotten."""
+    culture = markets.culture()
+    wanted = set(culture.topics["en"])
+    for code, topics in culture.topics.items():
+        assert set(topics) == wanted, code
+        assert all(topics.values()), code
+    for name, lexicon in culture.lexicons.items():
+        assert set(culture.topics) <= set(lexicon.words), name
+
+
+def test_bullets_of_a_language_without_topics_are_not_said_to_lack_any() -> None:
+    finnish = markets.language("fi")
+    blocks = [block("b1", "Kaksi taskua", language=finnish)]
+    assert not findings(planned("jp", blocks, FACTS, source=finnish), "CUL005")
 
 
 def written(blocks: Sequence[Block], made: CulturePlan, language: Language) -> list[Block]:
@@ -310,8 +384,6 @@ def test_restricted_words_are_found_in_their_language(
 
 
 def test_law_not_yet_in_force_says_nothing() -> None:
-    import msgspec
-
     early = msgspec.structs.replace(markets.market("de"), as_of=dt.date(2026, 9, 26))
     assert not veto_words("eco-friendly", early, ENGLISH)
 

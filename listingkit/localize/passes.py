@@ -205,9 +205,11 @@ class Localizer:
         if target is None:
             return Written(job.market, (), (), ())
         folder = f"{self.settings.out}/{job.market}"
+        # There is no translation to import where nothing is translated.
+        replacing = self.settings.replace or not self.settings.translate
         files = tuple(
             write_file(folder, relative, data)
-            for relative, data in file.write(results, target, replace=self.settings.replace)
+            for relative, data in file.write(results, target, replace=replacing)
         )
         told = tuple((key, job.keywords.get(key, ())) for key in plans)
         return Written(
@@ -289,7 +291,7 @@ class Localizer:
         url = next((url for tag, url in addresses if tag == found.tag), None)
         target = Target(
             market=found.market.code,
-            language=found.tag,
+            language=found.tag if self.settings.translate else "",
             direction=found.language.direction,
             marking=marking,
             url=url,

@@ -33,6 +33,8 @@ class TextBlock:
 class Target:
     """Where a listing goes: the market, the language tag to write, and its addresses.
 
+    Without a language the listing stays in its own.
+
     ``addresses`` are the page's addresses by language tag, empty without a URL pattern; ``url``
     is the one of this target.
     """

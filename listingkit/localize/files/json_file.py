@@ -113,6 +113,8 @@ class JsonDocument:
                 yield Replacement(found.start, found.end, json_quote(text), "json")
 
     def _language(self, target: Target) -> Iterator[Replacement]:
+        if not target.language:
+            return
         for found in self.spans.strings:
             if found.path == ("language",) and not found.key:
                 if found.text != target.language:

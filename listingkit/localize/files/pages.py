@@ -190,13 +190,15 @@ class PageDocument:
         if value is not None:
             return value.fill(result.translations)
         if spot.role == "language":
-            return target.language
+            return target.language or None
         own = (target.source_url or "").rstrip("/")
         return target.url if target.url and spot.text.rstrip("/") == own else None
 
     def _root(self, target: Target) -> list[Replacement]:
         """The language and direction of the document on its ``html`` element."""
         token = self.html.root
+        if not target.language:
+            return []
         values = {"lang": target.language, "dir": target.direction}
         if token is None:
             tag = f'<html lang="{target.language}" dir="{target.direction}">'
@@ -226,9 +228,9 @@ class PageDocument:
         if attribute is None or not attribute.has_value:
             return None
         if role == "og:locale":
-            new: str | None = target.language.replace("-", "_")
+            new: str | None = target.language.replace("-", "_") or None
         elif role == "language":
-            new = target.language
+            new = target.language or None
         elif role == "hreflang":
             addresses = {tag.lower(): url for tag, url in target.addresses}
             new = addresses.get(self._hreflang(token))
