@@ -194,7 +194,8 @@ def test_only_culture_in_tables_and_json(tmp_path: Path) -> None:
     body = "<ul><li>Two handles</li><li>Steel</li><li>24-month warranty</li></ul>"
     row = f"mug,Mug,{body},Norrvik\r\n"
     (tmp_path / "shop.csv").write_text(f"Handle,Title,Body (HTML),Vendor\r\n{row}", "utf-8")
-    listing = {"id": "m", "title": "Mug", "bullets": ["Two handles", "24-month warranty"]}
+    listing = {"id": "m", "language": "en", "title": "Mug"}
+    listing |= {"bullets": ["Two handles", "24-month warranty"]}
     (tmp_path / "shop.jsonl").write_text(json.dumps(listing) + "\n", "utf-8")
     settings = tmp_path / "listingkit.toml"
     settings.write_text(FACTS.replace("returns_days = 30\n", ""), "utf-8")
@@ -208,7 +209,7 @@ def test_only_culture_in_tables_and_json(tmp_path: Path) -> None:
     assert f"mug,Mug,{moved}" in table
     line = json.loads((tmp_path / "out/jp/shop.jsonl").read_text("utf-8"))
     assert line["bullets"][0] == "24-month warranty"
-    assert "language" not in line
+    assert line["language"] == "en"
 
 
 def test_no_culture_does_nothing_of_it(shop: Path) -> None:

@@ -197,8 +197,11 @@ class Work:
                 change = Change(match.start(), match.end(), match[0], match[1])
                 if self._free(block, change):
                     changes.append((block, change))
-            if block.slot == "title" and _EMOJI.search(block.text):
-                self.account.told(fired, "CUL003", Severity.INFO, ": emoji in the title", block.key)
+            emoji = len(_EMOJI.findall(block.text))
+            if emoji > (block.slot != "title"):
+                where = "in the title" if block.slot == "title" else "in one text"
+                text = f": {emoji} emoji {where}"
+                self.account.told(fired, "CUL003", Severity.INFO, text, block.key)
         if changes and not self._full(fired):
             self._replace(fired, changes)
 
@@ -257,7 +260,7 @@ class Work:
         """Bullets to move: by the order of the topics, then as they stand; each only once."""
         taken = self._pinned() | {*self.back, *self.review, *self.standing.values()}
         found: list[Block] = []
-        for topic in topics if rule.slot == "bullet" else ():
+        for topic in topics:
             for block in self.blocks:
                 free = block.slot == "bullet" and block.key not in taken
                 if free and topic in block.topics and block not in found:
@@ -269,12 +272,14 @@ class Work:
 
         A line for the bullets is said by a bullet: what stands deep in the text is not first.
         """
-        if not rule.lines or moved or (rule.group and rule.group in self.groups):
+        if not rule.lines or (rule.group and rule.group in self.groups):
             return True
+        if not any(rule.group in words for words in self.data.topics.values()):
+            return bool(moved)
         blocks = [block for block in self.blocks if block.slot != "title"]
         if rule.slot == "bullet":
             blocks = [block for block in blocks if block.slot == "bullet"] or blocks
-        return bool(rule.group) and any(rule.group in block.topics for block in blocks)
+        return any(rule.group in block.topics for block in blocks)
 
     def _line(self, fired: Fired, moved: Sequence[Block]) -> Inserted | None:
         """The best line whose facts all hold; None, with the reason reported, where none can be."""
