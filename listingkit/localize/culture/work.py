@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from listingkit.errors import DataError
-from listingkit.language.lexicon import by_language, find
 from listingkit.language.normalize import fold
 from listingkit.localize.culture.account import Account
 from listingkit.localize.culture.lines import able, filled, vetoes
-from listingkit.localize.culture.soften import Change, soften
+from listingkit.localize.culture.soften import Change
 from listingkit.localize.culture.statements import Statements
 from listingkit.localize.culture.text import Phrase, render, topic_words
 from listingkit.localize.culture.types import (
@@ -21,17 +19,14 @@ from listingkit.localize.culture.types import (
     CulturePlan,
     Fired,
     Inserted,
-    Replaced,
 )
 from listingkit.localize.culture.vetoes import veto_words
-from listingkit.markets import Culture, CultureRule, Language, Lexicon
+from listingkit.localize.culture.wording import Edit, Wording
+from listingkit.markets import Culture, CultureRule, Language
 from listingkit.model import Severity
 
 _PLAIN = re.compile("<[^<>]*>|[\u2066-\u2069]")
 """What a line holds on a page besides its words: tags, and marks of direction."""
-_SENTENCE = re.compile(r"[^.!?。！？؟\n]+")
-_LOUD = re.compile(r"([!！])[!！]+")
-_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
 
 _PLACES = {1: "first", 2: "second"}
 
@@ -57,10 +52,12 @@ class Work:
     back: list[str] = field(default_factory=list)
     ends: list[Inserted] = field(default_factory=list)
     inserted: list[Inserted] = field(default_factory=list)
-    replaced: list[Replaced] = field(default_factory=list)
-    changed: dict[str, bytearray] = field(default_factory=dict)
     registers: list[str] = field(default_factory=list)
     review: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """The words of the same blocks, told in the same account."""
+        self.wording = Wording(self.blocks, self.source, self.data, self.account)
 
     def recognize(self, rules: Iterable[Fired]) -> None:
         """Find the lines that an earlier run has written: only their own rules move them."""
@@ -104,9 +101,9 @@ class Work:
         if rule.missing or rule.missing_for:
             self._ask(fired)
         elif rule.action == "soften_claim":
-            self._soften(fired)
+            self._reword(fired, self.wording.soften(fired))
         elif rule.action == "flag_phrase":
-            self._flag(fired)
+            self.wording.flag(fired)
         elif rule.action == "set_register":
             self._register(fired)
         else:
@@ -139,21 +136,13 @@ class Work:
         if lacking:
             self.account.note(fired, f"asked for {', '.join(lacking)}")
 
-    def _flag(self, fired: Fired) -> None:
-        words = by_language(self._lexicon(fired.rule).words, self.source)
-        for block in self.blocks:
-            for hit in find(block.text, words, self.source):
-                shown = block.text[hit.start : hit.end]
-                self.account.told(fired, "CUL003", fired.rule.severity, f": {shown!r}", block.key)
-                self.account.note(fired, f"{fired.rule.label}: flagged", before=shown)
-
     def _register(self, fired: Fired) -> None:
         rule = fired.rule
         if rule.register == "quiet":
-            self._quiet(fired)
+            self._reword(fired, self.wording.quiet(fired))
             return
         if rule.register == "second_person":
-            share = self._second_person_share()
+            share = self.wording.second_person_share()
             least = self.data.limits.second_person_share
             if share is not None and share < least:
                 text = f": {share:.0%} of the sentences say you, {least:.0%} is usual"
@@ -161,69 +150,10 @@ class Work:
         self.registers.append(rule.register)
         self.account.note(fired, rule.label)
 
-    def _second_person_share(self) -> float | None:
-        words = by_language(self.data.second_person, self.source)
-        text = "\n".join(block.text for block in self.blocks if block.slot != "title")
-        sentences = [part for part in _SENTENCE.findall(text) if part.strip()]
-        if not words or not sentences:
-            return None
-        return sum(1 for part in sentences if find(part, words, self.source)) / len(sentences)
-
-    # --- rules that change the source text ---
-
-    def _lexicon(self, rule: CultureRule) -> Lexicon:
-        try:
-            return self.data.lexicons[rule.lexicon]
-        except KeyError:
-            where = f"culture.toml: {rule.id}.lexicon"
-            raise DataError(f"no lexicon {rule.lexicon!r}", where=where) from None
-
-    def _soften(self, fired: Fired) -> None:
-        lexicon = self._lexicon(fired.rule)
-        plans = [(block, soften(block.text, lexicon, self.source)) for block in self.blocks]
-        changes = [(block, change) for block, done in plans for change in done.changes]
-        changes = [(block, change) for block, change in changes if self._free(block, change)]
-        for block, done in plans:
-            for hit in done.flagged:
-                text = f": {block.text[hit.start : hit.end]!r}; say a measured fact instead"
-                self.account.told(fired, "CUL003", fired.rule.severity, text, block.key)
+    def _reword(self, fired: Fired, changes: list[Edit]) -> None:
         if changes and not self._full(fired):
-            self._replace(fired, changes)
-
-    def _quiet(self, fired: Fired) -> None:
-        changes = []
-        for block in self.blocks:
-            for match in _LOUD.finditer(block.text):
-                change = Change(match.start(), match.end(), match[0], match[1])
-                if self._free(block, change):
-                    changes.append((block, change))
-            emoji = len(_EMOJI.findall(block.text))
-            if emoji > (block.slot != "title"):
-                where = "in the title" if block.slot == "title" else "in one text"
-                text = f": {emoji} emoji {where}"
-                self.account.told(fired, "CUL003", Severity.INFO, text, block.key)
-        if changes and not self._full(fired):
-            self._replace(fired, changes)
-
-    def _free(self, block: Block, change: Change) -> bool:
-        """Whether no stronger rule has already changed that place."""
-        return self.changed.get(block.key, b"").find(1, change.start, change.end) < 0
-
-    def _replace(self, fired: Fired, changes: Sequence[tuple[Block, Change]]) -> None:
-        self.actions += 1
-        for block, change in changes:
-            marks = self.changed.setdefault(block.key, bytearray(len(block.text)))
-            marks[change.start : change.end] = b"\x01" * (change.end - change.start)
-            self.replaced.append(
-                Replaced(
-                    key=block.key,
-                    start=change.start,
-                    before=change.before,
-                    after=change.after,
-                    rule=fired.rule.id,
-                )
-            )
-            self.account.note(fired, fired.rule.label, before=change.before, after=change.after)
+            self.actions += 1
+            self.wording.replace(fired, changes)
 
     # --- rules that move bullets and write lines ---
 
@@ -349,7 +279,7 @@ class Work:
             hits = veto_words(block.text, state.market, self.source, state.facts, self.categories)
             for hit in hits:
                 shown = block.text[hit.start : hit.end]
-                if self._free(block, Change(hit.start, hit.end, shown, "")):
+                if self.wording.free(block, Change(hit.start, hit.end, shown, "")):
                     claim = hit.claim
                     text = f"{claim.id}: {shown!r}: {claim.why} ({claim.source})"
                     self.account.find("CUL007", claim.severity, text, block.key)
@@ -365,7 +295,7 @@ class Work:
                 msgspec.structs.replace(line, to=_place(line, layout, len(order)))
                 for line in (*among, *(x for x in self.inserted if x not in among))
             ),
-            replaced=tuple(sorted(self.replaced, key=lambda one: (one.key, one.start))),
+            replaced=self.wording.in_order(),
             findings=tuple(self.account.findings),
             trace=tuple(self.account.trace),
             registers=tuple(self.registers),
