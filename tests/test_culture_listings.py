@@ -205,6 +205,17 @@ def test_south_east_asia_reads_cash_on_delivery_first_then_value_and_family(
     assert cash not in bullets
 
 
+def test_a_discount_that_nobody_stated_is_not_brought_forward(shop: Shop) -> None:
+    own = (*KETTLE, "Sale: 50% off")
+    for market in ("eg", "vn"):
+        bullets, _, record = shop.localize(market, own, facts="", options=["--only-culture"])
+        assert bullets.index("Sale: 50% off") == 3
+        assert not {"V4", "O4"} & set(rules(record))
+    stated = "[facts.vn]\ndiscount_percent = 50\nprior_price_30d = 20\n"
+    bullets, _, _ = shop.localize("vn", own, facts=stated, options=["--only-culture"])
+    assert bullets.index("Sale: 50% off") == 1
+
+
 def test_beauty_in_the_gulf_shows_its_gift_box(shop: Shop) -> None:
     own = ("Rose scent", "30 ml", "Comes in a gift box")
     bullets, _, record = shop.localize("ae", own, "Face Serum", options=["--only-culture"])

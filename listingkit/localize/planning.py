@@ -30,6 +30,8 @@ _PROMISING = frozenset({"title", "bullet", "meta_title", "meta_description", "js
 """Kinds of text that may promise something wherever they stand; of paragraphs the product's."""
 
 _SIZES = frozenset({"size_header", "size_cell", "option_name", "option_value"})
+_BESIDE = frozenset({"alt", "ui", "jsonld", "meta_title", "meta_description", "tag"})
+"""Kinds that do not come between two paragraphs for a reader."""
 _NAMING = frozenset({"label", "size_header"})
 _VALUE = 40
 """Longest text, in characters, that a label before it names."""
@@ -136,7 +138,7 @@ def plan_listing(
             *_prose(listing, made.inserted),
         ),
         order=made.order if use_culture and set(made.order) == set(keys) else tuple(keys),
-        anchor=_anchor(blocks),
+        anchor=_anchor(blocks, segments.values()),
         inserted=made.inserted,
         held=held,
         trace=made.trace,
@@ -322,12 +324,25 @@ def _prose(listing: Listing, inserted: Iterable[Inserted]) -> list[Segment]:
     ]
 
 
-def _anchor(blocks: Sequence[TextBlock]) -> str:
-    """The paragraph that new paragraphs follow: the longest one, else the last bullet."""
+def _anchor(blocks: Sequence[TextBlock], segments: Iterable[Segment]) -> str:
+    """The paragraph that new paragraphs follow: the last of those that stand with the longest.
+
+    Paragraphs stand together where no other text, such as a heading, comes between them.
+    """
     paragraphs = [block for block in blocks if block.slot == "description"]
-    if paragraphs:
-        return max(paragraphs, key=lambda block: len(block.text)).keys[-1]
-    return ""
+    if not paragraphs:
+        return ""
+    places = {
+        segment.key: place
+        for place, segment in enumerate(one for one in segments if one.kind not in _BESIDE)
+    }
+    at = paragraphs.index(max(paragraphs, key=lambda block: len(block.text)))
+    last = paragraphs[at]
+    for block in paragraphs[at + 1 :]:
+        if places.get(block.keys[0], -1) != places.get(last.keys[-1], -1) + 1:
+            break
+        last = block
+    return last.keys[-1]
 
 
 def in_target_language(segment: Segment, source: str, target: str) -> bool:

@@ -54,6 +54,7 @@ class Work:
     inserted: list[Inserted] = field(default_factory=list)
     registers: list[str] = field(default_factory=list)
     review: list[str] = field(default_factory=list)
+    unbacked: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """The words of the same blocks, told in the same account."""
@@ -78,16 +79,24 @@ class Work:
         return fold(_PLAIN.sub("", text), self.state.language)
 
     def promises(self) -> None:
-        """Blocks that rest on a promise made for another market: to review, never forward."""
-        market = self.state.market.code
+        """Blocks that rest on a promise which does not hold here never come forward.
+
+        One that is made for another market goes to review as well.
+        """
+        state = self.state
         for block in self.blocks:
             for topic in sorted(block.topics):
                 names = self.data.topic_facts.get(topic, ())
-                away = [name for name in names if self.state.state(name) == "elsewhere"]
+                states = {name: state.state(name) for name in names if state.kinds[name].promise}
+                away = [name for name in names if state.state(name) == "elsewhere"]
+                if states and "holds" not in states.values():
+                    self.unbacked.add(block.key)
                 if away:
                     self.review.append(block.key)
-                    text = f"a text on {topic}, but {', '.join(away)} is not stated for {market}"
-                    self.account.find("CUL002", Severity.WARNING, text, block.key)
+                    text = f"a text on {topic}, but {', '.join(away)} is not stated for "
+                    self.account.find(
+                        "CUL002", Severity.WARNING, text + state.market.code, block.key
+                    )
                     break
 
     def consider(self, fired: Fired) -> None:
@@ -188,7 +197,9 @@ class Work:
 
     def _moves(self, rule: CultureRule, topics: Sequence[str]) -> list[Block]:
         """Bullets to move: by the order of the topics, then as they stand; each only once."""
-        taken = self._pinned() | {*self.back, *self.review, *self.standing.values()}
+        taken = self._pinned() | {*self.back, *self.standing.values()}
+        if topics is rule.first:
+            taken |= {*self.review, *self.unbacked}
         found: list[Block] = []
         for topic in topics:
             for block in self.blocks:
