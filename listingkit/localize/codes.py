@@ -62,9 +62,9 @@ The text speaks to the reader less, or more, than is usual in the market.
 Why: how directly a shop addresses its buyers is a custom.
 Fix: reword some sentences of the source."""),
     Code("CUL005", "nothing-to-put-first", _INFO, """\
-No bullet speaks of what the market wants to read first.
+No bullet speaks of what the market wants to read first, or there is no place for a line.
 
-Why: order is changed only among bullets that exist.
+Why: order is changed only among bullets that exist, and a line stands beside others.
 Fix: add a bullet on the topic if there is something true to say."""),
     Code("CUL006", "no-fixed-phrase", _WARNING, """\
 The language has no fixed phrase for a line that could be written.
