@@ -90,12 +90,16 @@ def compare(
     origin: str | None = None,
     folders: Sequence[str] = (),
     scores_file: str | None = None,
+    off: Sequence[str] = (),
 ) -> Comparison:
     """Markets side by side; with ``origin`` also the way there from that market.
+
+    ``off`` are ids of rules that never act.
 
     Raises UsageError for a market there is not, DataError for data that cannot be read.
     """
     culture = markets.culture(folders)
+    acting = tuple(rule for rule in culture.rules if rule.id not in off)
     wanted = list(dict.fromkeys(code.strip().lower() for code in codes))
     home = origin.strip().lower() if origin else None
     everyone = list(dict.fromkeys([*wanted, *([home] if home else [])]))
@@ -115,7 +119,7 @@ def compare(
             scores=scores,
             source=sources.get(pack.country, ""),
         )
-        for one in fired(culture.rules, scores, pack.overrides, kinds):
+        for one in fired(acting, scores, pack.overrides, kinds):
             if one.priority < culture.limits.least_priority:
                 continue
             priority.setdefault(one.rule.id, {})[code] = round(one.priority, 3)
@@ -130,7 +134,7 @@ def compare(
             priority=priority[rule.id],
             why=why[rule.id],
         )
-        for rule in culture.rules
+        for rule in acting
         if rule.id in priority
     ]
     rules.sort(key=lambda rule: -max(rule.priority.values()))

@@ -108,9 +108,12 @@ class WebConfig(Section, frozen=True, kw_only=True):
 
 
 class CultureConfig(Section, frozen=True, kw_only=True):
-    """``[culture]``: ``scores`` is a CSV laid out like ``locales/hofstede.csv``, used instead."""
+    """``[culture]``: ``scores`` is a CSV laid out like ``locales/hofstede.csv``, used instead;
+    ``off`` are ids of culture rules that never act.
+    """
 
     scores: str | None = None
+    off: Words | None = None
 
 
 class PathConfig(Section, frozen=True, kw_only=True):
@@ -306,6 +309,12 @@ def check(config: Config) -> None:
             where = f"{config.path}: [rates] {code}"
             raise ConfigError("must be a currency code and what one unit is worth", where=where)
     _check_codes(config)
+    rules = {rule.id for rule in markets.culture_rules(folders)}
+    for name in words(config.culture.off):
+        if name not in rules:
+            where = f"{config.path}: [culture] off"
+            fix = did_you_mean(name, rules) or "See `listingkit culture`."
+            raise ConfigError(f"no culture rule is called {name!r}", where=where, fix=fix)
     _check_kinds(config, tuple(map(str, folders)))
     known = markets.targets(folders)
     given = [("[targets]", name) for name in config.target_values]

@@ -29,10 +29,14 @@ class FactKind(Data, frozen=True, kw_only=True):
 
 
 class Line(Data, frozen=True, kw_only=True):
-    """A fixed phrase and the facts without which it would assert something unknown."""
+    """A fixed phrase and the facts without which it would assert something unknown.
+
+    ``proof``: every certificate those facts name must back such claims (``certificates.toml``).
+    """
 
     phrase: str
     needs: tuple[str, ...] = ()
+    proof: str = ""
 
 
 Action = Literal[

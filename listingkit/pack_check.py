@@ -207,6 +207,7 @@ def check_culture(culture: Culture, path: str, folders: Sequence[str | Path]) ->
     facts = set(markets.fact_kinds(folders))
     kinds = _categories()
     topics = {name for words in culture.topics.values() for name in words}
+    proofs = {proof for one in markets.certificates(folders).values() for proof in one.backs}
     groups = Counter(rule.group for rule in culture.rules)
     shared = {name for name, count in groups.items() if count > 1}
     found: list[Trouble] = []
@@ -221,6 +222,7 @@ def check_culture(culture: Culture, path: str, folders: Sequence[str | Path]) ->
             ("lexicon", (rule.lexicon,), {*culture.lexicons, ""}, "lexicon"),
             ("cite", rule.cite, set(culture.citations), "citation"),
             ("lines", needs, facts, "fact"),
+            ("lines", [line.proof for line in rule.lines], proofs | {""}, "proof"),
             ("missing", asked, facts, "fact"),
             ("categories", (*rule.categories, *rule.missing_for), kinds, "category"),
         ):

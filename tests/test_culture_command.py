@@ -120,6 +120,20 @@ def test_scores_of_the_user_decide_what_a_listing_becomes(shop: Path) -> None:
     assert "U7" not in rules()
 
 
+def test_single_rules_are_switched_off_in_the_settings(shop: Path) -> None:
+    settings = shop / "listingkit.toml"
+    settings.write_text(f'{FACTS}[culture]\noff = ["U1", "U3"]\n', "utf-8")
+    assert localize(shop, "-m", "jp").exit_code == 0
+    text = (shop / "out/jp/manifest.json").read_text("utf-8")
+    assert '"rule": "U4"' in text or '"rule":"U4"' in text
+    assert not re.search(r'"rule": ?"(U1|U3)"|\((U1|U3)\)', text)
+    assert not re.search("^U[13] ", run("culture", "jp", "--config", str(settings)).output, re.M)
+    settings.write_text('[culture]\noff = "U77"\n', "utf-8")
+    result = localize(shop, "-m", "jp")
+    assert result.exit_code == 2
+    assert "[culture] off: no culture rule is called 'U77'" in result.output
+
+
 def test_mistakes_are_told_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert run("culture").exit_code == 2

@@ -205,6 +205,14 @@ def test_south_east_asia_reads_cash_on_delivery_first_then_value_and_family(
     assert cash not in bullets
 
 
+def test_what_is_no_environmental_certificate_is_not_called_one(shop: Shop) -> None:
+    facts = '[facts]\neco_certificates = ["OEKO-TEX Standard 100"]\n'
+    bullets, _, record = shop.localize("de", facts=facts)
+    assert len(bullets) == len(KETTLE)
+    told = "OEKO-TEX Standard 100 backs no claim of this kind"
+    assert any(told in text for text in messages(record, "CUL007"))
+
+
 def test_a_discount_that_nobody_stated_is_not_brought_forward(shop: Shop) -> None:
     own = (*KETTLE, "Sale: 50% off")
     for market in ("eg", "vn"):

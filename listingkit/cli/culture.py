@@ -56,8 +56,9 @@ def command(
     if not wanted:
         raise UsageError("no market named", fix="e.g. listingkit culture ae jp us")
     document = compare(
-        wanted, origin=origin, folders=folders, scores_file=str(scores) if scores else None
-    )
+        wanted, origin=origin, folders=folders, scores_file=str(scores) if scores else None,
+        off=words(config.culture.off),
+    )  # fmt: skip
     if format_ == "json":
         emit(dump(document), output)
     elif format_ == "html":

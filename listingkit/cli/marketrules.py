@@ -12,12 +12,13 @@ _WRITTEN = {"no": "not written in the language", "unsigned": "unsigned", "signed
 
 
 def fired_rules(
-    code: str, folders: Sequence[Path], scores_file: Path | None
+    code: str, folders: Sequence[Path], scores_file: Path | None, off: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
     """The rules that fire for a market, strongest first; the keys are only ever added to.
 
     A rule for certain kinds of goods is there with those kinds. ``written`` says for each
-    fixed line whether the market's first language has it: no, unsigned or signed.
+    fixed line whether the market's first language has it: no, unsigned or signed. ``off`` are
+    ids of rules that never act.
     """
     from listingkit import markets
     from listingkit.localize.culture.plan import fired
@@ -52,6 +53,7 @@ def fired_rules(
             "note": one.rule.note,
         }
         for one in fired(culture.rules, scores, market.overrides, kinds)
+        if one.rule.id not in off
     ]
 
 

@@ -53,6 +53,7 @@ def command(
     (general knowledge: check it first) or editorial (our wording).
     """
     from listingkit import markets
+    from listingkit.config import words
     from listingkit.report.json import dump
 
     config = load_config(config_file, ())
@@ -66,7 +67,8 @@ def command(
     if code is not None and rules:
         from listingkit.cli.marketrules import fired_rules, told_rules
 
-        known_rules = fired_rules(code, folders, config.resolve(config.culture.scores))
+        scores = config.resolve(config.culture.scores)
+        known_rules = fired_rules(code, folders, scores, words(config.culture.off))
         emit(dump(known_rules) if format_ == "json" else told_rules(known_rules), None)
         return
     if code is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from listingkit import markets
-from listingkit.config import Config, merge_facts
+from listingkit.config import Config, merge_facts, words
 from listingkit.language.detect import segment_language
 from listingkit.language.numbers import quantity_words
 from listingkit.language.tags import same_language
@@ -19,7 +19,7 @@ from listingkit.localize.culture.plan import CulturePlan, Inserted
 from listingkit.localize.culture.statements import Statements
 from listingkit.localize.files.documents import Document, TextBlock
 from listingkit.localize.keywords import Wanted
-from listingkit.markets import Language, Market
+from listingkit.markets import CultureRule, Language, Market
 from listingkit.model import Fact, Finding, Listing, Segment, Severity, TraceLine
 from listingkit.rules.categories import kinds, law_names
 
@@ -120,7 +120,8 @@ def plan_listing(
     blocks = document.blocks()
     segments = {segment.key: segment for segment in document.segments()}
     texts = tuple(segment.text for segment in segments.values())
-    made = _culture(listing, blocks, texts, facts, categories, goal, source, date, use_culture)
+    rules = _rules(goal, config) if use_culture else ()
+    made = _culture(listing, blocks, texts, facts, categories, goal, source, date, rules)
     findings = [
         _finding(listing, goal, found.code, found.severity, found.message, segments.get(found.key))
         for found in made.findings
@@ -163,6 +164,12 @@ def _labels(segments: Iterable[Segment]) -> dict[str, str]:
     return out
 
 
+def _rules(goal: Goal, config: Config) -> tuple[CultureRule, ...]:
+    """The culture rules that the settings do not switch off."""
+    off = words(config.culture.off)
+    return tuple(rule for rule in markets.culture_rules(goal.folders) if rule.id not in off)
+
+
 def _culture(
     listing: Listing,
     blocks: Sequence[TextBlock],
@@ -172,9 +179,9 @@ def _culture(
     goal: Goal,
     source: Language | None,
     date: dt.date | None,
-    use: bool,
+    rules: Sequence[CultureRule],
 ) -> CulturePlan:
-    if not use:
+    if not rules:
         return CulturePlan(order=())
     data = markets.culture(goal.folders)
     return culture.plan(
@@ -191,7 +198,7 @@ def _culture(
         goal.market,
         goal.language,
         goal.scores,
-        markets.culture_rules(goal.folders),
+        rules,
         categories,
         date,
         source_language=source,

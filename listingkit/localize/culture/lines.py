@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from listingkit.errors import DataError
-from listingkit.localize.culture.statements import Statements
+from listingkit.language.claims import backs
+from listingkit.localize.culture.statements import Statements, texts_of
 from listingkit.localize.culture.text import slot_names
 from listingkit.localize.culture.types import Inserted
 from listingkit.localize.culture.vetoes import Veto, veto_words
@@ -13,11 +14,20 @@ from listingkit.markets import CultureRule, Language, Line
 
 
 def able(rule: CultureRule, state: Statements) -> Line | None:
-    """The best line of a rule whose facts all hold in the market."""
+    """The best line of a rule whose facts all hold in the market and back what it says."""
     for line in rule.lines:
-        if all(state.state(name) == "holds" for name in line.needs):
+        if all(state.state(name) == "holds" for name in line.needs) and not unproven(line, state):
             return line
     return None
+
+
+def unproven(line: Line, state: Statements) -> tuple[str, ...]:
+    """What the line would call a certificate of its kind, and is none."""
+    if not line.proof:
+        return ()
+    stated = (state.facts[name].value for name in line.needs if name in state.facts)
+    texts = (text for value in stated for text in texts_of(value))
+    return tuple(text for text in texts if not backs(text, line.proof))
 
 
 def filled(rule: CultureRule, line: Line, state: Statements) -> Inserted:

@@ -65,7 +65,7 @@ class Statements:
             state = self.state(whole)
             if state != "holds":
                 return "", state
-            listed = _texts(self.facts[whole].value)
+            listed = texts_of(self.facts[whole].value)
             codes = {primary(code) for code in listed} | {code.lower() for code in listed}
             return "", "holds" if wanted.lower() in codes else "missing"
         if self.date is None:
@@ -112,7 +112,8 @@ _MEMBER_OF = {"support_in_language": "support_languages", "ships_to_market": "sh
 _DERIVED = frozenset({"market_name", *SEASONAL, *_MEMBER_OF})
 
 
-def _texts(value: FactValue) -> tuple[str, ...]:
+def texts_of(value: FactValue) -> tuple[str, ...]:
+    """The texts of a fact that may be a list of them."""
     return value if isinstance(value, tuple) else (str(value),)
 
 

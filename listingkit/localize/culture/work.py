@@ -10,7 +10,7 @@ import msgspec
 
 from listingkit.language.normalize import fold
 from listingkit.localize.culture.account import Account
-from listingkit.localize.culture.lines import able, filled, vetoes
+from listingkit.localize.culture.lines import able, filled, unproven, vetoes
 from listingkit.localize.culture.soften import Change
 from listingkit.localize.culture.statements import Statements
 from listingkit.localize.culture.text import Phrase, render, topic_words
@@ -233,6 +233,9 @@ class Work:
         line = able(rule, state)
         if line is None:
             self.account.lacks(fired, rule.lines[-1].needs, Severity.INFO)
+            if other := unproven(rule.lines[-1], state):
+                text = f": {', '.join(other)} backs no claim of this kind"
+                self.account.told(fired, "CUL007", Severity.WARNING, text)
             return None
         if line.phrase not in state.language.phrases:
             text = f": no phrase {line.phrase!r} in {state.language.name}"
