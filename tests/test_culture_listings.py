@@ -20,7 +20,7 @@ from listingkit.cli import cli
 from listingkit.config import Config, load, merge_facts
 from listingkit.localize.culture.plan import render
 from listingkit.localize.culture.statements import plain
-from listingkit.localize.culture.text import slot_names
+from listingkit.localize.culture.text import Topics, slot_names
 from listingkit.localize.files.documents import Document
 from listingkit.localize.files.sources import open_source
 from listingkit.localize.planning import Goal, ListingPlan, goal, plan_listing
@@ -272,9 +272,12 @@ def test_lines_are_written_or_told_as_not_written(tmp_path: Path, listing: dict[
 
 
 def test_a_localized_page_localized_again_has_nothing_twice(tmp_path: Path, shop: Shop) -> None:
-    for market in ("jp", "de", "br", "ae", "us"):
-        first, text, record = shop.localize(market)
-        assert record["inserted"]
+    # A line whose words wait for a translation is written as soon as there is one: not this.
+    facts = "\n".join(line for line in FACTS.splitlines() if "saving_fact" not in line)
+    written = 0
+    for market in markets.market_codes():
+        first, text, record = shop.localize(market, facts=facts)
+        written += len(record["inserted"])
         again = tmp_path / "again"
         settings = str(tmp_path / "listingkit.toml")
         words = ["localize", str(tmp_path / "out" / market / "page.html"), "-m", market]
@@ -283,6 +286,7 @@ def test_a_localized_page_localized_again_has_nothing_twice(tmp_path: Path, shop
         tree = html.fromstring((again / market / "page.html").read_bytes())
         assert [one.text_content() for one in tree.xpath("//li")] == first, market
         assert [one.text_content() for one in tree.xpath("//p")] == text, market
+    assert written > 60
 
 
 # --- the whole example catalog in all markets ---
@@ -299,8 +303,8 @@ def documents() -> Iterator[Document]:
         yield from open_source(source, None).documents
 
 
-def planned(document: Document, target: Goal, config: Config) -> ListingPlan:
-    return plan_listing(document, target, config, dt.date(2027, 2, 20), True)
+def planned(document: Document, target: Goal, config: Config, topics: Topics) -> ListingPlan:
+    return plan_listing(document, target, config, dt.date(2027, 2, 20), True, topics=topics)
 
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -313,16 +317,18 @@ def numbers(text: str) -> set[str]:
 def test_no_line_in_any_market_says_what_is_not_stated() -> None:
     """Checked by other means than the engine's own: what is stated, and what the line says."""
     config = load(EXAMPLES / "listingkit.toml")
+    catalog = tuple(documents())
     english = markets.language("en")
     assert english is not None
+    topics = Topics(english, markets.culture())
     rules = {rule.id: rule for rule in markets.culture_rules()}
     checked: dict[str, int] = {}
     for code in markets.market_codes():
         own = goal(code, None, (), None)
         for target in (own, dataclasses.replace(own, tag="en", language=english)):
-            for document in documents():
+            for document in catalog:
                 facts = merge_facts(document.listing.facts, config, code)
-                for line in planned(document, target, config).inserted:
+                for line in planned(document, target, config, topics).inserted:
                     chosen = [x for x in rules[line.rule].lines if x.phrase == line.phrase_id]
                     needs = set(chosen[0].needs) - DERIVED
                     for name in needs:

@@ -12,6 +12,7 @@ from listingkit.catalog.discover import Source
 from listingkit.config import Config, words
 from listingkit.localize.adapt.isolates import isolate_runs
 from listingkit.localize.culture.plan import render
+from listingkit.localize.culture.text import Topics
 from listingkit.localize.files.assets import Asset, assets_of
 from listingkit.localize.files.documents import Result, SourceFile, Target
 from listingkit.localize.files.fill import Edits, Marking, NewLine
@@ -145,6 +146,11 @@ class Localizer:
         file = self._open(source)
         settings = self.settings
         names = {document.listing.brand.strip() for document in file.documents}
+        culture = markets.culture(settings.folders)
+        topics = {
+            code: Topics(markets.language(code or "", settings.folders), culture)
+            for code in {document.listing.language for document in file.documents}
+        }
         return Planned(
             source=source,
             sha256=sha256(source.read()),
@@ -157,6 +163,7 @@ class Localizer:
                         settings.date,
                         settings.culture,
                         self._wanted(document.listing, found),
+                        topics[document.listing.language],
                     )
                     for document in file.documents
                 )

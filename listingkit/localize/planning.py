@@ -17,6 +17,7 @@ from listingkit.localize.adapt.size_labels import suggest
 from listingkit.localize.culture import plan as culture
 from listingkit.localize.culture.plan import CulturePlan, Inserted
 from listingkit.localize.culture.statements import Statements
+from listingkit.localize.culture.text import Topics
 from listingkit.localize.files.documents import Document, TextBlock
 from listingkit.localize.keywords import Wanted
 from listingkit.markets import CultureRule, Language, Market
@@ -111,17 +112,22 @@ def plan_listing(
     date: dt.date | None,
     use_culture: bool,
     keywords: Wanted | None = None,
+    topics: Topics | None = None,
 ) -> ListingPlan:
-    """Everything that happens to a listing before its segments are translated."""
+    """Everything that happens to a listing before its segments are translated.
+
+    ``topics`` knows those of texts in the listing's language, and spares finding them again.
+    """
     listing = document.listing
     source = markets.language(listing.language or "", goal.folders)
+    topics = topics or Topics(source, markets.culture(goal.folders))
     facts = merge_facts(listing.facts, config, goal.market.code)
     categories = law_names(kinds(f"{listing.category} {listing.title}", listing.language, "en"))
     blocks = document.blocks()
     segments = {segment.key: segment for segment in document.segments()}
     texts = tuple(segment.text for segment in segments.values())
     rules = _rules(goal, config) if use_culture else ()
-    made = _culture(listing, blocks, texts, facts, categories, goal, source, date, rules)
+    made = _culture(listing, blocks, texts, facts, categories, goal, topics, date, rules)
     findings = [
         _finding(listing, goal, found.code, found.severity, found.message, segments.get(found.key))
         for found in made.findings
@@ -129,7 +135,7 @@ def plan_listing(
     findings += _rewrite(listing, goal, blocks, made, segments)
     if sizes := suggest(listing, categories, goal.market):
         findings.append(_finding(listing, goal, "SZL001", Severity.INFO, sizes))
-    held = _held(blocks, segments.values(), made, facts, goal, source)
+    held = _held(blocks, segments.values(), made, facts, goal, topics)
     keys = [block.key for block in blocks if block.slot == "bullet"]
     return ListingPlan(
         listing_id=listing.id,
@@ -177,7 +183,7 @@ def _culture(
     facts: Mapping[str, Fact],
     categories: frozenset[str],
     goal: Goal,
-    source: Language | None,
+    topics: Topics,
     date: dt.date | None,
     rules: Sequence[CultureRule],
 ) -> CulturePlan:
@@ -190,7 +196,7 @@ def _culture(
                 key=block.key,
                 slot=block.slot,
                 text=block.text,
-                topics=culture.topics_of(block.text, source, data),
+                topics=topics(block.text),
             )
             for block in blocks
         ],
@@ -201,7 +207,7 @@ def _culture(
         rules,
         categories,
         date,
-        source_language=source,
+        source_language=topics.language,
         culture=data,
         kinds=markets.fact_kinds(goal.folders),
         listing_id=listing.id,
@@ -266,7 +272,7 @@ def _held(
     made: CulturePlan,
     facts: Mapping[str, Fact],
     goal: Goal,
-    source: Language | None,
+    topics: Topics,
 ) -> dict[str, str]:
     """Keys of texts that rest on a promise nobody has made for this market.
 
@@ -294,7 +300,7 @@ def _held(
     whole = {block.key: block.keys for block in blocks}
     out = {key: PROMISE for first in made.review for key in whole.get(first, (first,))}
     for text, keys in texts:
-        if culture.topics_of(text, source, data) & open_topics:
+        if topics(text) & open_topics:
             out.update(dict.fromkeys(keys, PROMISE))
     return out
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from listingkit import markets
-from listingkit.language.lexicon import find
+from listingkit.language.lexicon import find_folded, folded_text
 from listingkit.language.normalize import fold
 from listingkit.localize.culture.types import Inserted
 from listingkit.markets import Culture, Language
@@ -23,12 +23,33 @@ def slot_names(phrase: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_SLOT.findall(phrase)))
 
 
+class Topics:
+    """The topics that texts of one language speak of, by its words in ``culture.toml``.
+
+    What was found is remembered: a listing's texts are asked about once for every market.
+    """
+
+    def __init__(self, language: Language | None, culture: Culture) -> None:
+        self.language = language
+        self.known = topic_words(culture, language)
+        self._found: dict[str, frozenset[str]] = {}
+
+    def __call__(self, text: str) -> frozenset[str]:
+        """The topics of a text."""
+        found = self._found.get(text)
+        if found is None:
+            folded, _ = folded_text(text, self.language)
+            known = self.known.items()
+            hits = (name for name, words in known if find_folded(folded, words, self.language))
+            found = self._found[text] = frozenset(hits)
+        return found
+
+
 def topics_of(
     text: str, language: Language | None, culture: Culture | None = None
 ) -> frozenset[str]:
     """Topics a text speaks of, by the words of its language in ``culture.toml``."""
-    known = topic_words(culture or markets.culture(), language)
-    return frozenset(topic for topic, words in known.items() if find(text, words, language))
+    return Topics(language, culture or markets.culture())(text)
 
 
 def topic_words(culture: Culture, language: Language | None) -> Mapping[str, tuple[str, ...]]:

@@ -225,7 +225,7 @@ class Work:
     def _line(self, fired: Fired, moved: Sequence[Block]) -> Inserted | None:
         """The best line whose facts all hold; None, with the reason reported, where none can be."""
         rule, state = fired.rule, self.state
-        if rule.id in self.standing:
+        if rule.id in self.standing and rule.group not in self.groups:
             self._stands(rule)
             return None
         if self._said(rule, moved):
@@ -260,7 +260,7 @@ class Work:
         if rule.group:
             self.groups.add(rule.group)
         key = self.standing[rule.id]
-        if key and rule.slot == "bullet" and rule.to:
+        if key and rule.slot == "bullet" and rule.to and key not in self._pinned():
             self.pins.setdefault(rule.to, []).append(key)
 
     def _forbidden(self, fired: Fired, inserted: Inserted, written: str) -> bool:
