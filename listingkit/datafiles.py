@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -53,3 +56,28 @@ def convert(raw: Any, type_: type[T], where: str) -> T:
         message, _, key = str(error).partition(" - at `")
         place = f"{where}: {key.rstrip('`').removeprefix('$.')}" if key else where
         raise DataError(message, where=place) from None
+
+
+def read_rows(
+    path: Path, known: set[str], required: set[str]
+) -> Iterable[tuple[int, dict[str, str]]]:
+    """Rows of a CSV with their line numbers; wrong columns or ragged rows are DataErrors."""
+    try:
+        text = read_small(path).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"cannot be read: {error}", where=str(path)) from None
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        columns = set(reader.fieldnames or ())
+        if not required <= columns <= known:
+            odd = sorted(required - columns) or sorted(columns - known)
+            what = "column missing" if required - columns else "unknown column"
+            raise DataError(f"{what}: {', '.join(odd)}", where=str(path))
+        for row in reader:
+            if None in row or None in row.values():
+                raise DataError("wrong number of cells", where=f"{path}:{reader.line_num}")
+            if any(not row[name].strip() for name in required):
+                raise DataError("empty cell", where=f"{path}:{reader.line_num}")
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise DataError(f"not valid CSV: {error}", where=f"{path}:{reader.line_num}") from None

@@ -185,6 +185,23 @@ class Channel(Data, frozen=True, kw_only=True):
     markets: dict[str, dict[str, TextLimit]] = msgspec.field(default_factory=dict)
 
 
+class SeasonWords(Sourced, frozen=True, kw_only=True):
+    """Words by language that tie a text to an occasion (``locales/seasons.toml``).
+
+    ``festivals`` are the ids under which packs have its dates; a word may end in ``*``;
+    ``excepting`` are longer words in which a hit means nothing. With ``why`` they are words that
+    sit ill with buyers while one of the festivals is coming or on; titles are looked at for those
+    only with ``titles``: a lunch box is called one all year.
+    """
+
+    festivals: tuple[str, ...]
+    words: dict[str, tuple[str, ...]]
+    excepting: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    why: str = ""
+    severity: Severity = Severity.INFO
+    titles: bool = False
+
+
 class SizeTable(Sourced, frozen=True, kw_only=True):
     """A grid of labels on body measures in cm (``locales/sizes.toml``).
 

@@ -9,8 +9,6 @@ place of the base's list. What a pack names must exist, see :mod:`listingkit.pac
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -19,9 +17,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from listingkit.datafiles import convert, data_folder, read_raw, read_toml
+from listingkit.datafiles import convert, data_folder, read_raw, read_rows, read_toml
 from listingkit.errors import DataError, UsageError
-from listingkit.files import read_small
 from listingkit.locale_tables import (
     Certificate,
     Channel,
@@ -30,6 +27,7 @@ from listingkit.locale_tables import (
     FactKind,
     Lexicon,
     Line,
+    SeasonWords,
     Sizes,
     SizeTable,
     Term,
@@ -64,11 +62,11 @@ __all__ = [
     "DIMENSIONS", "Certificate", "Channel", "Claim", "ClaimSet", "Confidence", "Culture",
     "CultureRule", "Data", "Delivery", "Electric", "FactKind", "Festival", "Language",
     "LawItem", "LawSet", "Lexicon", "Line", "Market", "Override", "Payment", "Payments",
-    "Phrase", "Returns", "Scores", "SearchWords", "SizeSystems", "SizeTable", "Sizes",
-    "Sourced", "Target", "Term", "TextLimit", "Units", "certificates", "channels", "convert",
-    "culture", "culture_rules", "data_folder", "fact_kinds", "glossary", "hofstede", "language",
-    "language_codes", "market", "market_codes", "own_pack", "read_raw", "read_toml",
-    "shared_sets", "sizes", "targets",
+    "Phrase", "Returns", "Scores", "SearchWords", "SeasonWords", "SizeSystems", "SizeTable",
+    "Sizes", "Sourced", "Target", "Term", "TextLimit", "Units", "certificates", "channels",
+    "convert", "culture", "culture_rules", "data_folder", "fact_kinds", "glossary", "hofstede",
+    "language", "language_codes", "market", "market_codes", "own_pack", "read_raw", "read_toml",
+    "seasons", "shared_sets", "sizes", "targets",
 ]  # fmt: skip
 
 Folders = Sequence[str | Path]
@@ -147,6 +145,11 @@ def channels(folders: Folders = ()) -> dict[str, Channel]:
 def certificates(folders: Folders = ()) -> dict[str, Certificate]:
     """Certificates and marks by id, with the claims they back; a user's replace ours."""
     return dict(_table("certificates.toml", Certificate, _key(folders)))
+
+
+def seasons(folders: Folders = ()) -> dict[str, SeasonWords]:
+    """Words of occasions by id; a user's replace ours."""
+    return dict(_table("seasons.toml", SeasonWords, _key(folders)))
 
 
 def sizes() -> Sizes:
@@ -301,7 +304,7 @@ def _read_language(code: str, folders: tuple[Path, ...]) -> Language:
 def _glossary(code: str, folders: tuple[Path, ...]) -> tuple[Term, ...]:
     terms: dict[str, Term] = {}
     for path in _paths(f"terms/{code}.csv", folders):
-        for number, row in _rows(path, set(Term.__struct_fields__), required={"en", "term"}):
+        for number, row in read_rows(path, set(Term.__struct_fields__), required={"en", "term"}):
             flag = row.get("reviewed", "").strip().lower()
             where = f"{path}:{number}: reviewed"
             if flag not in ("", "true", "false"):
@@ -311,34 +314,11 @@ def _glossary(code: str, folders: tuple[Path, ...]) -> tuple[Term, ...]:
     return tuple(terms.values())
 
 
-def _rows(path: Path, known: set[str], required: set[str]) -> Iterable[tuple[int, dict[str, str]]]:
-    """Rows of a CSV with their line numbers; wrong columns or ragged rows are DataErrors."""
-    try:
-        text = read_small(path).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"cannot be read: {error}", where=str(path)) from None
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    try:
-        columns = set(reader.fieldnames or ())
-        if not required <= columns <= known:
-            odd = sorted(required - columns) or sorted(columns - known)
-            what = "column missing" if required - columns else "unknown column"
-            raise DataError(f"{what}: {', '.join(odd)}", where=str(path))
-        for row in reader:
-            if None in row or None in row.values():
-                raise DataError("wrong number of cells", where=f"{path}:{reader.line_num}")
-            if any(not row[name].strip() for name in required):
-                raise DataError("empty cell", where=f"{path}:{reader.line_num}")
-            yield reader.line_num, row
-    except csv.Error as error:
-        raise DataError(f"not valid CSV: {error}", where=f"{path}:{reader.line_num}") from None
-
-
 @cache
 def _hofstede(path: Path) -> dict[str, Scores]:
     known = {"iso2", "name", "source", "notes", *DIMENSIONS}
     table: dict[str, Scores] = {}
-    for number, row in _rows(path, known, required={"iso2"}):
+    for number, row in read_rows(path, known, required={"iso2"}):
         scores: Scores = {}
         for name in DIMENSIONS:
             cell = row.get(name, "").strip()

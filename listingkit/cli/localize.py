@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from listingkit.cli.common import (
     STDIN,
     config_option,
     cores,
+    day,
     emit,
     format_option,
     load_config,
@@ -153,7 +153,7 @@ def command(
         memory=Path(memory) if memory else config.resolve(section.memory),
         replace=replace,
         culture=section.culture,
-        date=_day(date),
+        date=day(date, "--date") if date else None,
         assets=not no_assets,
         keywords=target_words,
         sidecar=sidecar,
@@ -172,15 +172,6 @@ def command(
         style = Style(width=width, color=color)
         emit(render(done.summary, done.notes, None if dry_run else options.out, style), None)
     context.exit(exit_code(done.summary, strict=section.strict))
-
-
-def _day(text: str | None) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f'"{text}" is no date', where="--date", fix="Write 2026-12-01.") from None
 
 
 def run(options: LocalizeOptions, *, keep: bool) -> Localized:

@@ -76,6 +76,13 @@ A text makes a claim that law or custom of the market restricts.
 
 Why: such words must be backed by the facts that the message names, or are not allowed.
 Fix: state the facts, or reword the text."""),
+    Code("CUL008", "out-of-season", _WARNING, """\
+A text speaks of an occasion that is not on, that the market does not keep, or of what sits ill
+with one that is.
+
+Why: "the perfect Christmas present" reads as carelessness in March, and as none of theirs in the
+Emirates; coffee in the morning is no offer to those who fast. Seasons are told only with --date.
+Fix: say it without the occasion, or see `listingkit markets calendar` for the time to say it."""),
     Code("KEY001", "keyword-not-translated", _WARNING, """\
 A target keyword stays in the source language.
 
@@ -143,6 +150,8 @@ _REVIEW: tuple[tuple[str, str, str, str], ...] = (
      "similar is not the same.", "adapt the suggestion."),
     ("promise", "The text promises something that is not stated for the market.",
      "it may be false there.", "state the fact for the market, or take the text out."),
+    ("season", "The text belongs to an occasion that is not on, or not kept in the market.",
+     "it reads as carelessness.", "take the occasion out, or publish it in its time."),
     ("unit", "A measure may be of weight or of volume.",
      "ounces are both.", "say which: fl oz, or a label such as Weight."),
 )  # fmt: skip

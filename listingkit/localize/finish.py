@@ -53,6 +53,10 @@ class Finisher:
         if vetoed:
             words = ", ".join(sorted({one.word for one in vetoed}))
             return _kept(adapted, f"{vetoed[0].claim.id}: {words} is not allowed in this market")
+        doubt = self.plan.doubted.get(found.segment.key)
+        if doubt is not None and adapted.status != "blocked":
+            reasons = tuple(dict.fromkeys((*adapted.reasons, doubt)))
+            adapted = msgspec.structs.replace(adapted, status="review", reasons=reasons)
         return adapted
 
     def _adapted(self, found: Translation) -> Translation:
