@@ -202,6 +202,33 @@ class SeasonWords(Sourced, frozen=True, kw_only=True):
     titles: bool = False
 
 
+class TitleReading(Data, frozen=True, kw_only=True):
+    """How titles of a language are read: words that only tie parts, words of two meanings."""
+
+    links: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+
+
+class TitleShape(Sourced, frozen=True, kw_only=True):
+    """How a language puts a title together (``locales/titles.toml``, which says what is what).
+
+    Parts: brand, type, material, group, season, colour, more, code, size, measure.
+    """
+
+    order: tuple[str, ...]
+    groups: dict[str, str]
+    pieces: dict[str, str] = msgspec.field(default_factory=dict)
+    joiner: str = " "
+    plural: bool = True
+    adjectives: Literal["free", "ends", "no"] = "no"
+    endings: tuple[str, ...] = ()
+    capital: tuple[str, ...] = ()
+    single: tuple[str, ...] = ()
+    initials: dict[str, str] = msgspec.field(default_factory=dict)
+    said: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    read: TitleReading = msgspec.field(default_factory=lambda: TitleReading())
+
+
 class SizeTable(Sourced, frozen=True, kw_only=True):
     """A grid of labels on body measures in cm (``locales/sizes.toml``).
 

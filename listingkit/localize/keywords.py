@@ -87,6 +87,8 @@ class Means:
     memory: Snapshot
     protected: tuple[str, ...]
     engine: BatchEngine | Engine | None
+    titles: frozenset[str] = frozenset()
+    packs: tuple[str, ...] = ()
 
     def translate(
         self, segments: Sequence[Segment], source: str, target: str, *also: str
@@ -100,6 +102,8 @@ class Means:
             memory=self.memory,
             protected=(*self.protected, *also),
             engine=self.engine,
+            titles=self.titles,
+            packs=self.packs,
         )
 
 

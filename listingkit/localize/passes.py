@@ -41,7 +41,7 @@ from listingkit.model import (
 )
 from listingkit.sidecar import Sidecar
 
-ORIGINS = ("memory", "term", "phrase", "engine", "source")
+ORIGINS = ("memory", "term", "phrase", "attributes", "engine", "source")
 STATUSES = ("ready", "review", "blocked")
 
 

@@ -302,6 +302,8 @@ class _Run:
             memory=self.memories.snapshot(source, goal.tag),
             protected=kept,
             engine=self.engines[goal.market.code],
+            titles=frozenset(one.text for one in segments if one.kind == "title"),
+            packs=self.settings.folders,
         )
         found = means.translate(segments, source, goal.tag)
         data = language_data(source, self.settings.folders)
