@@ -195,9 +195,15 @@ class NotKept(Sourced, frozen=True, kw_only=True):
 
 
 class SearchWords(Sourced, frozen=True, kw_only=True):
-    """Words buyers type, in the market's language, by theme."""
+    """Words buyers type, by theme, in ``language`` ("": the market's first).
+
+    ``meanings`` says in English what some of them mean, so that a keyword of that meaning becomes
+    the word that buyers type.
+    """
 
     words: dict[str, tuple[str, ...]]
+    language: str = ""
+    meanings: dict[str, tuple[str, ...]] = {}
 
 
 class Override(Data, frozen=True, kw_only=True):

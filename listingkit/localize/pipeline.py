@@ -253,6 +253,7 @@ class _Run:
                 memory=self.memories.snapshot(source, goal.tag),
                 protected=names,
                 engine=self.engines[goal.market.code],
+                packs=self.settings.folders,
             )
             words.translate(source, goal, means)
         return words

@@ -121,7 +121,7 @@ def engines_for(options: LocalizeOptions, journal: Journal | None = None) -> Ite
                 pool = stack.enter_context(_start(name, options, journal))
             except EngineError:
                 continue
-            found |= {code: pool for code in open_ones if _covers(pool, tags[code])}
+            found |= {code: pool for code in open_ones if covers(pool, tags[code])}
         yield found
 
 
@@ -130,7 +130,7 @@ def _start(name: str, options: LocalizeOptions, journal: Journal | None) -> Engi
     return EnginePool(name, given, jobs=options.jobs, answers=journal)
 
 
-def _covers(pool: EnginePool, tag: str) -> bool:
+def covers(pool: EnginePool, tag: str) -> bool:
     """Whether the engine has a model into a language, from whichever source."""
     return any(pick_pair(pool.pairs(), source, tag) for source, _ in pool.pairs())
 
@@ -218,7 +218,7 @@ def _notes(options: LocalizeOptions, engines: Engines) -> Iterator[tuple[str, st
         return
     for code, tag in options.targets().items():
         engine = engines[code]
-        if engine is not None and _covers(engine, tag):
+        if engine is not None and covers(engine, tag):
             continue
         data = markets.language(tag, options.folders)
         name = data.name if data else tag

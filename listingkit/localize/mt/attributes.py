@@ -58,10 +58,13 @@ def build_title(
     source: TitleShape | None,
     target: TitleShape | None,
     protected: Sequence[str] = (),
+    *,
+    capital: bool = True,
 ) -> Built | None:
     """The title from its parts; None where a word is not accounted for or a part cannot be said.
 
-    ``protected`` are names that are kept: brands above all.
+    ``protected`` are names that are kept: brands above all. ``capital``: whether it begins with a
+    capital letter, as titles do and keywords do not.
     """
     if source is None or target is None or len(text) > _LONGEST:
         return None
@@ -69,7 +72,8 @@ def build_title(
     if parts is None or len(parts) < 2 or not _sayable(parts, target):
         return None
     signed = all(part.entry is None or part.entry.reviewed for part in parts)
-    return Built(_written(parts, target), signed, tuple(parts))
+    written = _written(parts, target)
+    return Built(_capital(written, target) if capital else written, signed, tuple(parts))
 
 
 def _parts(
@@ -205,7 +209,7 @@ def _written(parts: Sequence[Part], target: TitleShape) -> str:
             piece = target.pieces.get(slot, "{x}").replace("{x}", one)
             glued = not text or piece[0] in ",،、"
             text += piece if glued else f"{target.joiner}{piece}"
-    return _capital(text, target)
+    return text
 
 
 def _capital(text: str, target: TitleShape) -> str:
