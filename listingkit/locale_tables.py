@@ -160,7 +160,8 @@ class TextLimit(Sourced, frozen=True, kw_only=True):
 
     ``unit``: chars (code points), graphemes (what readers take for one letter), bytes (UTF-8), hw
     (half widths), items or words. ``forbidden`` are characters that are refused; spaces count
-    unless ``spaces`` is false.
+    unless ``spaces`` is false. ``repeats``: how often one word may stand in it. ``refused`` are
+    classes of words that are kept out (``vocabulary/fitting.toml``, brand, colour).
     """
 
     max: int | None = None
@@ -168,6 +169,8 @@ class TextLimit(Sourced, frozen=True, kw_only=True):
     best_max: int | None = None
     unit: Literal["chars", "graphemes", "bytes", "hw", "items", "words"] = "chars"
     forbidden: str = ""
+    repeats: int | None = None
+    refused: tuple[str, ...] = ()
     spaces: bool = True
     note: str = ""
 
@@ -175,11 +178,13 @@ class TextLimit(Sourced, frozen=True, kw_only=True):
 class Channel(Data, frozen=True, kw_only=True):
     """What one marketplace or search result takes (``locales/channels.toml``).
 
-    ``fields`` are its text limits. ``unsaid`` are codes of rules on what its files have no place
-    for, such as alternative texts in a product feed: they are not asked there.
+    ``fields`` are its text limits, ``aliases`` other names of it. ``unsaid`` are codes of rules on
+    what its files have no place for, such as alternative texts in a product feed: they are not
+    asked there.
     """
 
     name: str
+    aliases: tuple[str, ...] = ()
     fields: dict[str, TextLimit] = msgspec.field(default_factory=dict)
     unsaid: tuple[str, ...] = ()
     markets: dict[str, dict[str, TextLimit]] = msgspec.field(default_factory=dict)
@@ -227,6 +232,13 @@ class TitleShape(Sourced, frozen=True, kw_only=True):
     initials: dict[str, str] = msgspec.field(default_factory=dict)
     said: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     read: TitleReading = msgspec.field(default_factory=lambda: TitleReading())
+
+
+class FittingWords(Sourced, frozen=True, kw_only=True):
+    """``locales/vocabulary/fitting.toml``, which says what its tables are; by language code."""
+
+    begins: dict[str, tuple[str, ...]]
+    refused: dict[str, dict[str, tuple[str, ...]]]
 
 
 class SizeTable(Sourced, frozen=True, kw_only=True):

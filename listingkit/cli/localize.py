@@ -38,6 +38,7 @@ Examples:
   listingkit localize pages/ --market ae --language en --strict
   listingkit localize products.csv --market br --engine none --dry-run
   listingkit localize pages/ --market jp --date 2026-12-01 --report reports
+  listingkit localize products.csv --market jp --channel rakuten
 
 \b
 Exit codes: 0, 1 with --strict when anything needs review, 2 something could
@@ -81,6 +82,11 @@ not be read, 3 internal error; the highest wins.
     metavar="WORDS|FILE.csv",
     help="Target keywords to write in the market's words. Default: those of [audit].",
 )
+@click.option(
+    "--channel",
+    metavar="NAME",
+    help="Fit titles, bullets and meta texts to this marketplace (amazon, shopee, …).",
+)
 @click.option("--dry-run", is_flag=True, help="Do everything, leave nothing, show the summary.")
 @click.option(
     "--source-format", metavar="NAME", help="Read every source as html, shopify or jsonl."
@@ -115,6 +121,7 @@ def command(
     no_culture: bool,
     no_assets: bool,
     keywords: str | None,
+    channel: str | None,
     dry_run: bool,
     source_format: str | None,
     jobs: int | None,
@@ -141,7 +148,7 @@ def command(
     target_words, sidecar = target_keywords(config, keywords)
     section = merge(
         config.localize, markets=market, language=language, engine=engine,
-        strict=strict or None, culture=False if no_culture else None,
+        strict=strict or None, culture=False if no_culture else None, channel=channel,
     )  # fmt: skip
     options = LocalizeOptions(
         paths=paths,
@@ -157,6 +164,7 @@ def command(
         assets=not no_assets,
         keywords=target_words,
         sidecar=sidecar,
+        channel=section.channel,
         dry_run=dry_run,
         source_format=source_format,
         stdin=sys.stdin.buffer.read() if STDIN in paths else None,

@@ -53,6 +53,7 @@ class LocalizeOptions:
     assets: bool = True
     keywords: tuple[str, ...] = ()
     sidecar: Sidecar = field(default_factory=dict)
+    channel: str | None = None
     dry_run: bool = False
     source_format: str | None = None
     stdin: bytes | None = None
@@ -180,6 +181,7 @@ def run_localize(
             assets=options.assets,
             keywords=options.keywords,
             sidecar=options.sidecar,
+            channel=options.channel,
             source_format=options.source_format,
             stdin=options.stdin,
             jobs=options.jobs,

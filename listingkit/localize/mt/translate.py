@@ -207,7 +207,7 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
     phrase = _phrase(text, job)
     if phrase is not None:
         return phrase
-    return _from_terms(units, job) or _from_attributes(text, job)
+    return _from_attributes(text, job) or _from_terms(units, job)
 
 
 def _from_attributes(text: str, job: Job) -> Draft | None:
