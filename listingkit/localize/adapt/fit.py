@@ -10,21 +10,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
 from listingkit import markets
-from listingkit.datafiles import read_words
 from listingkit.errors import UsageError
 from listingkit.language.keywords import occurrences
 from listingkit.language.lexicon import by_language, find
-from listingkit.language.sentences import split_sentences
-from listingkit.locale_tables import Channel, FittingWords, TextLimit
-from listingkit.localize.mt.reasons import is_safety
-from listingkit.localize.mt.spans import find_spans
+from listingkit.locale_tables import Channel, TextLimit
+from listingkit.localize.adapt.parts import (
+    ENDS,
+    LABELLED,
+    cut,
+    fitting_words,
+    free_parts,
+    kept_spans,
+    left_out,
+    tidy,
+    touches,
+    without,
+)
 from listingkit.markets import Language
 from listingkit.names import did_you_mean
 from listingkit.rules.limits import UNITS, measure
@@ -36,22 +42,9 @@ FIELDS = {
 }  # fmt: skip
 """Kinds of segments to fields of channels."""
 
-_WHOLE = frozenset({"option_name", "option_value"})
-"""Fields of one word or two: nothing in them can be left out."""
-
-_PROSE = frozenset({"bullet", "meta_description"})
-"""Fields of sentences: only whole ones are left out."""
-
-_KEPT = frozenset({"name", "money", "quantity", "size", "code", "number", "url", "email",
-                   "placeholder", "open", "close", "void"})  # fmt: skip
-_OPEN, _CLOSE = "([（【〔「『", ")]）】〕」』"
-_SEPARATOR = regex.compile(r"[,;|/–—•·、，；：،؛]|\s-\s|:\s")
-_WORD = regex.compile(r"\S+")
 _LETTERS = regex.compile(r"[\p{L}\p{M}\p{N}'’-]+")
-_EMPTY = regex.compile(r"[(\[（【〔「『]\s*[)\]）】〕」』]")
-_DOUBLED = regex.compile(r"(?:\s*[,;|/–—•·、，；،؛]|\s-(?=\s))(?=\s*(?:[,;|/–—•·、，；،؛]|-\s))")
-_LABEL = regex.compile(r"(?<=^|[,;|–—、，،])\s*[^,;|–—、，،:：]{1,20}[:：]\s*(?=[,;|–—、，،]|$)")
-_ENDS = regex.compile(r"^[\s,;|/–—•·、，；：،؛:.-]+|[\s,;|/–—•·、，；：،؛:-]+$")
+_LABEL = regex.compile(r"(?:^|(?<=[,;|–—、，،]))[\p{L}\p{M}\s]{1,20}[:：]\s*$")
+_NAMING = regex.compile(r"\s*[:：]")
 
 
 class Fitted(NamedTuple):
@@ -92,7 +85,9 @@ def offer_of(
 ) -> Offer:
     """The channel as one listing meets it in a market."""
     terms = markets.glossary(language.code, packs)
-    colours = tuple(sorted({term.term for term in terms if term.domain == "colour"}))
+    # "Colour" itself is a noun of that domain.
+    named = {term.term for term in terms if term.domain == "colour" and term.pos == "adj"}
+    colours = tuple(sorted(named))
     return Offer(channel.name, limits_of(channel, market), brand, colours, tuple(keywords))
 
 
@@ -110,12 +105,6 @@ def find_channel(name: str, folders: Sequence[str] = ()) -> Channel:
 def limits_of(channel: Channel, market: str) -> Mapping[str, TextLimit]:
     """A channel's limits by field, those of the market first."""
     return {**channel.fields, **channel.markets.get(market, {})}
-
-
-@lru_cache(maxsize=1)
-def fitting_words() -> FittingWords:
-    """``vocabulary/fitting.toml``. Raises DataError."""
-    return read_words("fitting", FittingWords)
 
 
 def fit(
@@ -136,15 +125,17 @@ def fit(
     """
     names = tuple(name for name in protected if name.strip())
     clean, refused = _allowed(text, limit, language, names, brand, colours)
-    if limit.max is None or size(clean, limit) <= limit.max:
-        return Fitted(clean, (), refused, _short(clean, limit))
-    if field in _WHOLE:
-        return Fitted(clean, (), refused, _long(clean, limit))
-    parts = _sentences(clean, language) if field in _PROSE else _parts(clean, language, names)
-    short, dropped = _shortened(clean, parts, limit, language, names, keywords)
-    if short is None:
-        return Fitted(clean, (), refused, _long(clean, limit))
-    return Fitted(short, dropped, refused, _short(short, limit))
+    clean, dropped = _seldom(clean, field, limit, language, names)
+    if limit.max is not None and size(clean, limit) > limit.max:
+        short = _shortened(clean, field, limit, language, names, keywords)
+        if short is None:
+            return Fitted(clean, dropped, refused, _long(clean, limit))
+        clean, dropped = short[0], (*dropped, *short[1])
+    often = _too_often(clean, limit, language, names)
+    trouble = "; ".join(
+        f"{word!r} {count} times, {limit.repeats} allowed" for word, count in often.items()
+    )
+    return Fitted(clean, dropped, refused, trouble or _short(clean, limit))
 
 
 def size(text: str, limit: TextLimit) -> int:
@@ -176,33 +167,33 @@ def _allowed(
 ) -> tuple[str, tuple[str, ...]]:
     """The text without refused characters and words, and what was taken out."""
     gone: list[str] = []
-    kept = _kept(text, names)
+    kept = kept_spans(text, names)
     odd = [
         (at, at + 1)
         for at, char in enumerate(text)
-        if char in limit.forbidden and not _touches(at, at + 1, kept)
+        if char in limit.forbidden and not touches(at, at + 1, kept)
     ]
     gone += dict.fromkeys(text[start] for start, _ in odd)
     if odd:
-        text = _tidy(_without(text, odd))
+        text = tidy(without(text, odd))
     words = _refused_words(limit, language, colours)
     # Taking one out may bring another together: "free sale shipping".
     for _ in range(len(text)):
-        kept = _kept(text, names)
+        kept = kept_spans(text, names)
         hits = [
             (one.start, one.end)
             for one in find(text, words, language)
-            if not _touches(one.start, one.end, kept)
+            if not touches(one.start, one.end, kept) and _apart(text, one.start, one.end)
         ]
         if "brand" in limit.refused and brand:
             hits += [span for span in _places(text, brand) if span not in hits]
-        hits += _repeated(text, limit, language, kept)
+        hits = [_with_label(text, start, end, kept) for start, end in hits]
         if not hits:
             break
-        less = _tidy(_without(text, sorted(hits)))
+        less = tidy(without(text, sorted(hits)))
         if not _LETTERS.search(less):
             break  # nothing would be left
-        gone += [text[start:end] for start, end in sorted(hits)]
+        gone += [text[start:end].strip() for start, end in sorted(hits)]
         text = less
     return text, tuple(dict.fromkeys(gone))
 
@@ -217,23 +208,60 @@ def _refused_words(
     return (*found, *(colours if "colour" in limit.refused else ()))
 
 
-def _repeated(
-    text: str, limit: TextLimit, language: Language | None, kept: Sequence[tuple[int, int]]
-) -> list[tuple[int, int]]:
+def _apart(text: str, start: int, end: int) -> bool:
+    """Whether a hit stands by itself, not in an address or a compound: "bestseller.com"."""
+    before, after = text[max(start - 2, 0) : start], text[end : end + 2]
+    joined = regex.compile(r"[\p{L}\p{N}][./@_-]|[./@_-][\p{L}\p{N}]")
+    return not joined.fullmatch(before) and not joined.fullmatch(after)
+
+
+def _with_label(
+    text: str, start: int, end: int, kept: Sequence[tuple[int, int]]
+) -> tuple[int, int]:
+    """The span with the label that names nothing else ("colour: red"), or that it is itself."""
+    label = _LABEL.search(text[:start])
+    if label and LABELLED.match(text, end) and not touches(label.start(), start, kept):
+        start = label.start()
+    naming = _NAMING.match(text, end)
+    return start, naming.end() if naming else end
+
+
+def _too_often(
+    text: str, limit: TextLimit, language: Language | None, names: Sequence[str]
+) -> dict[str, int]:
     """Words that stand more often than they may, without the small words of the language."""
     if limit.repeats is None:
-        return []
+        return {}
     small = set(language.stopwords) if language else set()
-    seen: Counter[str] = Counter()
-    found = []
-    for match in _LETTERS.finditer(text):
-        word = match[0].casefold()
-        if word in small or len(word) < 2 or _touches(match.start(), match.end(), kept):
-            continue
-        seen[word] += 1
-        if seen[word] > limit.repeats:
-            found.append(match.span())
-    return found
+    kept = kept_spans(text, names)
+    seen = Counter(
+        match[0].casefold()
+        for match in _LETTERS.finditer(text)
+        if len(match[0]) > 1 and not touches(match.start(), match.end(), kept)
+    )
+    return {
+        word: count for word, count in seen.items() if count > limit.repeats and word not in small
+    }
+
+
+def _seldom(
+    text: str, field: str, limit: TextLimit, language: Language | None, names: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """The text without the last parts that say a word too often, and those parts."""
+    gone: list[str] = []
+    while often := _too_often(text, limit, language, names):
+        free = free_parts(text, cut(text, field, language, names), language, names)
+        said = (
+            part
+            for part in reversed(free)
+            if often.keys() & {word.casefold() for word in _LETTERS.findall(text[slice(*part)])}
+        )
+        part = next(said, None)
+        if part is None:
+            break
+        gone.insert(0, ENDS.sub("", text[slice(*part)]))
+        text = left_out(text, [part])
+    return text, tuple(gone)
 
 
 def _places(text: str, name: str) -> list[tuple[int, int]]:
@@ -241,112 +269,26 @@ def _places(text: str, name: str) -> list[tuple[int, int]]:
     return [match.span() for match in regex.finditer(pattern, text, regex.IGNORECASE)]
 
 
-def _kept(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
-    """What is never taken apart: numbers with units, names, models, tags."""
-    found: list[tuple[int, int]] = []
-    for span in find_spans(text, names):
-        if span.kind not in _KEPT:
-            continue
-        if found and regex.fullmatch(r"\s*[x×]\s*", text[found[-1][1] : span.start]):
-            found[-1] = (found[-1][0], span.end)  # "30 x 20 cm"
-        else:
-            found.append((span.start, span.end))
-    return found
-
-
-def _touches(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(first < end and start < last for first, last in spans)
-
-
-def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    out, position = [], 0
-    for start, end in spans:
-        if start >= position:
-            out += [text[position:start], " "]
-            position = end
-        position = max(position, end)
-    return "".join([*out, text[position:]])
-
-
-def _tidy(text: str) -> str:
-    """No empty brackets, no separator that separates nothing, no label of nothing."""
-    before = None
-    while before != text:
-        before = text
-        text = regex.sub(r"\s+", " ", text)
-        text = _EMPTY.sub(" ", text)
-        text = _DOUBLED.sub("", text)
-        text = _LABEL.sub(" ", text)
-        text = regex.sub(r"\s+(?=[,;،])", "", text)
-        text = _ENDS.sub("", text)
-    return text
-
-
-# --- parts and what of them is left out -------------------------------------------------------
-
-
-def _sentences(text: str, language: Language | None) -> list[tuple[int, int]]:
-    found, position = [], 0
-    for sentence in split_sentences(text, language):
-        start = text.index(sentence, position)
-        position = start + len(sentence)
-        found.append((start, position))
-    return found
-
-
-def _parts(text: str, language: Language | None, names: Sequence[str]) -> list[tuple[int, int]]:
-    """Parts of a title: between separators, brackets as one, phrases that a small word begins."""
-    kept = _kept(text, names)
-    spaced = language is None or language.matcher != "substring"
-    begins = set(by_language(fitting_words().begins, language)) if spaced else set()
-    borders = {0, len(text)}
-    depth = 0
-    words = [match.span() for match in _WORD.finditer(text)]
-    separators = [match.span() for match in _SEPARATOR.finditer(text)]
-    ends = {end for start, end in separators if not _touches(start, end, kept)}
-    for number, (start, end) in enumerate(words):
-        if depth == 0 and number and not _touches(start - 1, start + 1, kept):
-            after = bool(ends & set(range(words[number - 1][0] + 1, start + 1)))
-            if after or not spaced or text[start:end].casefold() in begins or text[start] in _OPEN:
-                borders.add(start)
-        depth += sum(char in _OPEN for char in text[start:end])
-        depth = max(depth - sum(char in _CLOSE for char in text[start:end]), 0)
-        if depth == 0 and text[end - 1] in _CLOSE and number + 1 < len(words):
-            borders.add(words[number + 1][0])
-    places = sorted(borders)
-    return [(a, b) for a, b in pairwise(places) if a < b]
-
-
 def _shortened(
     text: str,
-    parts: Sequence[tuple[int, int]],
+    field: str,
     limit: TextLimit,
     language: Language | None,
     names: Sequence[str],
     keywords: Sequence[str],
-) -> tuple[str | None, tuple[str, ...]]:
-    """The text without so many parts that it fits, and those; None where too much would have to go.
-
-    The first part says what it is and stays.
-    """
+) -> tuple[str, tuple[str, ...]] | None:
+    """The text without so many parts that it fits, and those; None where too much would go."""
     assert limit.max is not None
-    kept = _kept(text, names)
-    code = language.code if language else ""
-    free = [
-        part
-        for part in parts[1:]
-        if not _touches(part[0], part[1], kept) and not is_safety(text[slice(*part)], code)
-    ]
 
     def searched(part: tuple[int, int]) -> bool:
         said = text[slice(*part)]
         return any(occurrences(said, word, language) for word in keywords)
 
-    out = sorted(free, key=lambda part: (searched(part), -part[0]))
+    free = free_parts(text, cut(text, field, language, names), language, names)
     gone: list[tuple[int, int]] = []
-    for part in out:
+    for part in sorted(free, key=lambda part: (searched(part), -part[0])):
         gone.append(part)
-        short = _tidy(_without(text, sorted(gone)))
+        short = left_out(text, gone)
         if size(short, limit) <= limit.max:
-            return short, tuple(_ENDS.sub("", text[slice(*one)]) for one in sorted(gone))
-    return None, ()
+            return short, tuple(ENDS.sub("", text[slice(*one)]) for one in sorted(gone))
+    return None
