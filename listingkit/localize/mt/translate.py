@@ -207,15 +207,11 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
     phrase = _phrase(text, job)
     if phrase is not None:
         return phrase
-    return _from_attributes(text, job) or _from_terms(units, job)
-
-
-def _from_attributes(text: str, job: Job) -> Draft | None:
-    """A title put together from its parts; None where it is none, or a word is left over."""
-    if text not in job.titles:
-        return None
-    built = build_title(text, job.glossary, *job.shapes, job.protected)
-    return Draft(built.text, "attributes", built.reviewed) if built is not None else None
+    if text in job.titles:
+        built = build_title(text, job.glossary, *job.shapes, job.protected)
+        if built is not None:
+            return Draft(built.text, "attributes", built.reviewed)
+    return _from_terms(units, job)
 
 
 def _units(segment: Segment, job: Job) -> list[Unit]:
