@@ -33,7 +33,7 @@ Examples:
   listingkit markets br --format json
   listingkit markets jp --rules
   listingkit markets check
-  listingkit markets check packs/
+  listingkit markets check br
   listingkit markets calendar ae --from 2027-01-01
   listingkit markets calendar jp kr cn tw --from 2027-01-01 --months 3 --format json
 
@@ -119,6 +119,8 @@ def check(context: click.Context, what: str | None, format_: str, config_file: s
                 fix=f"They lie in DIR/markets/CODE.toml; {where}.",
             )  # fmt: skip
     else:
+        if what is not None and ("/" in what or "\\" in what):
+            raise UsageError("no such folder", where=what, fix="Name a folder of packs, or a CODE.")
         folders = _folders(load_config(config_file, ()))
         codes = (what.strip().lower(),) if what else markets.market_codes(folders)
         if what is None:
