@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import regex
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from listingkit import markets
@@ -216,6 +216,11 @@ _UNIT = regex.compile(r"750 ml|30 x 20 cm|2\.5 kg|X200|100%|-20 °C|\b2\b")
 _TOKENS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
 
+@example(
+    ["Norrvik", "Acme", "Sale", "(Sale)", "for"],
+    TextLimit(max=30, repeats=1, source="x", confidence="editorial"),
+    "en",
+)
 @settings(max_examples=500, deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=14), LIMITS, st.sampled_from(["en", "pt", "ja", "ar"]))
 def test_fitting_holds_its_promises(words: list[str], limit: TextLimit, language: str) -> None:

@@ -124,18 +124,31 @@ def fit(
     words whose parts are left out last.
     """
     names = tuple(name for name in protected if name.strip())
-    clean, refused = _allowed(text, limit, language, names, brand, colours)
-    clean, dropped = _seldom(clean, field, limit, language, names)
-    if limit.max is not None and size(clean, limit) > limit.max:
-        short = _shortened(clean, field, limit, language, names, keywords)
-        if short is None:
-            return Fitted(clean, dropped, refused, _long(clean, limit))
-        clean, dropped = short[0], (*dropped, *short[1])
-    often = _too_often(clean, limit, language, names)
-    trouble = "; ".join(
-        f"{word!r} {count} times, {limit.repeats} allowed" for word, count in often.items()
-    )
-    return Fitted(clean, dropped, refused, trouble or _short(clean, limit))
+    dropped: list[str] = []
+    refused: list[str] = []
+    before = None
+    # What goes may leave more of it to go: "mug (mug) for the garden".
+    while before != text:
+        before = text
+        text, odd = _allowed(text, limit, language, names, brand, colours)
+        refused += odd
+        text, often = _seldom(text, field, limit, language, names)
+        dropped += often
+        if limit.max is not None and size(text, limit) > limit.max:
+            short = _shortened(text, field, limit, language, names, keywords)
+            text, gone = short or (text, ())
+            dropped += gone
+    trouble = _trouble(text, limit, language, names)
+    return Fitted(text, tuple(dropped), tuple(dict.fromkeys(refused)), trouble)
+
+
+def _trouble(text: str, limit: TextLimit, language: Language | None, names: Sequence[str]) -> str:
+    """What is still wrong with a text when nothing more can go."""
+    if limit.max is not None and size(text, limit) > limit.max:
+        return _long(text, limit)
+    often = _too_often(text, limit, language, names)
+    said = (f"{word!r} {count} times, {limit.repeats} allowed" for word, count in often.items())
+    return "; ".join(said) or _short(text, limit)
 
 
 def size(text: str, limit: TextLimit) -> int:
