@@ -108,6 +108,7 @@ def localize(
     culture: bool = True,
     replace: bool = False,
     date: dt.date | None = None,
+    channel: str | None = None,
     source_format: str | None = None,
     config: Config | None = None,
     jobs: int = 1,
@@ -115,7 +116,8 @@ def localize(
     """Write listings for markets into ``out``, a folder for each; what the command does.
 
     ``engine`` is ``auto``, ``none`` or the name of one; ``memory`` a translation memory that is
-    read first and added to. Raises ListingkitError for wrong arguments and engines that do not
+    read first and added to; ``channel`` a marketplace whose limits texts are fitted to.
+    Raises ListingkitError for wrong arguments and engines that do not
     start; a listing that cannot be read is one of the summary's ``problems``.
 
     >>> import tempfile
@@ -140,6 +142,7 @@ def localize(
         culture=culture,
         replace=replace,
         date=date,
+        channel=channel,
         source_format=source_format,
         jobs=jobs,
     )

@@ -178,7 +178,8 @@ class TextLimit(Sourced, frozen=True, kw_only=True):
 
     ``unit``: chars (code points), graphemes (what readers take for one letter), bytes (UTF-8), hw
     (half widths), items or words. ``forbidden`` are characters that are refused; spaces count
-    unless ``spaces`` is false.
+    unless ``spaces`` is false. ``repeats``: how often one word may stand in it. ``refused`` are
+    classes of words that are kept out (``vocabulary/fitting.toml``, brand, colour).
     """
 
     max: int | None = None
@@ -186,6 +187,8 @@ class TextLimit(Sourced, frozen=True, kw_only=True):
     best_max: int | None = None
     unit: Literal["chars", "graphemes", "bytes", "hw", "items", "words"] = "chars"
     forbidden: str = ""
+    repeats: int | None = None
+    refused: tuple[str, ...] = ()
     spaces: bool = True
     note: str = ""
 
@@ -193,14 +196,67 @@ class TextLimit(Sourced, frozen=True, kw_only=True):
 class Channel(Data, frozen=True, kw_only=True):
     """What one marketplace or search result takes (``locales/channels.toml``).
 
-    ``fields`` are its text limits. ``unsaid`` are codes of rules on what its files have no place
-    for, such as alternative texts in a product feed: they are not asked there.
+    ``fields`` are its text limits, ``aliases`` other names of it. ``unsaid`` are codes of rules on
+    what its files have no place for, such as alternative texts in a product feed: they are not
+    asked there.
     """
 
     name: str
+    aliases: tuple[str, ...] = ()
     fields: dict[str, TextLimit] = msgspec.field(default_factory=dict)
     unsaid: tuple[str, ...] = ()
     markets: dict[str, dict[str, TextLimit]] = msgspec.field(default_factory=dict)
+
+
+class SeasonWords(Sourced, frozen=True, kw_only=True):
+    """Words by language that tie a text to an occasion (``locales/seasons.toml``).
+
+    ``festivals`` are the ids under which packs have its dates; a word may end in ``*``;
+    ``excepting`` are longer words in which a hit means nothing. With ``why`` they are words that
+    sit ill with buyers while one of the festivals is coming or on; titles are looked at for those
+    only with ``titles``: a lunch box is called one all year.
+    """
+
+    festivals: tuple[str, ...]
+    words: dict[str, tuple[str, ...]]
+    excepting: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    why: str = ""
+    severity: Severity = Severity.INFO
+    titles: bool = False
+
+
+class TitleReading(Data, frozen=True, kw_only=True):
+    """How titles of a language are read: words that only tie parts, words of two meanings."""
+
+    links: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+
+
+class TitleShape(Sourced, frozen=True, kw_only=True):
+    """How a language puts a title together (``locales/titles.toml``, which says what is what).
+
+    Parts: brand, type, material, group, season, colour, more, code, size, measure.
+    """
+
+    order: tuple[str, ...]
+    groups: dict[str, str]
+    pieces: dict[str, str] = msgspec.field(default_factory=dict)
+    joiner: str = " "
+    plural: bool = True
+    adjectives: Literal["free", "ends", "no"] = "no"
+    endings: tuple[str, ...] = ()
+    capital: tuple[str, ...] = ()
+    single: tuple[str, ...] = ()
+    initials: dict[str, str] = msgspec.field(default_factory=dict)
+    said: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    read: TitleReading = msgspec.field(default_factory=lambda: TitleReading())
+
+
+class FittingWords(Sourced, frozen=True, kw_only=True):
+    """``locales/vocabulary/fitting.toml``, which says what its tables are; by language code."""
+
+    begins: dict[str, tuple[str, ...]]
+    refused: dict[str, dict[str, tuple[str, ...]]]
 
 
 class SizeTable(Sourced, frozen=True, kw_only=True):

@@ -157,29 +157,53 @@ class Claim(Sourced, frozen=True, kw_only=True):
     treatment: Literal["veto", "flag"] = "flag"
 
 
+LEAD_SOURCE = "project: our wording of when sellers begin; correct it by your own figures"
+"""Where a lead time comes from unless a pack says otherwise (editorial)."""
+
+
 class Festival(Sourced, frozen=True, kw_only=True):
     """An occasion; ``rule`` says how its date is found, names and greetings are by language.
 
     Rules: ``fixed:MM-DD``, ``nth:MONTH-WEEKDAY-N`` (weekday 0 = Monday, N may be -1, an optional
     ``+D`` shifts by days), ``from:MM-DD-WEEKDAY`` (the first such weekday on or after a day),
     ``hijri:MONTH-DAY``, ``easter:±D``, ``holiday:NAME`` (as the holidays
-    library calls it in English for this country).
+    library calls it in English for this country; ``holiday:CN/NAME`` for another, ``NAME-2`` two
+    days before it), ``monthly:DD``, ``dates:YYYY-MM-DD …`` (days that are announced or worked out).
+    It lasts ``lasts_days``, or to the day before the next one of the rule ``until``.
+    ``lead_days``: how long before its first day sellers begin, with ``lead_source``.
+    ``fixed_by``: what settles the day in the end. Unless that is the rule, it is an estimate.
     """
 
     id: str
     name: str
     rule: str
     lead_days: int = 21
+    lead_source: str = LEAD_SOURCE
     lasts_days: int = 1
+    until: str = ""
+    fixed_by: Literal["rule", "sighting", "announcement"] = "rule"
     gift: bool = False
     names: dict[str, str] = {}
     greetings: dict[str, str] = {}
 
 
+class NotKept(Sourced, frozen=True, kw_only=True):
+    """Occasions (ids of ``seasons.toml``) that sellers do not sell under in the market."""
+
+    occasions: tuple[str, ...]
+    why: str
+
+
 class SearchWords(Sourced, frozen=True, kw_only=True):
-    """Words buyers type, in the market's language, by theme."""
+    """Words buyers type, by theme, in ``language`` ("": the market's first).
+
+    ``meanings`` says in English what some of them mean, so that a keyword of that meaning becomes
+    the word that buyers type.
+    """
 
     words: dict[str, tuple[str, ...]]
+    language: str = ""
+    meanings: dict[str, tuple[str, ...]] = {}
 
 
 class Override(Data, frozen=True, kw_only=True):
@@ -223,6 +247,7 @@ class Market(Data, frozen=True, kw_only=True):
     law: tuple[LawItem, ...] = ()
     claims: tuple[Claim, ...] = ()
     festivals: tuple[Festival, ...] = ()
+    not_kept: NotKept | None = None
     overrides: tuple[Override, ...] = ()
     claim_sets: tuple[str, ...] = ()
     law_sets: tuple[str, ...] = ()

@@ -27,10 +27,12 @@ from listingkit.locale_tables import (
     FactKind,
     Lexicon,
     Line,
+    SeasonWords,
     Sizes,
     SizeTable,
     Term,
     TextLimit,
+    TitleShape,
 )
 from listingkit.locale_types import (
     Claim,
@@ -62,11 +64,12 @@ __all__ = [
     "DIMENSIONS", "Certificate", "Channel", "Claim", "ClaimSet", "Confidence", "Culture",
     "CultureRule", "Data", "Delivery", "Electric", "FactKind", "Festival", "Language",
     "LawItem", "LawSet", "Lexicon", "Line", "Market", "Override", "Payment", "Payments",
-    "Phrase", "Returns", "Scores", "SearchWords", "SizeSystems", "SizeTable", "Sizes",
-    "Sourced", "Target", "Term", "TextLimit", "Units", "certificates", "channels", "convert",
-    "culture", "culture_rules", "data_folder", "expand_codes", "fact_kinds", "glossary",
-    "hofstede", "language", "language_codes", "market", "market_codes", "own_pack", "read_raw",
-    "read_toml", "score_sources", "shared_sets", "sizes", "targets",
+    "Phrase", "Returns", "Scores", "SearchWords", "SeasonWords", "SizeSystems", "SizeTable",
+    "Sizes", "Sourced", "Target", "Term", "TextLimit", "TitleShape", "Units", "certificates",
+    "channels", "convert", "culture", "culture_rules", "data_folder", "expand_codes", "fact_kinds",
+    "glossary", "hofstede", "language", "language_codes", "market", "market_codes", "own_pack",
+    "read_raw", "read_toml", "score_sources", "seasons", "shared_sets", "sizes", "targets",
+    "title_shape",
 ]  # fmt: skip
 
 Folders = Sequence[str | Path]
@@ -142,6 +145,18 @@ def channels(folders: Folders = ()) -> dict[str, Channel]:
 def certificates(folders: Folders = ()) -> dict[str, Certificate]:
     """Certificates and marks by id, with the claims they back; a user's replace ours."""
     return dict(_table("certificates.toml", Certificate, _key(folders)))
+
+
+def seasons(folders: Folders = ()) -> dict[str, SeasonWords]:
+    """Words of occasions by id; a user's replace ours."""
+    return dict(_table("seasons.toml", SeasonWords, _key(folders)))
+
+
+def title_shape(tag: str, folders: Folders = ()) -> TitleShape | None:
+    """How titles are put together in a language; None where nobody has said so."""
+    shapes = _table("titles.toml", TitleShape, _key(folders))
+    spoken = language(tag, folders)
+    return shapes.get(spoken.code) or shapes.get(spoken.code.partition("-")[0]) if spoken else None
 
 
 def sizes() -> Sizes:

@@ -278,8 +278,9 @@ class Segment(Struct, frozen=True, kw_only=True):
     where: Where | None = None
 
 
-Origin = Literal["memory", "term", "phrase", "engine", "source"]
-"""Where a translation comes from; "source" means kept in the source language."""
+Origin = Literal["memory", "term", "phrase", "attributes", "engine", "source"]
+"""Where a translation comes from; "source" means kept in the source language, "attributes" a title
+put together from what the source's title names."""
 
 Status = Literal["ready", "review", "blocked"]
 

@@ -8,9 +8,9 @@ scores for the country) is told, and the pack works without it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,13 +51,47 @@ def problems(code: str, folders: Sequence[str | Path] = ()) -> tuple[Trouble, ..
     """
     try:
         pack, path = markets.own_pack(code, folders)
-        shared = markets.shared_sets(pack, path, folders)
-    except DataError as error:
+        troubles = [*mistakes(pack, path, folders)]
+        for place, law, claims in markets.shared_sets(pack, path, folders):
+            troubles += _items(law, claims, place, folders)
+        return (*troubles, *_missing(pack, path, folders))
+    except DataError as error:  # of the pack, or of a table that it is held against
         return (Trouble(error.where, error.message, error.fix, hard=True),)
-    troubles = [*mistakes(pack, path, folders)]
-    for place, law, claims in shared:
-        troubles += _items(law, claims, place, folders)
-    return (*troubles, *_missing(pack, path, folders))
+
+
+def data_problems(folder: str | Path) -> dict[str, tuple[Trouble, ...]]:
+    """What is wrong with the data in a user's folder that is no pack, by the file it concerns.
+
+    Languages, glossaries and tables (channels, culture rules, facts, certificates, seasons,
+    targets); a file that is there and right has an empty entry.
+    """
+    place = Path(folder)
+    reading: list[tuple[str, Callable[[], object]]] = []
+    for path in sorted(place.glob("languages/*.toml")):
+        reading.append((f"languages/{path.name}", partial(markets.language, path.stem, (place,))))
+    for path in sorted(place.glob("terms/*.csv")):
+        reading.append((f"terms/{path.name}", partial(markets.glossary, path.stem, (place,))))
+    for name, read in _TABLES.items():
+        if (place / name).is_file():
+            reading.append((name, partial(read, (place,))))
+    found: dict[str, tuple[Trouble, ...]] = {}
+    for name, call in reading:
+        try:
+            call()
+            found[name] = ()
+        except DataError as error:
+            found[name] = (Trouble(error.where, error.message, error.fix, hard=True),)
+    return found
+
+
+_TABLES: dict[str, Callable[[Sequence[str | Path]], object]] = {
+    "channels.toml": markets.channels,
+    "culture.toml": markets.culture,
+    "facts.toml": markets.fact_kinds,
+    "certificates.toml": markets.certificates,
+    "seasons.toml": markets.seasons,
+    "targets.toml": markets.targets,
+}
 
 
 def check(pack: Market, path: str, folders: Sequence[str | Path]) -> tuple[SharedSet, ...]:
@@ -73,7 +107,7 @@ def check(pack: Market, path: str, folders: Sequence[str | Path]) -> tuple[Share
 def _raise(found: Sequence[Trouble]) -> None:
     if found:
         first = found[0]
-        more = f" `listingkit markets --check` tells {len(found) - 1} more." if found[1:] else ""
+        more = f" `listingkit markets check` tells {len(found) - 1} more." if found[1:] else ""
         raise DataError(first.message, where=first.where, fix=f"{first.fix}{more}".strip())
 
 
@@ -93,11 +127,12 @@ def mistakes(pack: Market, path: str, folders: Sequence[str | Path]) -> Iterator
             message = f"no size system {system!r} for {kind}"
             yield wrong(f"sizes.{key}", message, did_you_mean(system, names))
     for festival in pack.festivals:
-        try:
-            parse(festival.rule)
-        except ValueError as error:
-            key = f"festivals.{festival.id}.rule"
-            yield wrong(key, str(error), "See the other packs for examples.")
+        for key in ("rule", *(("until",) if festival.until else ())):
+            try:
+                parse(getattr(festival, key))
+            except ValueError as error:
+                where = f"festivals.{festival.id}.{key}"
+                yield wrong(where, str(error), "See the other packs for examples.")
     rules = {rule.id for rule in markets.culture_rules(folders)}
     for wish in pack.overrides:
         if wish.rule not in rules:
@@ -111,6 +146,13 @@ def mistakes(pack: Market, path: str, folders: Sequence[str | Path]) -> Iterator
             yield wrong(
                 "marketplaces.channels", f"no marketplace {name!r}",
                 did_you_mean(name, channels) or "See the names in channels.toml.",
+            )  # fmt: skip
+    occasions = markets.seasons(folders)
+    for name in pack.not_kept.occasions if pack.not_kept else ():
+        if name not in occasions:
+            yield wrong(
+                "not_kept.occasions", f"no occasion {name!r}",
+                did_you_mean(name, occasions) or "See the names in seasons.toml.",
             )  # fmt: skip
     yield from _items(pack.law, pack.claims, path, folders)
 

@@ -167,7 +167,7 @@ def test_the_culture_rules_of_a_market_are_told_with_their_sources(code: str) ->
 
 
 def test_packs_are_checked_by_what_they_name(tmp_path: Path) -> None:
-    ours = run("markets", "--check")
+    ours = run("markets", "check")
     assert ours.exit_code == 0, ours.output
     assert "0 mistakes" in ours.output
     folder = tmp_path / "packs" / "markets"
@@ -178,7 +178,7 @@ def test_packs_are_checked_by_what_they_name(tmp_path: Path) -> None:
     )  # fmt: skip
     config = tmp_path / "listingkit.toml"
     config.write_text('[markets]\npacks = "packs"\n', "utf-8")
-    told = run("markets", "at", "--check", "--config", config)
+    told = run("markets", "check", "at", "--config", config)
     assert told.exit_code == 2
     assert "at.toml: sizes.women: no size system 'AT' for women" in told.output
     assert "at.toml: overrides.U99.rule: no culture rule 'U99'" in told.output
@@ -186,7 +186,7 @@ def test_packs_are_checked_by_what_they_name(tmp_path: Path) -> None:
     used = run("audit", tmp_path, "--market", "at", "--config", config)
     assert used.exit_code == 2
     assert "no size system 'AT'" in used.output
-    assert "`listingkit markets --check` tells 1 more." in used.output
+    assert "`listingkit markets check` tells 1 more." in used.output
 
 
 def test_markets_lists_and_shows() -> None:

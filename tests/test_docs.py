@@ -35,6 +35,9 @@ def _command(words: list[str]) -> tuple[click.Command, list[str]]:
     command: click.Command | None = cli
     rest = words[1:]
     while isinstance(command, click.Group) and rest:
+        default = getattr(command, "default", None)  # what a group does where none is named
+        if default is not None and rest[0] not in command.commands:
+            rest = [default, *rest]
         command = command.get_command(context, rest[0])
         rest = rest[1:]
     assert command is not None, f"{' '.join(words)}: no such command"

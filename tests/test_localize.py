@@ -178,7 +178,7 @@ def test_replace_changes_cells_and_nothing_else(shop: Path, tmp_path: Path) -> N
     assert after[0] == before[0]
     assert len(after) == len(before)
     assert after[1].startswith(b'mug,"')
-    assert after[1].endswith(b"M-1,9.50,a.jpg," + after[1].rsplit(b",", 1)[1])
+    assert b",M-1,9.50,a.jpg," in after[1]
     assert after[2].startswith(b"mug,,,,,")
     assert after[2].endswith(b",M-2,9.50,,")
     assert after[3].endswith(b",,Acme,Title,Default Title,T-1,4,,")

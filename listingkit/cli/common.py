@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -99,6 +100,14 @@ def cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on every system
         return os.cpu_count() or 1
+
+
+def day(text: str, option: str) -> dt.date:
+    """An ISO 8601 day given with ``option``; raises UsageError."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'"{text}" is no date', where=option, fix="Write 2026-12-01.") from None
 
 
 def load_config(file: str | None, paths: tuple[str, ...]) -> Config:

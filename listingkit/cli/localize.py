@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from listingkit.cli.common import (
     STDIN,
     config_option,
     cores,
+    day,
     emit,
     format_option,
     load_config,
@@ -40,6 +40,7 @@ Examples:
   listingkit localize pages/ --market ae --language en --strict
   listingkit localize products.csv --market br --engine none --dry-run
   listingkit localize pages/ --market jp --date 2026-12-01 --report reports
+  listingkit localize products.csv --market jp --channel rakuten
 
 \b
 Exit codes: 0, 1 with --strict when anything needs review, 2 something could
@@ -89,6 +90,11 @@ not be read, 3 internal error; the highest wins.
     metavar="WORDS|FILE.csv",
     help="Target keywords to write in the market's words. Default: those of [audit].",
 )
+@click.option(
+    "--channel",
+    metavar="NAME",
+    help="Fit titles, bullets and meta texts to this marketplace (amazon, shopee, …).",
+)
 @click.option("--dry-run", is_flag=True, help="Do everything, leave nothing, show the summary.")
 @click.option(
     "--source-format", metavar="NAME", help="Read every source as html, shopify or jsonl."
@@ -125,6 +131,7 @@ def command(
     explain: bool,
     no_assets: bool,
     keywords: str | None,
+    channel: str | None,
     dry_run: bool,
     source_format: str | None,
     jobs: int | None,
@@ -154,7 +161,7 @@ def command(
     target_words, sidecar = target_keywords(config, keywords)
     section = merge(
         config.localize, markets=market, language=language, engine=engine,
-        strict=strict or None, culture=False if no_culture else None,
+        strict=strict or None, culture=False if no_culture else None, channel=channel,
     )  # fmt: skip
     packs = config.resolve(config.markets.packs)
     options = LocalizeOptions(
@@ -168,10 +175,11 @@ def command(
         replace=replace,
         culture=section.culture or only_culture,
         translate=not only_culture,
-        date=_day(date),
+        date=day(date, "--date") if date else None,
         assets=not no_assets,
         keywords=target_words,
         sidecar=sidecar,
+        channel=section.channel,
         dry_run=dry_run,
         source_format=source_format,
         stdin=sys.stdin.buffer.read() if STDIN in paths else None,
@@ -189,15 +197,6 @@ def command(
         summary = render(done.summary, done.notes, None if dry_run else options.out, style)
         emit(told + summary, None)
     context.exit(exit_code(done.summary, strict=section.strict))
-
-
-def _day(text: str | None) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f'"{text}" is no date', where="--date", fix="Write 2026-12-01.") from None
 
 
 def run(options: LocalizeOptions, *, keep: bool) -> Localized:

@@ -1,20 +1,30 @@
-"""``listingkit markets``: what the market packs hold, with sources."""
+"""``listingkit markets``: what the market packs hold, with sources; checked; as a calendar."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from listingkit.cli import EXIT_USER
-from listingkit.cli.common import config_option, emit, format_option, load_config, screen
+from listingkit.cli.common import (
+    config_option,
+    day,
+    emit,
+    format_option,
+    load_config,
+    output_option,
+    screen,
+)
 from listingkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from listingkit.config import Config
     from listingkit.markets import Language, Market, Sourced
+    from listingkit.pack_check import Trouble
 
 EPILOG = """\b
 Examples:
@@ -22,46 +32,51 @@ Examples:
   listingkit markets ae
   listingkit markets br --format json
   listingkit markets jp --rules
-  listingkit markets --check
+  listingkit markets check
+  listingkit markets check br
+  listingkit markets calendar ae --from 2027-01-01
+  listingkit markets calendar jp kr cn tw --from 2027-01-01 --months 3 --format json
 
 \b
 Exit codes: 0, 2 a pack has mistakes, 3 internal error.
 """
+_SHOW = "show"
 
 
-@click.command("markets", epilog=EPILOG)
-@click.argument("code", required=False)
-@format_option()
-@click.option("--rules", is_flag=True, help="The culture rules that fire for CODE, and on what.")
-@click.option(
-    "--check", "check_", is_flag=True,
-    help="Hold the packs, or the one of CODE, against the data they name.",
-)  # fmt: skip
-@config_option
-@click.pass_context
-def command(
-    context: click.Context,
-    code: str | None,
-    format_: str,
-    rules: bool,
-    check_: bool,
-    config_file: str | None,
-) -> None:
+class _Packs(click.Group):
+    """A group that shows packs where no command is named: ``markets br`` is ``markets show br``."""
+
+    default = _SHOW
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the default command in."""
+        if args[:1] not in (["-h"], ["--help"]) and (not args or args[0] not in self.commands):
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("markets", cls=_Packs, epilog=EPILOG, no_args_is_help=False)
+def command() -> None:
     """List the market packs (ours and your own), or show everything one says, given its CODE.
 
     Every statement tells how far it can be trusted: verified (seen in a source), unverified
     (general knowledge: check it first) or editorial (our wording).
     """
+
+
+@command.command(_SHOW)
+@click.argument("code", required=False)
+@format_option()
+@click.option("--rules", is_flag=True, help="The culture rules that fire for CODE, and on what.")
+@config_option
+def show(code: str | None, format_: str, rules: bool, config_file: str | None) -> None:
+    """List the packs, or show the one of CODE; what `markets` does by itself."""
     from listingkit import markets
     from listingkit.config import words
     from listingkit.report.json import dump
 
     config = load_config(config_file, ())
-    packs = config.resolve(config.markets.packs)
-    folders = (packs,) if packs else ()
-    if check_:
-        codes = (code.strip().lower(),) if code else markets.market_codes(folders)
-        context.exit(EXIT_USER if _checked(codes, folders, format_) else 0)
+    folders = _folders(config)
     if rules and code is None:
         raise UsageError("--rules needs the CODE of a market", fix="e.g. markets jp --rules")
     if code is not None and rules:
@@ -79,13 +94,102 @@ def command(
     emit(dump(one) if format_ == "json" else "\n".join(_show(one, folders)) + "\n", None)
 
 
-def _checked(codes: Sequence[str], folders: Sequence[Path], format_: str) -> bool:
+@command.command("check")
+@click.argument("what", required=False, metavar="[DIR|CODE]")
+@format_option()
+@config_option
+@click.pass_context
+def check(context: click.Context, what: str | None, format_: str, config_file: str | None) -> None:
+    """Hold packs against the data that they name: all of them, those of a folder, or one.
+
+    DIR is laid out like locales/ (DIR/markets/at.toml); its languages, glossaries and tables are
+    read as well. Without it, packs are ours and those of [markets] packs in listingkit.toml. A
+    mistake keeps a pack from loading; a note says what it does without.
+    """
+    from listingkit import markets
+    from listingkit.pack_check import data_problems, problems
+
+    found: dict[str, tuple[Trouble, ...]] = {}
+    if what is not None and Path(what).is_dir():
+        folders: tuple[Path, ...] = (Path(what),)
+        codes = tuple(sorted(path.stem for path in Path(what, "markets").glob("*.toml")))
+        found = data_problems(Path(what))
+        if not codes and not found:
+            where = "name the folder above it" if Path(what).name == "markets" else "see `locales/`"
+            raise UsageError(
+                "there are no packs in it", where=what,
+                fix=f"They lie in DIR/markets/CODE.toml; {where}.",
+            )  # fmt: skip
+    else:
+        if what is not None and ("/" in what or "\\" in what):
+            raise UsageError("no such folder", where=what, fix="Name a folder of packs, or a CODE.")
+        folders = _folders(load_config(config_file, ()))
+        codes = (what.strip().lower(),) if what else markets.market_codes(folders)
+        if what is None:
+            found = {name: found for one in folders for name, found in data_problems(one).items()}
+    found |= {code: problems(code, folders) for code in codes}
+    context.exit(EXIT_USER if _told(found, len(codes), format_) else 0)
+
+
+@command.command("calendar")
+@click.argument("codes", nargs=-1, required=True, metavar="CODE…")
+@click.option("--from", "first", metavar="YYYY-MM-DD", help="First day. Default: today.")
+@click.option("--to", "last", metavar="YYYY-MM-DD", help="Last day. Default: twelve months on.")
+@click.option(
+    "--months", type=click.IntRange(1, 120), metavar="N", help="Months to show, in place of --to."
+)
+@format_option("Form of the calendar.")
+@output_option
+@config_option
+def calendar(
+    codes: tuple[str, ...],
+    first: str | None,
+    last: str | None,
+    months: int | None,
+    format_: str,
+    output: str | None,
+    config_file: str | None,
+) -> None:
+    """Festivals and sales of markets, with the day from which they are sold for.
+
+    Several CODEs make one calendar, `all` takes every market. A day that a sighting of the moon
+    or an announcement decides in the end is marked as an estimate.
+    """
+    from listingkit import markets
+    from listingkit.cli.marketcalendar import calendar_of, told_calendar
+    from listingkit.report.json import dump
+
+    if last is not None and months is not None:
+        raise UsageError("--to and --months exclude each other", fix="Give one of them.")
+    folders = _folders(load_config(config_file, ()))
+    start = day(first, "--from") if first else dt.date.today()
+    end = day(last, "--to") if last else _later(start, months or 12)
+    if end < start:
+        raise UsageError(f"{end} is before {start}", where="--to", fix="Put the earlier day first.")
+    known = markets.market_codes(folders)
+    wanted = known if "all" in codes else tuple(dict.fromkeys(code.lower() for code in codes))
+    found = calendar_of([markets.market(code, folders) for code in wanted], start, end, folders)
+    emit(dump(found) if format_ == "json" else told_calendar(found, to_file=bool(output)), output)
+
+
+def _later(start: dt.date, months: int) -> dt.date:
+    """The last day of so many months from ``start`` on."""
+    from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
+
+    end: dt.date = start + relativedelta(months=months, days=-1)
+    return end
+
+
+def _folders(config: Config) -> tuple[Path, ...]:
+    packs = config.resolve(config.markets.packs)
+    return (packs,) if packs else ()
+
+
+def _told(found: dict[str, tuple[Trouble, ...]], packs: int, format_: str) -> bool:
     """Tell what is wrong with packs or missing in them; whether anything is wrong."""
-    from listingkit.pack_check import problems
     from listingkit.report.json import dump
     from listingkit.report.words import clean, plural
 
-    found = {code: problems(code, folders) for code in codes}
     hard = sum(one.hard for several in found.values() for one in several)
     if format_ == "json":
         told = {code: [one._asdict() for one in several] for code, several in found.items()}
@@ -96,7 +200,7 @@ def _checked(codes: Sequence[str], folders: Sequence[Path], format_: str) -> boo
         for one in dict.fromkeys(one for several in found.values() for one in several)
     ]
     notes = sum(not one.hard for several in found.values() for one in several)
-    count = f"{plural(len(found), 'pack')}: {plural(hard, 'mistake')}, {plural(notes, 'note')}"
+    count = f"{plural(packs, 'pack')}: {plural(hard, 'mistake')}, {plural(notes, 'note')}"
     emit("\n".join([*lines, count]) + "\n", None)
     return hard > 0
 

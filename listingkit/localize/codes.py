@@ -76,6 +76,13 @@ A text makes a claim that law or custom of the market restricts.
 
 Why: such words must be backed by the facts that the message names, or are not allowed.
 Fix: state the facts, or reword the text."""),
+    Code("CUL008", "out-of-season", _WARNING, """\
+A text speaks of an occasion that is not on, that the market does not keep, or of what sits ill
+with one that is.
+
+Why: "the perfect Christmas present" reads as carelessness in March, and as none of theirs in the
+Emirates; coffee in the morning is no offer to those who fast. Seasons are told only with --date.
+Fix: say it without the occasion, or see `listingkit markets calendar` for the time to say it."""),
     Code("KEY001", "keyword-not-translated", _WARNING, """\
 A target keyword stays in the source language.
 
@@ -91,6 +98,18 @@ The source title has a target keyword, the localized title has not.
 
 Why: the title weighs most in search.
 Fix: put the keyword of keywords.csv into the title, in the review sheet or the memory."""),
+    Code("FIT001", "fitted-to-channel", _INFO, """\
+Something was left out of a text, or taken out of it, so that the channel takes it.
+
+Why: a channel cuts or refuses texts that are too long, and words and characters of its list. Whole
+parts go, the least important first; never a number, a brand or half a phrase.
+Fix: read the title in review.csv, where the full one stands beside it; shorten the source yourself
+if something else should go."""),
+    Code("FIT002", "does-not-fit-channel", _WARNING, """\
+A text does not fit the channel, and nothing in it can be left out.
+
+Why: too long without the numbers and names that must stay, or shorter than the channel wants.
+Fix: write it yourself, in review.csv or the memory."""),
     Code("URL001", "no-address-pattern", _WARNING, """\
 No address of the page in its new language is known, so no hreflang is written.
 
@@ -143,6 +162,12 @@ _REVIEW: tuple[tuple[str, str, str, str], ...] = (
      "similar is not the same.", "adapt the suggestion."),
     ("promise", "The text promises something that is not stated for the market.",
      "it may be false there.", "state the fact for the market, or take the text out."),
+    ("fitted", "Parts of the text were left out for the channel.",
+     "what is left must still say what it is.", "compare with the full text beside it."),
+    ("fit", "The text does not fit the channel.",
+     "the channel would cut or refuse it.", "write a shorter or longer one."),
+    ("season", "The text belongs to an occasion that is not on, or not kept in the market.",
+     "it reads as carelessness.", "take the occasion out, or publish it in its time."),
     ("unit", "A measure may be of weight or of volume.",
      "ounces are both.", "say which: fl oz, or a label such as Weight."),
 )  # fmt: skip

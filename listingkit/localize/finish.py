@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from listingkit.language.lexicon import by_language, find
+from listingkit.localize.adapt.fit import FIELDS, Offer, fit
 from listingkit.localize.adapt.isolates import isolate_runs
 from listingkit.localize.adapt.measures import as_printed, unclear
 from listingkit.localize.adapt.text import adapt
@@ -32,6 +33,7 @@ class Finisher:
     source: Language | None
     protected: tuple[str, ...]
     currency: str | None = None
+    offer: Offer | None = None
     changes: list[ChangeRecord] = field(default_factory=list)
     """Every unit, number and amount that was written differently, in order."""
 
@@ -54,6 +56,11 @@ class Finisher:
         if vetoed:
             words = ", ".join(sorted({one.word for one in vetoed}))
             return _kept(adapted, f"{vetoed[0].claim.id}: {words} is not allowed in this market")
+        adapted = self._fitted(adapted)
+        doubt = self.plan.doubted.get(found.segment.key)
+        if doubt is not None and adapted.status != "blocked":
+            reasons = tuple(dict.fromkeys((*adapted.reasons, doubt)))
+            adapted = msgspec.structs.replace(adapted, status="review", reasons=reasons)
         return self._addressed(adapted)
 
     def _addressed(self, found: Translation) -> Translation:
@@ -68,6 +75,45 @@ class Finisher:
         reasons_now = (*found.reasons, f"informal address: {told}")
         status = "blocked" if found.status == "blocked" else "review"
         return msgspec.structs.replace(found, status=status, reasons=reasons_now)
+
+    def _fitted(self, found: Translation) -> Translation:
+        """The text as the channel takes it; what was left out goes to review with it."""
+        segment, offer = found.segment, self.offer
+        field = FIELDS.get(segment.kind, "")
+        limit = offer.limits.get(field) if offer else None
+        if offer is None or limit is None or "<" in found.text:
+            return found
+        # Nothing invisible counts against a limit.
+        text = _without_isolates(found.text)
+        made = fit(
+            text,
+            field,
+            limit,
+            self.goal.language if found.origin != "source" else self.source,
+            protected=(*self.protected, offer.brand),
+            brand=offer.brand,
+            colours=offer.colours,
+            keywords=offer.keywords,
+        )
+        reasons = []
+        for what, words in (("left out", made.dropped), ("not taken there", made.refused)):
+            if words:
+                reasons.append(f"fitted to {offer.channel}, {what}: {', '.join(words)}")
+        if made.trouble:
+            reasons.append(f"does not fit {offer.channel}: {made.trouble}")
+        if made.text != text:
+            self.changes.append(
+                ChangeRecord(key=segment.key, kind="channel", before=text, after=made.text)
+            )
+        if not reasons:
+            return msgspec.structs.replace(found, text=made.text)
+        return msgspec.structs.replace(
+            found,
+            text=made.text,
+            status="blocked" if found.status == "blocked" else "review",
+            reasons=tuple(dict.fromkeys((*found.reasons, *reasons))),
+            suggestion=found.suggestion or (text if made.text != text else ""),
+        )
 
     def _adapted(self, found: Translation) -> Translation:
         segment = found.segment

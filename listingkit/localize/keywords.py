@@ -23,11 +23,13 @@ from listingkit.engines.worker import BatchEngine
 from listingkit.language.keyterms import keyword_name
 from listingkit.language.keywords import occurrences
 from listingkit.language.normalize import fold
-from listingkit.language.tags import same_language
+from listingkit.language.tags import primary, same_language
 from listingkit.localize.memory.store import Snapshot
+from listingkit.localize.mt.attributes import build_title
 from listingkit.localize.mt.glossary import Glossary
-from listingkit.localize.mt.translate import translate_segments
-from listingkit.markets import Language, Market
+from listingkit.localize.mt.senses import senses
+from listingkit.localize.mt.translate import make_glossary, translate_segments
+from listingkit.markets import Language, Market, title_shape
 from listingkit.model import Listing, Segment, Struct, Translation
 from listingkit.sidecar import Sidecar, columns_of, entry_of, first_of
 
@@ -87,6 +89,8 @@ class Means:
     memory: Snapshot
     protected: tuple[str, ...]
     engine: BatchEngine | Engine | None
+    titles: frozenset[str] = frozenset()
+    packs: tuple[str, ...] = ()
 
     def translate(
         self, segments: Sequence[Segment], source: str, target: str, *also: str
@@ -100,6 +104,8 @@ class Means:
             memory=self.memory,
             protected=(*self.protected, *also),
             engine=self.engine,
+            titles=self.titles,
+            packs=self.packs,
         )
 
 
@@ -177,7 +183,11 @@ class MarketWords:
 def translate_keywords(
     words: Iterable[str], source: str, goal: GoalLike, means: Means
 ) -> dict[str, Keyword]:
-    """Every keyword in the market's language, by itself."""
+    """Every keyword in the market's language, by itself.
+
+    In this order: a word that buyers there type (also one that means the same), the glossary,
+    memory, the engine, and terms of the glossary put together as in a title.
+    """
     language = goal.language
     same = same_language(source, goal.tag)
     searched = {
@@ -186,20 +196,51 @@ def translate_keywords(
         for some in group.words.values()
         for word in some
     }
+    typed = {} if same else _typed(source, goal, means.packs)
     done: dict[str, Keyword] = {}
     rest: list[Segment] = []
     for word in sorted(set(words)):
         label = means.glossary.label(word)
         if same or fold(word, language) in searched:
             done[word] = Keyword(source=word, text=word, origin="search")
+        elif found := typed.get(fold(word, language)):
+            done[word] = Keyword(source=word, text=found, origin="search")
         elif label is not None:
             text = label.text if word[:1].isupper() else label.text[:1].lower() + label.text[1:]
+            whole = means.glossary.term(word)
+            if whole is not None and language.code in senses().capital_nouns:
+                text = whole.target
             done[word] = Keyword(source=word, text=text, origin="term")
         else:
             key = f"keyword.{len(rest)}"
             rest.append(Segment(key=key, listing_id="", text=word, kind="tag"))
-    found = means.translate(rest, source, goal.tag)
-    return done | {one.text: _keyword(found[one.key]) for one in rest}
+    made = means.translate(rest, source, goal.tag)
+    shapes = title_shape(source, means.packs), title_shape(goal.tag, means.packs)
+    for one in rest:
+        keyword = _keyword(made[one.key])
+        if keyword.origin == "kept":
+            built = build_title(one.text, means.glossary, *shapes, means.protected, capital=False)
+            if built is not None:
+                keyword = Keyword(source=one.text, text=built.text, origin="term")
+        done[one.text] = keyword
+    return done
+
+
+def _typed(source: str, goal: GoalLike, packs: tuple[str, ...]) -> dict[str, str]:
+    """What buyers of the market type for words of the source language, by the folded word."""
+    english = primary(source) == "en"
+    from_english = None if english else make_glossary("en", source, packs=packs)
+    found: dict[str, str] = {}
+    for group in goal.market.search:
+        if not same_language(group.language or goal.market.language, goal.tag):
+            continue
+        for word, several in group.meanings.items():
+            for meaning in several:
+                said = from_english.label(meaning) if from_english else None
+                if english or said:
+                    own = said.text if said else meaning
+                    found.setdefault(fold(own, goal.language), word)
+    return found
 
 
 def _keyword(found: Translation) -> Keyword:

@@ -47,10 +47,10 @@ class ChangeRecord(Struct, frozen=True, kw_only=True):
 class ListingRecord(Struct, frozen=True, kw_only=True):
     """One listing in one market.
 
-    ``origins`` counts segments by where their text comes from (memory, term, phrase, engine,
-    source), ``statuses`` by what must still happen to them. ``kept`` are the keys of segments
-    that stay in the source language and want a person. ``inserted`` are the lines that culture
-    wrote, ``converted`` the quantities it converted. ``status`` is the worst of all.
+    ``origins`` counts segments by where their text comes from (memory, term, phrase,
+    attributes, engine, source), ``statuses`` by what must still happen to them. ``kept`` are the
+    keys of segments that stay in the source language and want a person. ``inserted`` are the lines
+    that culture wrote, ``converted`` the quantities it converted. ``status`` is the worst of all.
     """
 
     id: str

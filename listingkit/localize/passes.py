@@ -10,6 +10,7 @@ import msgspec
 from listingkit import markets
 from listingkit.catalog.discover import Source
 from listingkit.config import Config, words
+from listingkit.localize.adapt.fit import find_channel, offer_of
 from listingkit.localize.adapt.isolates import isolate_runs
 from listingkit.localize.culture.plan import render
 from listingkit.localize.culture.text import Topics
@@ -29,7 +30,7 @@ from listingkit.localize.outputs import (
     write_file,
 )
 from listingkit.localize.planning import Goal, ListingPlan, goal, plan_listing, prose_key
-from listingkit.localize.told import keyword_findings, waiting, written_line
+from listingkit.localize.told import channel_findings, keyword_findings, waiting, written_line
 from listingkit.localize.urls import addresses_of
 from listingkit.model import (
     Finding,
@@ -42,7 +43,7 @@ from listingkit.model import (
 )
 from listingkit.sidecar import Sidecar
 
-ORIGINS = ("memory", "term", "phrase", "engine", "source")
+ORIGINS = ("memory", "term", "phrase", "attributes", "engine", "source")
 STATUSES = ("ready", "review", "blocked")
 
 
@@ -52,8 +53,9 @@ class LocalizeSettings:
 
     ``language`` chooses among a market's languages, ``source_language`` says what the sources are
     written in where they do not. ``assets``: whether files that pages need are copied. ``keywords``
-    are target words of every listing, ``sidecar`` those of single ones. Without ``translate`` only
-    the culture rules act: texts stay as they are, and lines are written in the source language.
+    are target words of every listing, ``sidecar`` those of single ones. ``channel`` is what texts
+    are fitted to. Without ``translate`` only the culture rules act: texts stay as they are, and
+    lines are written in the source language.
     """
 
     markets: tuple[str, ...]
@@ -68,6 +70,7 @@ class LocalizeSettings:
     assets: bool = True
     keywords: tuple[str, ...] = ()
     sidecar: Sidecar = field(default_factory=dict)
+    channel: str | None = None
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -123,6 +126,9 @@ class Localizer:
         self.settings = settings
         self.goals = {found.market.code: found for found in settings.goals()}
         self.names = words(settings.config.localize.protect)
+        self.channel = (
+            find_channel(settings.channel, settings.folders) if settings.channel else None
+        )
         self._last: tuple[Source, SourceFile] | None = None
 
     def __call__(self, job: Source | WriteJob) -> Planned | Written:
@@ -194,7 +200,9 @@ class Localizer:
             plan = plans[document.listing.id]
             found = self._spoken(goal, plan.language)
             price = document.listing.price
-            finisher = self._finisher(plan, job, found, price.currency if price else None)
+            finisher = self._finisher(
+                plan, job, found, document.listing.brand, price.currency if price else None
+            )
             result, lines, findings = self._result(plan, job, found, finisher)
             target, more = self._target(document.listing, plan, found, job.planned.source)
             keywords = job.keywords.get(plan.listing_id, ())
@@ -202,6 +210,7 @@ class Localizer:
             own = markets.language(plan.language, self.settings.folders)
             done = result.translations.values()
             more += keyword_findings(document.listing, done, keywords, own, found)
+            more += channel_findings(document.listing, done, lines, finisher.offer, found)
             results[plan.listing_id] = result
             rows += (_told(one, job.planned.source) for one in result.translations.values())
             records.append(
@@ -235,10 +244,18 @@ class Localizer:
         return tuple(Asset(f"{before}{one.relative}", one.path) for one in found)
 
     def _finisher(
-        self, plan: ListingPlan, job: WriteJob, found: Goal, currency: str | None
+        self, plan: ListingPlan, job: WriteJob, found: Goal, brand: str, currency: str | None
     ) -> Finisher:
-        source = markets.language(plan.language, self.settings.folders)
-        return Finisher(found, plan, source, job.protected, currency)
+        packs = self.settings.folders
+        source = markets.language(plan.language, packs)
+        offer = None
+        if self.channel is not None:
+            told = [one.text for one in job.keywords.get(plan.listing_id, ())]
+            offer = offer_of(
+                self.channel, job.market, found.language, brand=brand.strip(), keywords=told,
+                packs=packs,
+            )  # fmt: skip
+        return Finisher(found, plan, source, job.protected, currency, offer)
 
     def _result(
         self, plan: ListingPlan, job: WriteJob, found: Goal, finisher: Finisher

@@ -17,6 +17,7 @@ from listingkit.engines.worker import BatchEngine
 from listingkit.errors import InputError, UsageError
 from listingkit.interrupts import Interrupted
 from listingkit.language.tags import same_language
+from listingkit.localize.adapt.fit import find_channel
 from listingkit.localize.files.assets import copy_assets
 from listingkit.localize.files.sources import is_inside, sources_of
 from listingkit.localize.keywords import FILE as KEYWORD_FILE
@@ -87,6 +88,7 @@ def localize(
     assets: bool = True,
     keywords: Sequence[str] = (),
     sidecar: Sidecar | None = None,
+    channel: str | None = None,
     source_format: str | None = None,
     stdin: BinaryIO | bytes | None = None,
     jobs: int = 1,
@@ -100,8 +102,8 @@ def localize(
     translation memory file (read, and added to when the run is over) or a TMX file (read only).
     ``assets`` copies the local files that pages name. ``keywords`` are target words of every
     listing, ``sidecar`` those of single ones: both are written in the market's language.
-    Without ``translate`` only the culture rules act, for seeing what they do: texts stay as they
-    are, and lines are written in the language of the source.
+    ``channel`` names the marketplace whose limits titles and other texts are fitted to. Without
+    ``translate`` only the culture rules act: texts stay, and lines speak the source's language.
     ``replace`` writes product tables instead of Shopify's translation import. ``runner`` decides
     where the work is done; the result is the same. One market is finished after the other. Raises
     UsageError, ConfigError, DataError or InputError for what is wrong with the whole run, and
@@ -123,10 +125,13 @@ def localize(
         assets=assets,
         keywords=tuple(keywords),
         sidecar=sidecar or {},
+        channel=channel,
     )
     if config.localize.url_pattern:
         check_pattern(config.localize.url_pattern)
     goals = settings.goals()  # a wrong market is told once, here
+    if channel:
+        find_channel(channel, settings.folders)
     by_market = {goal.market.code: engine for goal in goals} | dict(engines or {})
     run = _Run(settings, goals, by_market, runner, jobs, progress)
     run.memories = Memories(memory)
@@ -258,6 +263,7 @@ class _Run:
                 memory=self.memories.snapshot(source, goal.tag),
                 protected=names,
                 engine=self.engines[goal.market.code],
+                packs=self.settings.folders,
             )
             words.translate(source, goal, means)
         return words
@@ -309,6 +315,8 @@ class _Run:
             memory=self.memories.snapshot(source, goal.tag),
             protected=kept,
             engine=self.engines[goal.market.code],
+            titles=frozenset(one.text for one in segments if one.kind == "title"),
+            packs=self.settings.folders,
         )
         found = means.translate(segments, source, goal.tag)
         data = language_data(source, self.settings.folders)

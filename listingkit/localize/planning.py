@@ -16,6 +16,7 @@ from listingkit.language.tags import same_language
 from listingkit.localize.adapt.size_labels import suggest
 from listingkit.localize.culture import plan as culture
 from listingkit.localize.culture.plan import CulturePlan, Inserted
+from listingkit.localize.culture.seasons import OUT_OF_SEASON, SeasonText, season_notes
 from listingkit.localize.culture.statements import Statements
 from listingkit.localize.culture.text import Topics
 from listingkit.localize.files.documents import Document, TextBlock
@@ -30,6 +31,7 @@ _SURE_WORDS = 8
 _PROMISING = frozenset({"title", "bullet", "meta_title", "meta_description", "jsonld", "alt"})
 """Kinds of text that may promise something wherever they stand; of paragraphs the product's."""
 
+_NAMES = frozenset({"title", "meta_title", "alt"})
 _SIZES = frozenset({"size_header", "size_cell", "option_name", "option_value"})
 _BESIDE = frozenset({"alt", "ui", "jsonld", "meta_title", "meta_description", "tag"})
 """Kinds that do not come between two paragraphs for a reader."""
@@ -60,9 +62,10 @@ class ListingPlan:
     """What one listing becomes in one market, before anything is translated.
 
     ``segments`` carry the source text as culture left it. ``inserted`` are the lines to write,
-    ``prose`` the keys of their words to translate. ``held`` are keys that go to review, with the
-    reason. ``registers`` say how to speak to a buyer (formal). ``labels`` are the labels that
-    stand before short texts and name them, by key.
+    ``prose`` the keys of their words to translate. ``held`` are keys that keep the source text
+    and go to review, with the reason; ``doubted`` those that go there translated. ``registers``
+    say how to speak to a buyer (formal). ``labels`` are the labels that stand before short texts
+    and name them, by key.
     """
 
     listing_id: str
@@ -72,6 +75,7 @@ class ListingPlan:
     anchor: str = ""
     inserted: tuple[Inserted, ...] = ()
     held: dict[str, str] = field(default_factory=dict)
+    doubted: dict[str, str] = field(default_factory=dict)
     trace: tuple[TraceLine, ...] = ()
     findings: tuple[Finding, ...] = ()
     registers: tuple[str, ...] = ()
@@ -135,6 +139,14 @@ def plan_listing(
     findings += _rewrite(listing, goal, blocks, made, segments)
     if sizes := suggest(listing, categories, goal.market):
         findings.append(_finding(listing, goal, "SZL001", Severity.INFO, sizes))
+    doubted: dict[str, str] = {}
+    if use_culture:
+        lines = _season_texts(blocks, segments.values())
+        data = markets.seasons(goal.folders)
+        for note in season_notes(lines, source, goal.market, data, date):
+            place = segments[note.keys[0]]
+            findings.append(_finding(listing, goal, "CUL008", note.severity, note.message, place))
+            doubted |= dict.fromkeys(note.keys if note.review else (), OUT_OF_SEASON)
     held = _held(blocks, segments.values(), made, facts, goal, topics)
     keys = [block.key for block in blocks if block.slot == "bullet"]
     return ListingPlan(
@@ -148,6 +160,7 @@ def plan_listing(
         anchor=_anchor(blocks, segments.values()),
         inserted=made.inserted,
         held=held,
+        doubted=doubted,
         trace=made.trace,
         findings=tuple(findings),
         registers=made.registers,
@@ -303,6 +316,20 @@ def _held(
         if topics(text) & open_topics:
             out.update(dict.fromkeys(keys, PROMISE))
     return out
+
+
+def _season_texts(
+    blocks: Sequence[TextBlock], segments: Iterable[Segment]
+) -> tuple[SeasonText, ...]:
+    """The listing's own texts: what stands around it on a page is the shop's."""
+    seen = {key for block in blocks for key in block.keys}
+    found = [SeasonText(block.keys, block.text, block.slot == "title") for block in blocks]
+    found += [
+        SeasonText((one.key,), one.text, one.kind in _NAMES)
+        for one in segments
+        if one.kind in _PROMISING and one.key not in seen
+    ]
+    return tuple(found)
 
 
 def _limited(segment: Segment, language: Language) -> Segment:

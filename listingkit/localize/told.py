@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from listingkit.localize.adapt.fit import Offer
 from listingkit.localize.culture.plan import Inserted
 from listingkit.localize.keywords import Keyword, lost_in_title
 from listingkit.localize.planning import Goal, ListingPlan
@@ -40,6 +41,41 @@ def keyword_findings(
         )
         for code, severity, words, message in told
         if words
+    ]
+
+
+def channel_findings(
+    listing: Listing,
+    translations: Collection[Translation],
+    lines: Sequence[str],
+    offer: Offer | None,
+    goal: Goal,
+) -> list[Finding]:
+    """What was left out for the channel, and what it will not take as it is."""
+    if offer is None:
+        return []
+    told: list[tuple[str, Severity, str, Where | None]] = []
+    for one in translations:
+        for reason in one.reasons:
+            if reason.startswith("fitted to "):
+                told.append(("FIT001", Severity.INFO, reason, one.segment.where))
+            elif reason.startswith("does not fit "):
+                told.append(("FIT002", Severity.WARNING, reason, one.segment.where))
+    limit = offer.limits.get("bullets")
+    count = len(lines) + sum(one.segment.kind == "bullet" for one in translations)
+    if limit is not None and limit.max is not None and count > limit.max:
+        message = f"does not fit {offer.channel}: {count} bullets, {limit.max} allowed"
+        told.append(("FIT002", Severity.WARNING, message, None))
+    return [
+        Finding(
+            code=code,
+            severity=severity,
+            message=message,
+            where=where or listing.where,
+            listing_id=listing.id,
+            market=goal.market.code,
+        )
+        for code, severity, message, where in told
     ]
 
 

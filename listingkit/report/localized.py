@@ -24,6 +24,7 @@ ORIGINS = {
     "memory": "from memory",
     "term": "from the glossary",
     "phrase": "fixed phrases",
+    "attributes": "from attributes",
     "engine": "from the engine",
     "source": "kept",
 }

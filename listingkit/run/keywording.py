@@ -43,6 +43,7 @@ class ListingKeywords(Struct, frozen=True, kw_only=True):
     counts: tuple[KeywordCount, ...]
     intents: dict[str, str]
     suggested: tuple[Suggestion, ...]
+    brand: str = ""
 
 
 class KeywordDocument(Struct, frozen=True, kw_only=True):
@@ -109,6 +110,7 @@ class Reader:
                 if (intent := intent_of(word, language)) is not None
             },
             suggested=(),
+            brand=listing.brand,
         )
         if given:
             return Read(told, None)

@@ -56,6 +56,7 @@ class LocalizeOptions:
     assets: bool = True
     keywords: tuple[str, ...] = ()
     sidecar: Sidecar = field(default_factory=dict)
+    channel: str | None = None
     dry_run: bool = False
     source_format: str | None = None
     stdin: bytes | None = None
@@ -135,7 +136,7 @@ def engines_for(options: LocalizeOptions, journal: Journal | None = None) -> Ite
                 pool = stack.enter_context(_start(name, options, journal))
             except EngineError:
                 continue
-            found |= {code: pool for code in open_ones if _covers(pool, tags[code])}
+            found |= {code: pool for code in open_ones if covers(pool, tags[code])}
         yield found
 
 
@@ -144,7 +145,7 @@ def _start(name: str, options: LocalizeOptions, journal: Journal | None) -> Engi
     return EnginePool(name, given, jobs=options.jobs, answers=journal)
 
 
-def _covers(pool: EnginePool, tag: str) -> bool:
+def covers(pool: EnginePool, tag: str) -> bool:
     """Whether the engine has a model into a language, from whichever source."""
     return any(pick_pair(pool.pairs(), source, tag) for source, _ in pool.pairs())
 
@@ -195,6 +196,7 @@ def run_localize(
             assets=options.assets,
             keywords=options.keywords,
             sidecar=options.sidecar,
+            channel=options.channel,
             source_format=options.source_format,
             stdin=options.stdin,
             jobs=options.jobs,
@@ -233,7 +235,7 @@ def _notes(options: LocalizeOptions, engines: Engines) -> Iterator[tuple[str, st
         return
     for code, tag in options.targets().items():
         engine = engines[code]
-        if engine is not None and _covers(engine, tag):
+        if engine is not None and covers(engine, tag):
             continue
         data = markets.language(tag, options.folders)
         name = data.name if data else tag

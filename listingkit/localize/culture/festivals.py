@@ -1,12 +1,14 @@
 """When a market's occasions are: fixed days, n-th weekdays, Easter, the Hijri calendar, holidays.
 
-Nothing here knows today's date: occasions are found for a date that is given.
+Nothing here knows today's date: occasions are found for a date that is given. Days of the Hijri
+calendar are those of Umm al-Qura (hijridate), public holidays those of the holidays library.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -16,22 +18,60 @@ from listingkit.markets import Festival
 
 
 class Occasion(NamedTuple):
-    """A festival that a date falls into or shortly before; ``start`` is its first day."""
+    """A festival in one year, with its first and its last day."""
 
     festival: Festival
     start: dt.date
+    end: dt.date
+
+    @property
+    def lead_start(self) -> dt.date:
+        """The day from which it is sold for."""
+        return self.start - dt.timedelta(days=self.festival.lead_days)
+
+    def is_sold_for(self, date: dt.date) -> bool:
+        """Whether it is on at a date, or within its lead."""
+        return self.lead_start <= date <= self.end
+
+
+def occasions(
+    festivals: Iterable[Festival], country: str, years: Iterable[int]
+) -> Iterator[Occasion]:
+    """The festivals that begin in some years, in the order of the pack."""
+    years = tuple(years)
+    for festival in festivals:
+        for year in years:
+            for start in dates(festival.rule, year, country):
+                yield Occasion(festival, start, _end(festival, start, country))
+
+
+def _end(festival: Festival, start: dt.date, country: str) -> dt.date:
+    if festival.until:
+        after = (d for y in (start.year, start.year + 1) for d in dates(festival.until, y, country))
+        first = next((day for day in after if day > start), None)
+        if first is not None:
+            return first - dt.timedelta(days=1)
+    return start + dt.timedelta(days=festival.lasts_days - 1)
+
+
+def calendar(
+    festivals: Iterable[Festival], country: str, first: dt.date, last: dt.date
+) -> tuple[Occasion, ...]:
+    """All occasions that are on between two days, both included, in the order they begin."""
+    # What begins in the year before may still be on.
+    found = occasions(festivals, country, range(first.year - 1, last.year + 1))
+    on = (one for one in found if one.start <= last and one.end >= first)
+    return tuple(sorted(on, key=lambda one: (one.start, one.end, one.festival.id)))
 
 
 def occasion(festivals: Sequence[Festival], date: dt.date, country: str) -> Occasion | None:
     """The occasion of ``date``: one that is on, else the nearest within its lead, else None."""
-    found: list[tuple[bool, int, int, Occasion]] = []
-    for order, festival in enumerate(festivals):
-        for year in (date.year - 1, date.year, date.year + 1):
-            for start in dates(festival.rule, year, country):
-                days = (start - date).days
-                if -festival.lasts_days < days <= festival.lead_days:
-                    found.append((days > 0, abs(days), order, Occasion(festival, start)))
-    return min(found, key=lambda item: item[:3])[3] if found else None
+    near = range(date.year - 1, date.year + 2)
+    fitting = (one for one in occasions(festivals, country, near) if one.is_sold_for(date))
+    # Of two that are equally near the first of the pack.
+    return min(
+        fitting, key=lambda one: (one.start > date, abs((one.start - date).days)), default=None
+    )
 
 
 @cache
@@ -44,7 +84,11 @@ def dates(rule: str, year: int, country: str) -> tuple[dt.date, ...]:
 
 
 def _dates(rule: str, year: int, country: str) -> tuple[dt.date, ...]:
-    kind, numbers, name = parse(rule)
+    kind, numbers, name, elsewhere, days = parse(rule)
+    if kind == "dates":
+        return tuple(day for day in days if day.year == year)
+    if kind == "monthly":
+        return tuple(dt.date(year, month, numbers[0]) for month in range(1, 13))
     if kind == "fixed":
         return (dt.date(year, *numbers),)
     if kind == "nth":
@@ -61,7 +105,10 @@ def _dates(rule: str, year: int, country: str) -> tuple[dt.date, ...]:
 
         sunday: dt.date = easter(year)
         return (sunday + dt.timedelta(days=numbers[0]),)
-    return _holiday(year, country, name)
+    after = dt.timedelta(days=numbers[0])
+    near = range(year - 1, year + 2) if after else (year,)
+    found = (day + after for one in near for day in _holiday(one, elsewhere or country, name))
+    return tuple(day for day in found if day.year == year)
 
 
 def _nth_weekday(year: int, month: int, weekday: int, number: int) -> dt.date:
@@ -94,17 +141,30 @@ def _hijri(year: int, month: int, day: int) -> tuple[dt.date, ...]:
     return tuple(sorted(found))
 
 
-def _holiday(year: int, country: str, name: str) -> tuple[dt.date, ...]:
-    """First day of a public holiday by its English name in the holidays library."""
+@cache
+def _table(country: str, year: int) -> dict[dt.date, str]:
+    """Names of all holidays of a year, public and others, joined by ";" where a day has several."""
     import holidays
 
     try:
-        table = holidays.country_holidays(country, years=year, language="en_US")
+        known = holidays.country_holidays(country).supported_categories
+        with warnings.catch_warnings():
+            # Years that its tables do not reach: there are no dates then, which is told as such.
+            warnings.simplefilter("ignore")
+            return dict(
+                holidays.country_holidays(
+                    country, years=year, language="en_US", categories=known
+                ).items()
+            )
     except NotImplementedError:
         raise DataError("the holidays library has no such country", where=country) from None
+
+
+def _holiday(year: int, country: str, name: str) -> tuple[dt.date, ...]:
+    """First day of a holiday by its English name in the holidays library."""
     days = [
         day
-        for day, names in table.items()
+        for day, names in _table(country, year).items()
         if name in (part.removesuffix(" (estimated)").strip() for part in names.split(";"))
     ]
     starts = [day for day in days if day - dt.timedelta(days=1) not in days]

@@ -60,7 +60,9 @@ def fill_spot(source: str, spot: Spot, found: Translation, marking: Marking | No
     """The text that takes the place of a spot, escaped for it; None where nothing changes."""
     same = found.text == spot.segment.text
     # What has no words to translate is ready in any language; it needs no mark.
-    kept = found.origin == "source" and found.status != "ready"
+    # So is what is in the language already, also where a channel made it shorter.
+    own = found.text != found.segment.text
+    kept = found.origin == "source" and found.status != "ready" and not own
     if spot.form == "markup" and kept and marking and spot.element not in _NO_MARKUP:
         return marking.wrap(source[spot.start : spot.end] if same else _markup(source, spot, found))
     if same and found.origin == "source":

@@ -62,7 +62,7 @@ class Value:
     def changed(self, translations: Mapping[str, Translation]) -> bool:
         """Whether any of its segments has been translated."""
         return any(
-            found.origin != "source"
+            found.origin != "source" or found.text != found.segment.text
             for spot in self.spots
             if (found := translations.get(spot.segment.key)) is not None
         )

@@ -8,7 +8,7 @@ round by round, until each unit has an answer or none is left to try.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from listingkit.engines import Engine
@@ -17,6 +17,7 @@ from listingkit.language.tags import primary
 from listingkit.localize.memory.store import MemoryEntry, Snapshot
 from listingkit.localize.mt import gate
 from listingkit.localize.mt.asking import asker, step
+from listingkit.localize.mt.attributes import build_title
 from listingkit.localize.mt.doubts import Answers, Tools
 from listingkit.localize.mt.gate_machine import IS_SHORT, is_short
 from listingkit.localize.mt.glossary import Glossary, Layout, TermLike, entries
@@ -27,7 +28,7 @@ from listingkit.localize.mt.reasons import Reason, is_safety, visible
 from listingkit.localize.mt.senses import senses
 from listingkit.localize.mt.spans import MAX_CHARS
 from listingkit.localize.mt.titles import AS_NAME, is_used_as_name, names_in_use
-from listingkit.markets import Language, glossary, language
+from listingkit.markets import Language, TitleShape, glossary, language, title_shape
 from listingkit.model import Origin, Segment, Status, Translation
 
 # Bytes of a page that are no characters travel as lone surrogates: no engine and no memory
@@ -59,6 +60,8 @@ class Job:
     forbidden: tuple[str, ...] = ()
     memory: Snapshot = field(default_factory=lambda: Snapshot(()))
     engine: BatchEngine | None = None
+    titles: frozenset[str] = frozenset()
+    shapes: tuple[TitleShape | None, TitleShape | None] = (None, None)
 
     @property
     def language(self) -> Language | None:
@@ -119,6 +122,8 @@ def translate_segments(
     protected: Sequence[str] = (),
     forbidden: Sequence[str] = (),
     engine: BatchEngine | Engine | None = None,
+    titles: Collection[str] = (),
+    packs: Sequence[str] = (),
 ) -> dict[str, Translation]:
     """Translate all segments; the result has one translation for every segment's key.
 
@@ -126,7 +131,9 @@ def translate_segments(
     ``forbidden`` words that the market does not allow. ``engine`` is an
     :class:`~listingkit.engines.worker.EnginePool` (whose processes do not change the result), an
     engine used in this process, or None: then what memory and glossary lack stays in the source
-    language. Never raises for a text; nothing half translated is returned.
+    language. ``titles`` are texts that name a product: they are put together from what they name
+    where that is possible (:mod:`listingkit.localize.mt.attributes`), by our shapes of titles and
+    those of ``packs``. Never raises for a text; nothing half translated is returned.
     """
     job = Job(
         source=source,
@@ -136,6 +143,8 @@ def translate_segments(
         forbidden=tuple(forbidden),
         memory=memory if memory is not None else Snapshot(()),
         engine=InProcess(engine) if hasattr(engine, "translate") else engine,  # type: ignore[arg-type]
+        titles=frozenset(titles),
+        shapes=(title_shape(source, packs), title_shape(target, packs)) if titles else (None, None),
     )
     # One translation for each text in its context and form; kinds with limits differ.
     groups: dict[tuple[str, str], list[Segment]] = {}
@@ -198,6 +207,10 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
     phrase = _phrase(text, job)
     if phrase is not None:
         return phrase
+    if text in job.titles:
+        built = build_title(text, job.glossary, *job.shapes, job.protected)
+        if built is not None:
+            return Draft(built.text, "attributes", built.reviewed)
     return _from_terms(units, job)
 
 
