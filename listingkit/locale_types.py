@@ -45,12 +45,14 @@ class Electric(Sourced, frozen=True, kw_only=True):
 
 
 class SizeSystems(Sourced, frozen=True, kw_only=True):
-    """Which column of ``sizes.toml`` buyers read, by kind of garment."""
+    """Which column of ``sizes.toml`` buyers read, by kind of garment; "" where none is known."""
 
     women: str
     men: str
     shoes_women: str
     shoes_men: str
+    children: str = ""
+    shoes_children: str = ""
 
 
 class Formats(Sourced, frozen=True, kw_only=True):
