@@ -233,6 +233,13 @@ class SizeWords(Data, frozen=True, kw_only=True):
     measures: tuple[str, ...] = ()
 
 
+class NeverSized(Data, frozen=True, kw_only=True):
+    """Goods whose sizes are never converted: why, and the words they are known by."""
+
+    why: str
+    words: tuple[str, ...]
+
+
 class SizeBands(Sourced, frozen=True, kw_only=True):
     """Letters of a system as bands of one body measure in cm, from (included) to (excluded)."""
 
@@ -251,12 +258,14 @@ class SizeHabit(Sourced, frozen=True, kw_only=True):
 class Sizes(Data, frozen=True, kw_only=True):
     """``locales/sizes.toml``: the tables, what is never converted, and words for whose sizes.
 
-    ``bottoms`` are words of garments that go by the waist, ``pivots`` headers of the columns of a
-    body chart that sizes are found by. ``bands`` and ``habits`` are there to be read by people: nothing is converted by them.
+    ``shown`` are names of systems as people read them, ``bottoms`` words of garments that go by
+    the waist, ``pivots`` headers of the columns of a body chart that sizes are found by.
+    ``bands`` and ``habits`` are there to be read by people: nothing is converted by them.
     """
 
-    never: dict[str, str]
+    never: dict[str, NeverSized]
     wearers: dict[str, tuple[str, ...]]
+    shown: dict[str, str]
     bottoms: SizeWords
     pivots: tuple[SizeWords, ...]
     tables: dict[str, SizeTable]

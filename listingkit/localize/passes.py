@@ -28,7 +28,13 @@ from listingkit.localize.outputs import (
     write_file,
 )
 from listingkit.localize.planning import Goal, ListingPlan, goal, plan_listing, prose_key
-from listingkit.localize.told import keyword_findings, waiting, written_line
+from listingkit.localize.told import (
+    keyword_findings,
+    market_sizes,
+    size_records,
+    waiting,
+    written_line,
+)
 from listingkit.localize.urls import addresses_of
 from listingkit.model import (
     Finding,
@@ -243,7 +249,12 @@ class Localizer:
             key = f"{plan.listing_id}:culture.{number}"
             done[key] = written_line(plan, line, number, text, found)
         blocked = any(one.status == "blocked" and one.segment.kind != "ui" for one in done.values())
-        edits = Edits(plan.order, tuple(lines), plan.anchor)
+        for number, (place, edit) in enumerate(plan.charts, start=1):
+            if edit.sizes:
+                row = market_sizes(plan, place.chart, edit, number)
+                done[row.segment.key] = row
+                finisher.changes.extend(size_records(row.segment.key, edit))
+        edits = Edits(plan.order, tuple(lines), plan.anchor, plan.charts)
         return Result(done, edits, blocked), [line.text for line in lines], findings
 
     def _target(

@@ -107,13 +107,18 @@ def label_of(low: float, high: float, system: str, kind: str) -> str | None:
 
 
 def show(converted: Converted, market: Market, language: Language) -> str:
-    """``40 (88 cm ± 4; charts: 38 to 42)`` as the market writes numbers; the cm alone without label."""
+    """``40 (88 cm ± 4; charts: 38 to 42)`` in the market's numbers; without label the cm."""
     cm = number(Decimal(str(converted.centimetres[converted.pivot])), market, language)
     tolerance = number(Decimal(str(converted.plus_minus)), market, language)
     body = f"{cm} cm ± {tolerance}"
     if converted.charts:
         body += f"; charts: {converted.charts[0]} to {converted.charts[1]}"
     return f"{converted.label} ({body})" if converted.label else body
+
+
+def shown(system: str) -> str:
+    """The name of a system as people read it: ``INT`` for the letters of EN 13402-3."""
+    return markets.sizes().shown.get(system, system)
 
 
 def normalize(label: str) -> str:
@@ -131,7 +136,7 @@ def normalize(label: str) -> str:
 def _table(kind: str) -> SizeTable:
     known = markets.sizes()
     if kind in known.never:
-        raise UsageError(f"{kind} sizes are never converted: {known.never[kind]}")
+        raise UsageError(f"{kind} sizes are never converted: {known.never[kind].why}")
     if kind not in known.tables:
         raise UsageError(f"unknown kind of sizes {kind!r}", fix=did_you_mean(kind, known.tables))
     return _checked(kind)
@@ -202,19 +207,21 @@ def _charts(
 
     ``source`` and ``target`` are a system and a label each.
     """
-    pair = [(_name(table, kind, system), label) for system, label in (source, target)]
-    if pair[0][0] == pair[1][0]:
+    one, two = ((_name(table, kind, system), label) for system, label in (source, target))
+    if one[0] == two[0]:
         return None
-    for one in table.disputes:
-        ends = [
-            [_name(table, kind, system) for system in side] for side in (one.systems, one.others)
-        ]
-        for (system, label), (other, _), down, up in (
-            (*pair, one.down, one.up),
-            (*pair[::-1], one.up, one.down),
-        ):
-            if system in ends[0] and other in ends[1] and label in (one.labels or (label,)):
-                order = labels(kind, target[0])
-                at = order.index(target[1])
-                return order[max(0, at - down)], order[min(len(order) - 1, at + up)]
+    for found in table.disputes:
+        here, there = (
+            {_name(table, kind, system) for system in side}
+            for side in (found.systems, found.others)
+        )
+        if one[0] in here and two[0] in there and one[1] in (found.labels or one):
+            down, up = found.down, found.up
+        elif two[0] in here and one[0] in there and two[1] in (found.labels or two):
+            down, up = found.up, found.down
+        else:
+            continue
+        order = labels(kind, target[0])
+        at = order.index(target[1])
+        return order[max(0, at - down)], order[min(len(order) - 1, at + up)]
     return None

@@ -19,11 +19,26 @@ class Step(Data, frozen=True, kw_only=True):
     at_least: float = 0.0
 
 
+class ChartRounding(Data, frozen=True, kw_only=True):
+    """Decimals in size charts: of inches, and of centimetres below ``whole_from``."""
+
+    inches: int
+    centimetres: int
+    whole_from: float
+
+
 class Rounding(Data, frozen=True, kw_only=True):
-    """The error that rounding may make: a share of the value, or degrees of temperature."""
+    """The error that rounding may make: a share of the value, or degrees of temperature.
+
+    Values below ``small_below`` may be off by ``small_share``, but never by more than the last
+    digit of the value they come from leaves open.
+    """
 
     share: float
+    small_share: float
+    small_below: float
     degrees: float
+    charts: ChartRounding
 
 
 class Senses(Data, frozen=True, kw_only=True):
