@@ -29,11 +29,18 @@ class Sourced(Data, frozen=True, kw_only=True):
 
 
 class Units(Sourced, frozen=True, kw_only=True):
-    """Measurement habits: ``also`` lists a second system buyers like to see beside the first."""
+    """Measurement habits.
+
+    ``also`` lists units of the other system that buyers like to see beside their own, ``keep``
+    those that are in use there and never converted (miles on British roads). ``screens`` tells
+    whether a screen's inches stand alone or with centimetres beside them.
+    """
 
     system: Literal["metric", "us"]
     temperature: Literal["C", "F"]
     also: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    screens: Literal["in", "both"] = "in"
 
 
 class Electric(Sourced, frozen=True, kw_only=True):

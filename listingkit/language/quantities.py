@@ -33,13 +33,14 @@ __all__ = ["MoneySpan", "QuantitySpan", "find_money", "find_quantities", "parse_
 # Letters a number may follow without a space.
 _SPACELESS = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]"
 
-SpanKind = Literal["quantity", "range", "dimensions", "size"]
+SpanKind = Literal["quantity", "range", "dimensions", "tolerance", "size"]
 
 
 class QuantitySpan(Struct, frozen=True, kw_only=True):
     """Numbers with one unit: ``text`` is ``source[start:end]``.
 
-    ``values`` has one number for a quantity, two for a range, two or more for dimensions; for a
+    ``values`` has one number for a quantity, two for a range or a measure with its tolerance
+    (``5 ± 0.2 cm``), two or more for dimensions; for a
     size its number and ``unit`` its system ("EU"; "W/L" for waist and length of trousers).
     ``unit`` is a key of ``quantities.toml``.
     """
@@ -133,17 +134,17 @@ def _bounded(spelling: str) -> str:
 def _after_inches() -> regex.Pattern[str]:
     words = "|".join(map(regex.escape, quantity_words().after_inches))
     return regex.compile(
-        rf"\s*(?:$|[.,;:)\]/|×\"+\-–]|[xX*]\s?\p{{Nd}}|(?i:{words})(?!\w))", regex.MULTILINE
+        rf"\s*(?:$|[.,;:)\]/|×\"+\-–±]|[xX*]\s?\p{{Nd}}|(?i:{words})(?!\w))", regex.MULTILINE
     )
 
 
 @cache
-def _joints() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
-    """What joins two numbers: of dimensions, of a range."""
+def _joints() -> tuple[regex.Pattern[str], ...]:
+    """What joins two numbers: of dimensions, of a range, of a measure and its tolerance."""
     words = "|".join(map(regex.escape, quantity_words().range_words))
     by = regex.compile(r"\s?(?:\((?:[LWHDØBT])\))?\s?[x×✕*хX]\s?", regex.IGNORECASE)
     to = regex.compile(rf"\s?(?:[-–—−~〜～/]|\b(?:{words})\b)\s?", regex.IGNORECASE)
-    return by, to
+    return by, to, regex.compile(r"\s?(?:±|\+/-)\s?")
 
 
 def find_quantities(text: str, lang: Language | str | None = None) -> tuple[QuantitySpan, ...]:
@@ -190,14 +191,35 @@ def _numbers(plain: str, code: str, taken: list[tuple[int, int]]) -> list[_Found
             unit = "ft"
         elif match["inch"] == '"':
             unit = "" if quoted else "in"  # else it closes what an earlier quote opened
-        elif match["inch"] and _after_inches().match(plain, match.end()):
+        elif match["inch"] and (
+            _after_inches().match(plain, match.end())
+            or _by_inches(found, plain, match.start("number"))
+        ):
             unit = "in"
+        if not unit and _percent_before(plain, match.start("number")):
+            found.append(_Found(match.start("number") - 1, end, value, "%"))
+            continue
         if unit:
             end = counted = match.end()
         signed = match["sign"] in ("-", "−")
         start = match.start() if match["sign"] else match.start("number")
         found.append(_Found(start, end, -value if signed else value, unit, bool(match["sign"])))
     return found
+
+
+def _by_inches(found: list[_Found], plain: str, start: int) -> bool:
+    """Whether the number before is in inches and joined by a cross: 24 in x 36 in poster."""
+    last = found[-1] if found else None
+    by = _joints()[0]
+    return last is not None and last.unit == "in" and bool(by.fullmatch(plain, last.end, start))
+
+
+def _percent_before(plain: str, start: int) -> bool:
+    """Whether a percent sign belongs to the number behind it: ``%100`` in Turkish."""
+    return (
+        plain[start - 1 : start] == "%"
+        and not plain[max(0, start - 3) : start - 1].strip()[-1:].isdigit()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +233,7 @@ class _Span:
 
 def _joined(plain: str, numbers: list[_Found]) -> list[_Span]:
     """Numbers that share a unit as one span; numbers without any unit fall away."""
-    by, to = _joints()
+    by, to, off = _joints()
     spans: list[_Span] = []
     position = 0
     while position < len(numbers):
@@ -222,8 +244,8 @@ def _joined(plain: str, numbers: list[_Found]) -> list[_Span]:
             upcoming = numbers[following]
             if gap[1] - gap[0] > 12 or (upcoming.unit and _differ(group, upcoming)):
                 break
-            fits = [p for p in ((joint,) if joint else (by, to)) if p.fullmatch(plain, *gap)]
-            if not fits or (fits[0] is to and len(group) == 2):
+            fits = [p for p in ((joint,) if joint else (by, to, off)) if p.fullmatch(plain, *gap)]
+            if not fits or (fits[0] is not by and len(group) == 2):
                 break
             joint = fits[0]
             group.append(upcoming)
@@ -233,12 +255,12 @@ def _joined(plain: str, numbers: list[_Found]) -> list[_Span]:
             group = _trimmed(group)
             kind: SpanKind = "quantity"
             if len(group) > 1:
-                kind = "dimensions" if joint is by else "range"
+                kind = "dimensions" if joint is by else "range" if joint is to else "tolerance"
             spans.append(
                 _Span(group[0].start, group[-1].end, tuple(n.value for n in group), units[0], kind)
             )
         position += len(group)
-    return _feet_and_inches(spans, plain)
+    return _compound(spans, plain)
 
 
 def _differ(group: list[_Found], following: _Found) -> bool:
@@ -252,21 +274,33 @@ def _trimmed(group: list[_Found]) -> list[_Found]:
     return group[:1]
 
 
-def _feet_and_inches(spans: list[_Span], plain: str) -> list[_Span]:
-    """``5'10"`` as inches."""
+def _compound(spans: list[_Span], plain: str) -> list[_Span]:
+    """``5'10"`` as inches, ``2 lbs, 8 oz`` as pounds."""
     joined: list[_Span] = []
     for span in spans:
         last = joined[-1] if joined else None
         if (
-            last is not None and last.unit == "ft" and span.unit == "in"
-            and len(last.values) == len(span.values) == 1
-            and not plain[last.end : span.start].strip() and span.start - last.end <= 1
-        ):  # fmt: skip
-            total = (last.values[0] * 12 + span.values[0],)
-            joined[-1] = _Span(last.start, span.end, total, "in", "quantity")
+            last is not None
+            and (times := _SMALLER.get((last.unit, span.unit)))
+            and last.kind == span.kind == "quantity"
+            and span.values[0] < times[0]
+            and times[1].fullmatch(plain, last.end, span.start)
+        ):
+            smaller = last.values[0] * times[0] + span.values[0]
+            # Ounces alone may be of volume; those of a pound are of weight.
+            total, unit = (smaller, span.unit) if times[2] else (smaller / times[0], last.unit)
+            joined[-1] = _Span(last.start, span.end, (total,), unit, "quantity")
         else:
             joined.append(span)
     return joined
+
+
+_SMALLER = {
+    ("ft", "in"): (12, regex.compile(r"\s?"), True),
+    ("lb", "oz"): (16, regex.compile(r"\s?,?\s?(?:and\s)?"), False),
+}
+"""Units that are counted in two steps: how many of the smaller make one, what parts them, and
+whether the sum is told in the smaller."""
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import msgspec
 
@@ -219,7 +220,8 @@ class Localizer:
         self, plan: ListingPlan, job: WriteJob, found: Goal, currency: str | None
     ) -> Finisher:
         source = markets.language(plan.language, self.settings.folders)
-        return Finisher(found, plan, source, job.protected, currency)
+        rates = {code: Decimal(str(worth)) for code, worth in self.settings.config.rates.items()}
+        return Finisher(found, plan, source, job.protected, currency, rates)
 
     def _result(
         self, plan: ListingPlan, job: WriteJob, found: Goal, finisher: Finisher
