@@ -56,6 +56,7 @@ def adapted(text: str, code: str, **more: object) -> str:
         ("within 2 °F", "de", "within 1,1 °C"),
         ("±0.1°F", "de", "±0,06 °C"),
         ("-4 °F", "de", "-20 °C"),
+        ("lighter by 290 g, within reach", "us", "lighter by 10.2 oz, within reach"),
         # other units
         ("25 mph", "de", "40 km/h"),
         ("60 miles", "de", "97 km"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -265,3 +267,32 @@ def test_no_size_is_suggested_where_something_is_not_known(
     title: str, kinds: set[str], size: str
 ) -> None:
     assert suggest(_dress(title, size), kinds, markets.market("br")) == ""
+
+
+def test_real_charts_are_within_the_tolerance_of_the_tables(shared_data: Path) -> None:
+    """Body and label of shops' own charts: suits by the chest, shoes by the foot."""
+    lines = (shared_data / "size_tables" / "size_tables.jsonl").read_text("utf-8").splitlines()
+    known = {entry["id"]: entry["content"] for entry in map(json.loads, lines)}
+    suits = [("44", 88), ("46", 92), ("48", 96), ("50", 100), ("52", 104), ("56", 112)]
+    grid = [table_text(row) for row in re.findall(r"<tr.*?</tr>", known["dev-142"], re.DOTALL)]
+    for label, chest in suits:
+        assert any(label in row and f"{chest} cm" in row for row in grid), label
+        found = centimetres(label, "EU", "men")
+        assert found is not None
+        assert abs(found.centimetres["chest"] - chest) <= found.plus_minus
+    rows = [table_text(row) for row in re.findall(r"<tr.*?</tr>", known["dev-155"], re.DOTALL)]
+    seen = 0
+    for sizes, lengths in pairwise(rows):
+        for size, length in zip(sizes[1:], lengths[1:], strict=False):
+            found = centimetres(size, "EU", "shoes") if lengths[0].startswith("Comp") else None
+            if found is not None and size in labels("shoes", "EU"):
+                seen += 1
+                foot = float(length.replace(",", "."))
+                assert abs(found.centimetres["foot length"] - foot) <= 2 * found.plus_minus, size
+    assert seen >= 6
+
+
+def table_text(row: str) -> list[str]:
+    """The texts of the cells of a table row."""
+    cells = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]*>", " ", cell).split()) for cell in cells]

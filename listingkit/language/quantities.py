@@ -1,11 +1,12 @@
-"""Find quantities, sizes and money in text, with their places and values.
+"""Find quantities and sizes in text, with their places and values.
 
 Numbers are found in one linear pass and then joined: ``30 x 20 x 10 cm`` is one span of three
-values, ``5–7 kg`` a range, ``12 cm x 5 in`` two quantities. Units and currency marks are data.
+values, ``5–7 kg`` a range, ``12 cm x 5 in`` two quantities. Units are data.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -22,13 +23,12 @@ from listingkit.language.numbers import (
     parse_number,
     quantity_words,
 )
-from listingkit.markets import data_folder, read_raw
 from listingkit.model import Struct
 
 if TYPE_CHECKING:
     from listingkit.markets import Language
 
-__all__ = ["MoneySpan", "QuantitySpan", "find_money", "find_quantities", "parse_number"]
+__all__ = ["QuantitySpan", "SpanKind", "find_quantities", "longest", "parse_number"]
 
 # Letters a number may follow without a space.
 _SPACELESS = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]"
@@ -56,22 +56,6 @@ class QuantitySpan(Struct, frozen=True, kw_only=True):
     def value(self) -> Decimal:
         """The first value."""
         return self.values[0]
-
-
-class MoneySpan(Struct, frozen=True, kw_only=True):
-    """An amount with its currency mark.
-
-    ``currency`` is an ISO 4217 code, None when the mark may mean several and none is expected;
-    ``candidates`` are all it may mean, the most usual first.
-    """
-
-    start: int
-    end: int
-    text: str
-    amount: Decimal
-    currency: str | None
-    mark: str
-    candidates: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +88,8 @@ def _pattern(spaced: bool) -> regex.Pattern[str]:
     symbols, words = _units()
     number = f"{SPACED_NUMBER}|{PLAIN_NUMBER}" if spaced else PLAIN_NUMBER
     # What ends in a letter must end a word; Thai and Han units run into the next word.
-    shown = "|".join(_bounded(symbol) for symbol in _longest(symbols))
-    spoken = "|".join(_bounded(word) for word in _longest(words))
+    shown = "|".join(_bounded(symbol) for symbol in longest(symbols))
+    spoken = "|".join(_bounded(word) for word in longest(words))
     # Few characters begin a unit: most numbers are done with after one look.
     begins = {c for spelling in (*symbols, *words) for c in (spelling[0], spelling[0].upper())}
     firsts = "".join(map(regex.escape, sorted(begins | set("'\"iI"))))
@@ -120,7 +104,8 @@ def _pattern(spaced: bool) -> regex.Pattern[str]:
     )
 
 
-def _longest(spellings: dict[str, str]) -> list[str]:
+def longest(spellings: Iterable[str]) -> list[str]:
+    """Spellings for a pattern: what is the beginning of another comes after it."""
     return sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
 
 
@@ -339,74 +324,3 @@ def _has_unit(plain: str, end: int) -> bool:
         begin -= 1
     match = _pattern(False).match(plain[begin : end + 16])
     return match is not None and bool(match["symbol"] or match["word"])
-
-
-# ---------------------------------------------------------------- money
-
-
-@cache
-def _marks() -> dict[str, tuple[str, ...]]:
-    """Currency marks and ISO codes to the codes they may stand for."""
-    raw = read_raw(data_folder("locales") / "vocabulary" / "currencies.toml")
-    codes = {code: (code,) for code in raw["codes"]["iso"]}
-    replaced = {old: (new,) for old, new in raw["replaced"].items()}
-    marks = {mark: tuple(meant) for mark, meant in raw["marks"].items()}
-    return {**codes, **replaced, **marks}
-
-
-@cache
-def _money_pattern() -> regex.Pattern[str]:
-    marks = "|".join(map(regex.escape, _longest(dict.fromkeys(_marks(), ""))))
-    number = rf"(?:{SPACED_NUMBER}|{PLAIN_NUMBER})"
-    gap = r"[ \u00a0\u202f]{0,2}"
-    return regex.compile(
-        rf"(?:(?<![\p{{L}}\p{{M}}\p{{Nd}}])(?P<before>{marks}){gap}|(?<![\p{{L}}\p{{Nd}}.,]))"
-        rf"(?P<number>{number})(?:[.,][-–—]{{1,2}})?(?![\p{{Nd}}%])"
-        rf"(?:{gap}(?P<behind>{marks})(?![\p{{L}}\p{{M}}\p{{Nd}}]))?"
-    )
-
-
-def find_money(
-    text: str, lang: Language | str | None = None, expected: str | None = None
-) -> tuple[MoneySpan, ...]:
-    """Amounts with a currency mark beside them, in order.
-
-    ``expected`` (ISO 4217, e.g. the market's or the listing's currency) settles what a mark such
-    as ``$`` or ``kr`` means, where it may mean that.
-    """
-    plain = latin_digits(text)
-    spans = []
-    for match in _money_pattern().finditer(plain):
-        span = _money(text, match, code_of(lang), expected)
-        if span is not None:
-            spans.append(span)
-    return tuple(spans)
-
-
-def _money(text: str, match: regex.Match[str], code: str, expected: str | None) -> MoneySpan | None:
-    before, behind = match["before"], match["behind"]
-    marks = [mark for mark in (before, behind) if mark]
-    if not marks:
-        return None
-    # "$1,299 MXN": the code says which dollar.
-    mark = min(marks, key=lambda one: (len(_marks()[one]), marks.index(one)))
-    candidates = _marks()[mark]
-    shared = [c for c in candidates if all(c in _marks()[one] for one in marks)]
-    if not shared:
-        mark, candidates = marks[0], _marks()[marks[0]]
-    currency = candidates[0] if len(candidates) == 1 else None
-    if expected in candidates:
-        currency = expected
-    number = match["number"]
-    thousandths = currency in quantity_words().three_decimals and number.count(".") == 1
-    amount = parse_number(number, code, money=not thousandths)
-    if amount is None:
-        return None
-    match_text = text[match.start() : match.end()]
-    letters = max(marks, key=len)
-    if len(letters) == 1 and letters.isalpha() and len(number) < 3:
-        return None  # "R 5" is a model more often than five rand
-    return MoneySpan(
-        start=match.start(), end=match.end(), text=match_text, amount=amount,
-        currency=currency, mark=mark, candidates=candidates,
-    )  # fmt: skip

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from listingkit import markets
-from listingkit.language.quantities import MoneySpan, find_money
+from listingkit.language.money import MoneySpan, find_money
 from listingkit.localize.adapt.changes import Change
 from listingkit.localize.adapt.notation import renumber, write
 from listingkit.localize.culture.statements import locale_of

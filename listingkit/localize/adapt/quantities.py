@@ -16,7 +16,8 @@ import msgspec
 import regex
 
 from listingkit.language.lexicon import find
-from listingkit.language.quantities import QuantitySpan, find_money, find_quantities
+from listingkit.language.money import find_money
+from listingkit.language.quantities import QuantitySpan, find_quantities
 from listingkit.localize.adapt.changes import Change
 from listingkit.localize.adapt.measures import sense_of
 from listingkit.localize.adapt.notation import percent, renumber, write

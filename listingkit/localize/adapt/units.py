@@ -123,14 +123,14 @@ def convert_values(
     parts = [offset] * len(values)
     if kind == "tolerance":
         parts[-1] = Decimal(0)
-    if difference:
+    if difference and offset:
         parts = [Decimal(0)] * len(values)
     exact = [value * factor + part for value, part in zip(values, parts, strict=True)]
     pairs = list(zip(values, exact, parts, strict=True))
     if kind == "tolerance":
         # The tolerance decides how exact the measure is written.
         places = _few_places(exact[-1], table.rounding.tolerance)
-    elif difference:
+    elif difference and offset:
         places = max(_few_places(value, table.rounding.tolerance) for value in exact)
     else:
         loose = kind == "range"
