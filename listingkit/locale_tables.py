@@ -259,9 +259,27 @@ class FittingWords(Sourced, frozen=True, kw_only=True):
     refused: dict[str, dict[str, tuple[str, ...]]]
 
 
+class SizeDispute(Sourced, frozen=True, kw_only=True):
+    """Systems that published charts do not convert alike.
+
+    Seen from a label of one of ``systems``, charts go from ``down`` labels of one of ``others``
+    below to ``up`` above what the table gives; the other way round likewise. ``labels`` are those
+    of ``systems`` that it is about, all of them when empty.
+    """
+
+    systems: tuple[str, ...]
+    others: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    down: int
+    up: int
+    says: str
+
+
 class SizeTable(Sourced, frozen=True, kw_only=True):
     """A grid of labels on body measures in cm (``locales/sizes.toml``).
 
+    ``goods`` is the kind of goods it is for; ``keys`` says by wearer which key of a market's
+    ``[sizes]`` names its system; ``garment`` "bottoms" goes by the waist.
     ``pivot`` names the measure sizes are found by; ``measures`` lists each measure's centimetres,
     row by row; ``systems`` the labels of each system on the same rows ("" where it has none);
     ``scales`` are systems of their own steps, label to cm of the pivot.
@@ -269,13 +287,31 @@ class SizeTable(Sourced, frozen=True, kw_only=True):
     """
 
     kind: str
+    goods: str
+    keys: dict[str, str]
+    garment: Literal["", "bottoms"] = ""
     pivot: str
     measures: dict[str, tuple[float, ...]]
     systems: dict[str, tuple[str, ...]]
     scales: dict[str, dict[str, float]] = msgspec.field(default_factory=dict)
     plus_minus: float
     aliases: dict[str, str] = msgspec.field(default_factory=dict)
+    disputes: tuple[SizeDispute, ...] = ()
     note: str = ""
+
+
+class SizeWords(Data, frozen=True, kw_only=True):
+    """Words of all languages: of garments, or the headers of columns of ``measures``."""
+
+    words: tuple[str, ...]
+    measures: tuple[str, ...] = ()
+
+
+class NeverSized(Data, frozen=True, kw_only=True):
+    """Goods whose sizes are never converted: why, and the words they are known by."""
+
+    why: str
+    words: tuple[str, ...]
 
 
 class SizeBands(Sourced, frozen=True, kw_only=True):
@@ -296,11 +332,16 @@ class SizeHabit(Sourced, frozen=True, kw_only=True):
 class Sizes(Data, frozen=True, kw_only=True):
     """``locales/sizes.toml``: the tables, what is never converted, and words for whose sizes.
 
+    ``shown`` are names of systems as people read them, ``bottoms`` words of garments that go by
+    the waist, ``pivots`` headers of the columns of a body chart that sizes are found by.
     ``bands`` and ``habits`` are there to be read by people: nothing is converted by them.
     """
 
-    never: dict[str, str]
+    never: dict[str, NeverSized]
     wearers: dict[str, tuple[str, ...]]
+    shown: dict[str, str]
+    bottoms: SizeWords
+    pivots: tuple[SizeWords, ...]
     tables: dict[str, SizeTable]
     bands: dict[str, SizeBands] = msgspec.field(default_factory=dict)
     habits: tuple[SizeHabit, ...] = ()

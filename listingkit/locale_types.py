@@ -29,11 +29,18 @@ class Sourced(Data, frozen=True, kw_only=True):
 
 
 class Units(Sourced, frozen=True, kw_only=True):
-    """Measurement habits: ``also`` lists a second system buyers like to see beside the first."""
+    """Measurement habits.
+
+    ``also`` lists units of the other system that buyers like to see beside their own, ``keep``
+    those that are in use there and never converted (miles on British roads). ``screens`` tells
+    whether a screen's inches stand alone or with centimetres beside them.
+    """
 
     system: Literal["metric", "us"]
     temperature: Literal["C", "F"]
     also: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    screens: Literal["in", "both"] = "in"
 
 
 class Electric(Sourced, frozen=True, kw_only=True):
@@ -45,12 +52,14 @@ class Electric(Sourced, frozen=True, kw_only=True):
 
 
 class SizeSystems(Sourced, frozen=True, kw_only=True):
-    """Which column of ``sizes.toml`` buyers read, by kind of garment."""
+    """Which column of ``sizes.toml`` buyers read, by kind of garment; "" where none is known."""
 
     women: str
     men: str
     shoes_women: str
     shoes_men: str
+    children: str = ""
+    shoes_children: str = ""
 
 
 class Formats(Sourced, frozen=True, kw_only=True):

@@ -23,7 +23,10 @@ from listingkit.locale_types import Claim, LawItem, Market
 from listingkit.markets import SharedSet
 from listingkit.names import did_you_mean
 
-SIZE_KINDS = {"women": "women", "men": "men", "shoes_women": "shoes", "shoes_men": "shoes"}
+SIZE_KINDS = {
+    "women": "women", "men": "men", "shoes_women": "shoes", "shoes_men": "shoes",
+    "children": "children", "shoes_children": "children_shoes",
+}  # fmt: skip
 """Key of a pack's ``[sizes]`` to the table of ``sizes.toml`` it names a system of."""
 
 
@@ -123,7 +126,7 @@ def mistakes(pack: Market, path: str, folders: Sequence[str | Path]) -> Iterator
     for key, kind in SIZE_KINDS.items():
         system, table = getattr(pack.sizes, key), tables[kind]
         names = {*table.systems, *table.scales, *table.aliases}
-        if system.casefold() not in {name.casefold() for name in names}:
+        if system and system.casefold() not in {name.casefold() for name in names}:
             message = f"no size system {system!r} for {kind}"
             yield wrong(f"sizes.{key}", message, did_you_mean(system, names))
     for festival in pack.festivals:

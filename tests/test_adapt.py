@@ -39,7 +39,7 @@ def adapted(text: str, code: str, **more: object) -> str:
         ("12 cm x 5 in", "br", "12 cm x 12,7 cm"),
         ("12 x 8 x 4 in", "de", "30,5 x 20,3 x 10,2 cm"),
         ("5'11\"", "de", "180 cm"),
-        ("0.2 in", "br", "5,1 mm"),
+        ("0.2 in", "br", "5 mm"),
         ("350°F", "br", "177 °C"),
         ("30 °C", "us", "86 °F"),
         ("-5 °C", "us", "23 °F"),
@@ -63,7 +63,8 @@ def test_quantities_as_the_market_reads_them(text: str, code: str, expected: str
 
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize(
-    "text", ["EU 38 / US 7.5", "Bluetooth 5.0", "WH-1000XM5", "W32 L34", "2 in 1", "100% cotton"]
+    "text",
+    ["EU 38 / US 7.5", "Bluetooth 5.0", "WH-1000XM5", "W32 L34", "2 in 1", "205/55 R16", "1/4-20"],
 )
 def test_sizes_versions_and_models_stay(text: str, code: str) -> None:
     assert adapted(text, code).replace(LRI, "").replace(PDI, "") == text
@@ -71,7 +72,10 @@ def test_sizes_versions_and_models_stay(text: str, code: str) -> None:
 
 def test_the_inch_of_a_screen_is_its_name() -> None:
     assert adapted('Tela de 6.1"', "br") == 'Tela de 6,1"'
-    assert adapted('Display 27"', "de") == 'Display 27"'
+    assert adapted('Display 27"', "nl") == 'Display 27"'
+    # Where buyers are used to both, the centimetres stand beside it, and the word is theirs.
+    assert adapted('Display 27"', "de") == 'Display 27" (69 cm)'
+    assert adapted("27-inch monitor", "de") == "27 Zoll (69 cm) monitor"
 
 
 def test_a_measure_given_in_both_systems_stays() -> None:
@@ -83,12 +87,12 @@ def test_both_are_shown_where_buyers_like_both() -> None:
     import msgspec
 
     pack = markets.market("br")
-    both = msgspec.structs.replace(pack, units=msgspec.structs.replace(pack.units, also=("us",)))
-    assert adapt("5.9 in", ENGLISH, both, language_of("br"))[0] == "15 cm (5,9 in)"
+    both = msgspec.structs.replace(pack, units=msgspec.structs.replace(pack.units, also=("in",)))
+    assert adapt("5.9 in", ENGLISH, both, language_of("br"))[0] == "15 cm (5,9 polegadas)"
 
 
 def test_units_can_be_left_alone() -> None:
-    assert adapted("5.9 in deep", "br", convert_units=False) == "5,9 in deep"
+    assert adapted("5.9 in deep", "br", convert_units=False) == "5,9 polegadas deep"
 
 
 def test_quantities_are_known_from_the_source_text() -> None:
@@ -126,14 +130,13 @@ def test_a_known_source_currency_settles_the_dollar() -> None:
 @pytest.mark.parametrize(
     ("code", "rate", "expected"),
     [
-        ("br", "5.4", "R$\u00a0540,00"),
-        ("jp", "150.126", "￥15,013"),
-        ("de", "0.9", "90,00\u00a0€"),
+        ("br", "5.4", "R$\u00a0540,00 (100\u00a0USD)"),
+        ("jp", "150.126", "￥15,013 (100\u00a0USD)"),
+        ("de", "0.9", "90,00\u00a0€ (100\u00a0USD)"),
     ],
 )
 def test_money_is_converted_only_with_a_rate(code: str, rate: str, expected: str) -> None:
-    currency = markets.market(code).currency
-    rates = {("USD", currency): Decimal(rate)}
+    rates = {"USD": Decimal(rate), markets.market(code).currency: Decimal(1)}
     assert adapted("US$ 100", code, rates=rates) == expected
 
 
@@ -170,7 +173,7 @@ def test_brackets_of_the_sentence_stay_outside_isolates(text: str, expected: str
         ("12 oz", "12 oz", "Capacity", "355 ml"),
         ("Weight: 12 oz", "Peso: 12 oz", "", "Peso: 340 g"),
         ("A 12 oz mug", "Uma caneca de 12 oz", "", "Uma caneca de 355 ml"),
-        ("12 oz denim", "Jeans de 12 oz", "", "Jeans de 340 g"),
+        ("12 oz denim", "Jeans de 12 oz", "", "Jeans de 407 g/m²"),
         ("8 oz body lotion", "Loção de 8 oz", "", "Loção de 8 oz"),
     ],
 )
@@ -245,7 +248,12 @@ def test_rounding_stays_within_one_per_cent(value: Decimal, unit: str) -> None:
     assert found is not None
     base = Decimal(1) if unit == "gal" else Decimal(scale[found.unit])
     true = value * Decimal(exact)
-    assert abs(found.values[0] * base - true) <= true * Decimal("0.0101")
+    # Small values may be off by what the seller's last digit leaves open, at most 2 %.
+    half = Decimal(1).scaleb(int(value.as_tuple().exponent)) / 2 / value
+    small = found.exact[0] < 10
+    share = max(Decimal("0.01"), min(Decimal("0.02"), half)) if small else Decimal("0.01")
+    assert abs(found.exact[0] * base - true) <= true * Decimal("0.0001")
+    assert abs(found.values[0] - found.exact[0]) <= found.exact[0] * share
 
 
 def test_units_the_market_reads_are_not_converted() -> None:

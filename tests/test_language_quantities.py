@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from listingkit.language.money import find_money
 from listingkit.language.numbers import parse_number
-from listingkit.language.quantities import find_money, find_quantities
+from listingkit.language.quantities import find_quantities
 
 
 def read(text: str, lang: str | None = None) -> list[tuple[str, tuple[float, ...], str, str]]:

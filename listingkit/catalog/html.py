@@ -22,7 +22,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("meta description, og:, twitter: title and description", "translatable", ""),
     ("alt, title, aria-label, placeholder; value of buttons", "translatable", ""),
     ("JSON-LD name, description, headline, caption", "translatable", "not of brands and persons"),
-    ("size chart cells", "translatable", "measures are converted, size labels kept"),
+    ("size chart cells", "translatable", "nothing is taken away; columns may be added, see above"),
     ("lang and dir of <html>, JSON-LD inLanguage, og:locale", "key", "set to the target"),
     ("canonical, og:url, hreflang", "key", "follow localize.url_pattern; else kept"),
     ("JSON-LD price, sku, gtin, brand, availability, URLs", "enum", "never changed"),

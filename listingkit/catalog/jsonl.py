@@ -26,7 +26,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     (
         "size_charts[].columns, rows, caption",
         "translatable",
-        "measures converted, labels kept",
+        "columns may be added, as above",
     ),
     ("brand", "untouched", ""),
     ("keywords", "translatable", "as in keywords.csv, which says where each comes from"),

@@ -1,11 +1,12 @@
-"""Find quantities, sizes and money in text, with their places and values.
+"""Find quantities and sizes in text, with their places and values.
 
 Numbers are found in one linear pass and then joined: ``30 x 20 x 10 cm`` is one span of three
-values, ``5–7 kg`` a range, ``12 cm x 5 in`` two quantities. Units and currency marks are data.
+values, ``5–7 kg`` a range, ``12 cm x 5 in`` two quantities. Units are data.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -22,24 +23,24 @@ from listingkit.language.numbers import (
     parse_number,
     quantity_words,
 )
-from listingkit.markets import data_folder, read_raw
 from listingkit.model import Struct
 
 if TYPE_CHECKING:
     from listingkit.markets import Language
 
-__all__ = ["MoneySpan", "QuantitySpan", "find_money", "find_quantities", "parse_number"]
+__all__ = ["QuantitySpan", "SpanKind", "find_quantities", "longest", "parse_number"]
 
 # Letters a number may follow without a space.
 _SPACELESS = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]"
 
-SpanKind = Literal["quantity", "range", "dimensions", "size"]
+SpanKind = Literal["quantity", "range", "dimensions", "tolerance", "size"]
 
 
 class QuantitySpan(Struct, frozen=True, kw_only=True):
     """Numbers with one unit: ``text`` is ``source[start:end]``.
 
-    ``values`` has one number for a quantity, two for a range, two or more for dimensions; for a
+    ``values`` has one number for a quantity, two for a range or a measure with its tolerance
+    (``5 ± 0.2 cm``), two or more for dimensions; for a
     size its number and ``unit`` its system ("EU"; "W/L" for waist and length of trousers).
     ``unit`` is a key of ``quantities.toml``.
     """
@@ -55,22 +56,6 @@ class QuantitySpan(Struct, frozen=True, kw_only=True):
     def value(self) -> Decimal:
         """The first value."""
         return self.values[0]
-
-
-class MoneySpan(Struct, frozen=True, kw_only=True):
-    """An amount with its currency mark.
-
-    ``currency`` is an ISO 4217 code, None when the mark may mean several and none is expected;
-    ``candidates`` are all it may mean, the most usual first.
-    """
-
-    start: int
-    end: int
-    text: str
-    amount: Decimal
-    currency: str | None
-    mark: str
-    candidates: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +88,8 @@ def _pattern(spaced: bool) -> regex.Pattern[str]:
     symbols, words = _units()
     number = f"{SPACED_NUMBER}|{PLAIN_NUMBER}" if spaced else PLAIN_NUMBER
     # What ends in a letter must end a word; Thai and Han units run into the next word.
-    shown = "|".join(_bounded(symbol) for symbol in _longest(symbols))
-    spoken = "|".join(_bounded(word) for word in _longest(words))
+    shown = "|".join(_bounded(symbol) for symbol in longest(symbols))
+    spoken = "|".join(_bounded(word) for word in longest(words))
     # Few characters begin a unit: most numbers are done with after one look.
     begins = {c for spelling in (*symbols, *words) for c in (spelling[0], spelling[0].upper())}
     firsts = "".join(map(regex.escape, sorted(begins | set("'\"iI"))))
@@ -119,7 +104,8 @@ def _pattern(spaced: bool) -> regex.Pattern[str]:
     )
 
 
-def _longest(spellings: dict[str, str]) -> list[str]:
+def longest(spellings: Iterable[str]) -> list[str]:
+    """Spellings for a pattern: what is the beginning of another comes after it."""
     return sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
 
 
@@ -133,17 +119,17 @@ def _bounded(spelling: str) -> str:
 def _after_inches() -> regex.Pattern[str]:
     words = "|".join(map(regex.escape, quantity_words().after_inches))
     return regex.compile(
-        rf"\s*(?:$|[.,;:)\]/|×\"+\-–]|[xX*]\s?\p{{Nd}}|(?i:{words})(?!\w))", regex.MULTILINE
+        rf"\s*(?:$|[.,;:)\]/|×\"+\-–±]|[xX*]\s?\p{{Nd}}|(?i:{words})(?!\w))", regex.MULTILINE
     )
 
 
 @cache
-def _joints() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
-    """What joins two numbers: of dimensions, of a range."""
+def _joints() -> tuple[regex.Pattern[str], ...]:
+    """What joins two numbers: of dimensions, of a range, of a measure and its tolerance."""
     words = "|".join(map(regex.escape, quantity_words().range_words))
     by = regex.compile(r"\s?(?:\((?:[LWHDØBT])\))?\s?[x×✕*хX]\s?", regex.IGNORECASE)
     to = regex.compile(rf"\s?(?:[-–—−~〜～/]|\b(?:{words})\b)\s?", regex.IGNORECASE)
-    return by, to
+    return by, to, regex.compile(r"\s?(?:±|\+/-)\s?")
 
 
 def find_quantities(text: str, lang: Language | str | None = None) -> tuple[QuantitySpan, ...]:
@@ -190,14 +176,35 @@ def _numbers(plain: str, code: str, taken: list[tuple[int, int]]) -> list[_Found
             unit = "ft"
         elif match["inch"] == '"':
             unit = "" if quoted else "in"  # else it closes what an earlier quote opened
-        elif match["inch"] and _after_inches().match(plain, match.end()):
+        elif match["inch"] and (
+            _after_inches().match(plain, match.end())
+            or _by_inches(found, plain, match.start("number"))
+        ):
             unit = "in"
+        if not unit and _percent_before(plain, match.start("number")):
+            found.append(_Found(match.start("number") - 1, end, value, "%"))
+            continue
         if unit:
             end = counted = match.end()
         signed = match["sign"] in ("-", "−")
         start = match.start() if match["sign"] else match.start("number")
         found.append(_Found(start, end, -value if signed else value, unit, bool(match["sign"])))
     return found
+
+
+def _by_inches(found: list[_Found], plain: str, start: int) -> bool:
+    """Whether the number before is in inches and joined by a cross: 24 in x 36 in poster."""
+    last = found[-1] if found else None
+    by = _joints()[0]
+    return last is not None and last.unit == "in" and bool(by.fullmatch(plain, last.end, start))
+
+
+def _percent_before(plain: str, start: int) -> bool:
+    """Whether a percent sign belongs to the number behind it: ``%100`` in Turkish."""
+    return (
+        plain[start - 1 : start] == "%"
+        and not plain[max(0, start - 3) : start - 1].strip()[-1:].isdigit()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +218,7 @@ class _Span:
 
 def _joined(plain: str, numbers: list[_Found]) -> list[_Span]:
     """Numbers that share a unit as one span; numbers without any unit fall away."""
-    by, to = _joints()
+    by, to, off = _joints()
     spans: list[_Span] = []
     position = 0
     while position < len(numbers):
@@ -222,8 +229,8 @@ def _joined(plain: str, numbers: list[_Found]) -> list[_Span]:
             upcoming = numbers[following]
             if gap[1] - gap[0] > 12 or (upcoming.unit and _differ(group, upcoming)):
                 break
-            fits = [p for p in ((joint,) if joint else (by, to)) if p.fullmatch(plain, *gap)]
-            if not fits or (fits[0] is to and len(group) == 2):
+            fits = [p for p in ((joint,) if joint else (by, to, off)) if p.fullmatch(plain, *gap)]
+            if not fits or (fits[0] is not by and len(group) == 2):
                 break
             joint = fits[0]
             group.append(upcoming)
@@ -233,12 +240,12 @@ def _joined(plain: str, numbers: list[_Found]) -> list[_Span]:
             group = _trimmed(group)
             kind: SpanKind = "quantity"
             if len(group) > 1:
-                kind = "dimensions" if joint is by else "range"
+                kind = "dimensions" if joint is by else "range" if joint is to else "tolerance"
             spans.append(
                 _Span(group[0].start, group[-1].end, tuple(n.value for n in group), units[0], kind)
             )
         position += len(group)
-    return _feet_and_inches(spans, plain)
+    return _compound(spans, plain)
 
 
 def _differ(group: list[_Found], following: _Found) -> bool:
@@ -252,21 +259,33 @@ def _trimmed(group: list[_Found]) -> list[_Found]:
     return group[:1]
 
 
-def _feet_and_inches(spans: list[_Span], plain: str) -> list[_Span]:
-    """``5'10"`` as inches."""
+def _compound(spans: list[_Span], plain: str) -> list[_Span]:
+    """``5'10"`` as inches, ``2 lbs, 8 oz`` as pounds."""
     joined: list[_Span] = []
     for span in spans:
         last = joined[-1] if joined else None
         if (
-            last is not None and last.unit == "ft" and span.unit == "in"
-            and len(last.values) == len(span.values) == 1
-            and not plain[last.end : span.start].strip() and span.start - last.end <= 1
-        ):  # fmt: skip
-            total = (last.values[0] * 12 + span.values[0],)
-            joined[-1] = _Span(last.start, span.end, total, "in", "quantity")
+            last is not None
+            and (times := _SMALLER.get((last.unit, span.unit)))
+            and last.kind == span.kind == "quantity"
+            and span.values[0] < times[0]
+            and times[1].fullmatch(plain, last.end, span.start)
+        ):
+            smaller = last.values[0] * times[0] + span.values[0]
+            # Ounces alone may be of volume; those of a pound are of weight.
+            total, unit = (smaller, span.unit) if times[2] else (smaller / times[0], last.unit)
+            joined[-1] = _Span(last.start, span.end, (total,), unit, "quantity")
         else:
             joined.append(span)
     return joined
+
+
+_SMALLER = {
+    ("ft", "in"): (12, regex.compile(r"\s?"), True),
+    ("lb", "oz"): (16, regex.compile(r"\s?,?\s?(?:and\s)?"), False),
+}
+"""Units that are counted in two steps: how many of the smaller make one, what parts them, and
+whether the sum is told in the smaller."""
 
 
 @cache
@@ -305,74 +324,3 @@ def _has_unit(plain: str, end: int) -> bool:
         begin -= 1
     match = _pattern(False).match(plain[begin : end + 16])
     return match is not None and bool(match["symbol"] or match["word"])
-
-
-# ---------------------------------------------------------------- money
-
-
-@cache
-def _marks() -> dict[str, tuple[str, ...]]:
-    """Currency marks and ISO codes to the codes they may stand for."""
-    raw = read_raw(data_folder("locales") / "vocabulary" / "currencies.toml")
-    codes = {code: (code,) for code in raw["codes"]["iso"]}
-    replaced = {old: (new,) for old, new in raw["replaced"].items()}
-    marks = {mark: tuple(meant) for mark, meant in raw["marks"].items()}
-    return {**codes, **replaced, **marks}
-
-
-@cache
-def _money_pattern() -> regex.Pattern[str]:
-    marks = "|".join(map(regex.escape, _longest(dict.fromkeys(_marks(), ""))))
-    number = rf"(?:{SPACED_NUMBER}|{PLAIN_NUMBER})"
-    gap = r"[ \u00a0\u202f]{0,2}"
-    return regex.compile(
-        rf"(?:(?<![\p{{L}}\p{{M}}\p{{Nd}}])(?P<before>{marks}){gap}|(?<![\p{{L}}\p{{Nd}}.,]))"
-        rf"(?P<number>{number})(?:[.,][-–—]{{1,2}})?(?![\p{{Nd}}%])"
-        rf"(?:{gap}(?P<behind>{marks})(?![\p{{L}}\p{{M}}\p{{Nd}}]))?"
-    )
-
-
-def find_money(
-    text: str, lang: Language | str | None = None, expected: str | None = None
-) -> tuple[MoneySpan, ...]:
-    """Amounts with a currency mark beside them, in order.
-
-    ``expected`` (ISO 4217, e.g. the market's or the listing's currency) settles what a mark such
-    as ``$`` or ``kr`` means, where it may mean that.
-    """
-    plain = latin_digits(text)
-    spans = []
-    for match in _money_pattern().finditer(plain):
-        span = _money(text, match, code_of(lang), expected)
-        if span is not None:
-            spans.append(span)
-    return tuple(spans)
-
-
-def _money(text: str, match: regex.Match[str], code: str, expected: str | None) -> MoneySpan | None:
-    before, behind = match["before"], match["behind"]
-    marks = [mark for mark in (before, behind) if mark]
-    if not marks:
-        return None
-    # "$1,299 MXN": the code says which dollar.
-    mark = min(marks, key=lambda one: (len(_marks()[one]), marks.index(one)))
-    candidates = _marks()[mark]
-    shared = [c for c in candidates if all(c in _marks()[one] for one in marks)]
-    if not shared:
-        mark, candidates = marks[0], _marks()[marks[0]]
-    currency = candidates[0] if len(candidates) == 1 else None
-    if expected in candidates:
-        currency = expected
-    number = match["number"]
-    thousandths = currency in quantity_words().three_decimals and number.count(".") == 1
-    amount = parse_number(number, code, money=not thousandths)
-    if amount is None:
-        return None
-    match_text = text[match.start() : match.end()]
-    letters = max(marks, key=len)
-    if len(letters) == 1 and letters.isalpha() and len(number) < 3:
-        return None  # "R 5" is a model more often than five rand
-    return MoneySpan(
-        start=match.start(), end=match.end(), text=match_text, amount=amount,
-        currency=currency, mark=mark, candidates=candidates,
-    )  # fmt: skip

@@ -37,8 +37,9 @@ FINDINGS: tuple[Code, ...] = (
 Buyers of the market know the sizes on offer by other labels.
 
 Why: "EU 38" says little where shops print 40. Tables disagree by a size or two, so the label is
-suggested with its body measure and tolerance, and the page keeps yours.
-Fix: add a column with the market's sizes to your chart, if your measures agree."""),
+suggested with its body measure and tolerance, and the page keeps yours. A chart that says it
+measures the body gets the column by itself.
+Fix: write "body measurements" over your chart if it is one, or add the column yourself."""),
     Code("CUL001", "fact-not-stated", _INFO, """\
 A line that the market expects needs a fact that nobody has stated.
 

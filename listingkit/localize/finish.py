@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 import msgspec
 
 from listingkit.language.lexicon import by_language, find
+from listingkit.localize.adapt.dates import unclear_dates
 from listingkit.localize.adapt.fit import FIELDS, Offer, fit
 from listingkit.localize.adapt.isolates import isolate_runs
 from listingkit.localize.adapt.measures import as_printed, unclear
+from listingkit.localize.adapt.money import Rates
 from listingkit.localize.adapt.text import adapt
 from listingkit.localize.culture.vetoes import veto_words
 from listingkit.localize.mt import gate
@@ -34,6 +36,7 @@ class Finisher:
     protected: tuple[str, ...]
     currency: str | None = None
     offer: Offer | None = None
+    rates: Rates = field(default_factory=dict)
     changes: list[ChangeRecord] = field(default_factory=list)
     """Every unit, number and amount that was written differently, in order."""
 
@@ -132,14 +135,16 @@ class Finisher:
             self.goal.market,
             self.goal.language,
             source_text=source_text,
+            rates=self.rates,
             source_currency=self.currency,
             markup=markup,
+            # Whoever measures needs the seller's own figure beside the converted one.
+            both=segment.kind == "size_cell",
             label=label,
         )
-        doubts = unclear(source_text, self.source, self.goal.market.units.system, label)
+        doubts = self._doubts(source_text, label)
         if doubts:
-            reason = f"weight or volume? {', '.join(doubts)}"
-            reasons_now = tuple(dict.fromkeys((*found.reasons, reason)))
+            reasons_now = tuple(dict.fromkeys((*found.reasons, *doubts)))
             status = "blocked" if found.status == "blocked" else "review"
             found = msgspec.structs.replace(found, status=status, reasons=reasons_now)
         if text == found.text:
@@ -170,6 +175,16 @@ class Finisher:
             for one in conversions
         )
         return msgspec.structs.replace(found, text=text)
+
+    def _doubts(self, source_text: str, label: str) -> list[str]:
+        """What only a person can tell: ounces of weight or of volume, 3/4 in March or April."""
+        system = self.goal.market.units.system
+        found = []
+        if ounces := unclear(source_text, self.source, system, label):
+            found.append(f"weight or volume? {', '.join(ounces)}")
+        if days := unclear_dates(source_text, self.source):
+            found.append(f"day or month first? {', '.join(days)}")
+        return found
 
 
 def _without_isolates(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import msgspec
 
@@ -30,7 +31,14 @@ from listingkit.localize.outputs import (
     write_file,
 )
 from listingkit.localize.planning import Goal, ListingPlan, goal, plan_listing, prose_key
-from listingkit.localize.told import channel_findings, keyword_findings, waiting, written_line
+from listingkit.localize.told import (
+    channel_findings,
+    keyword_findings,
+    market_sizes,
+    size_records,
+    waiting,
+    written_line,
+)
 from listingkit.localize.urls import addresses_of
 from listingkit.model import (
     Finding,
@@ -255,7 +263,8 @@ class Localizer:
                 self.channel, job.market, found.language, brand=brand.strip(), keywords=told,
                 packs=packs,
             )  # fmt: skip
-        return Finisher(found, plan, source, job.protected, currency, offer)
+        rates = {code: Decimal(str(worth)) for code, worth in self.settings.config.rates.items()}
+        return Finisher(found, plan, source, job.protected, currency, offer, rates)
 
     def _result(
         self, plan: ListingPlan, job: WriteJob, found: Goal, finisher: Finisher
@@ -285,7 +294,12 @@ class Localizer:
             key = f"{plan.listing_id}:culture.{number}"
             done[key] = written_line(plan, line, number, text, found)
         blocked = any(one.status == "blocked" and one.segment.kind != "ui" for one in done.values())
-        edits = Edits(plan.order, tuple(lines), plan.anchor)
+        for number, (place, edit) in enumerate(plan.charts, start=1):
+            if edit.sizes:
+                row = market_sizes(plan, place.chart, edit, number)
+                done[row.segment.key] = row
+                finisher.changes.extend(size_records(row.segment.key, edit))
+        edits = Edits(plan.order, tuple(lines), plan.anchor, plan.charts)
         return Result(done, edits, blocked), [line.text for line in lines], findings
 
     def _target(

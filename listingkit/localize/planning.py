@@ -13,17 +13,19 @@ from listingkit.config import Config, merge_facts, words
 from listingkit.language.detect import segment_language
 from listingkit.language.numbers import quantity_words
 from listingkit.language.tags import same_language
-from listingkit.localize.adapt.size_labels import suggest
+from listingkit.localize.adapt.charts import ChartEdit, edit_chart
+from listingkit.localize.adapt.size_labels import suggest, tables_of
 from listingkit.localize.culture import plan as culture
 from listingkit.localize.culture.plan import CulturePlan, Inserted
 from listingkit.localize.culture.seasons import OUT_OF_SEASON, SeasonText, season_notes
 from listingkit.localize.culture.statements import Statements
 from listingkit.localize.culture.text import Topics
+from listingkit.localize.files.chart_tables import ChartPlace
 from listingkit.localize.files.documents import Document, TextBlock
 from listingkit.localize.keywords import Wanted
 from listingkit.markets import CultureRule, Language, Market
 from listingkit.model import Fact, Finding, Listing, Segment, Severity, TraceLine
-from listingkit.rules.categories import kinds, law_names
+from listingkit.rules.categories import kinds, law_names, stated_kinds
 
 _SURE_WORDS = 8
 """From this many words on, a text that reads like the target language is taken to be in it."""
@@ -65,7 +67,7 @@ class ListingPlan:
     ``prose`` the keys of their words to translate. ``held`` are keys that keep the source text
     and go to review, with the reason; ``doubted`` those that go there translated. ``registers``
     say how to speak to a buyer (formal). ``labels`` are the labels that stand before short texts
-    and name them, by key.
+    and name them, by key. ``charts`` are the size charts with the columns they gain.
     """
 
     listing_id: str
@@ -83,6 +85,7 @@ class ListingPlan:
     categories: frozenset[str] = frozenset()
     keywords: Wanted = field(default_factory=Wanted)
     labels: dict[str, str] = field(default_factory=dict)
+    charts: tuple[tuple[ChartPlace, ChartEdit], ...] = ()
 
 
 def goal(code: str, language: str | None, folders: Sequence[str], scores_file: str | None) -> Goal:
@@ -137,7 +140,9 @@ def plan_listing(
         for found in made.findings
     ]
     findings += _rewrite(listing, goal, blocks, made, segments)
-    if sizes := suggest(listing, categories, goal.market):
+    goods = _goods(listing, config, goal.folders)
+    charts = _charts(document, goods, goal)
+    if sizes := suggest(listing, goods, goal.market, [edit for _, edit in charts]):
         findings.append(_finding(listing, goal, "SZL001", Severity.INFO, sizes))
     doubted: dict[str, str] = {}
     if use_culture:
@@ -168,6 +173,36 @@ def plan_listing(
         categories=categories,
         keywords=keywords or Wanted(),
         labels=_labels(segments.values()),
+        charts=charts,
+    )
+
+
+def _goods(listing: Listing, config: Config, folders: tuple[str, ...]) -> frozenset[str]:
+    """Kinds of goods as the audit knows them: as set, by the category, by the title."""
+    titled = kinds(listing.title, listing.language, "en", folders=folders)
+    stated = stated_kinds(listing.category, titled, listing.language, "en", folders=folders)
+    return config.kinds_of(listing) or stated | titled
+
+
+def _charts(
+    document: Document, goods: frozenset[str], goal: Goal
+) -> tuple[tuple[ChartPlace, ChartEdit], ...]:
+    """What the size charts of a listing gain in a market."""
+    found = document.charts()
+    every = document.listing.size_charts
+    return tuple(
+        (
+            place,
+            edit_chart(
+                place.chart,
+                every,
+                tables_of(document.listing, goods, goal.market, place.chart.caption),
+                goal.market,
+                goal.language,
+                goal.folders,
+            ),
+        )
+        for place in found
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from listingkit.localize.adapt.charts import ChartEdit
 from listingkit.localize.adapt.fit import Offer
 from listingkit.localize.culture.plan import Inserted
 from listingkit.localize.keywords import Keyword, lost_in_title
+from listingkit.localize.outputs import ChangeRecord
 from listingkit.localize.planning import Goal, ListingPlan
 from listingkit.markets import Language
-from listingkit.model import Finding, Listing, Segment, Severity, Translation, Where
+from listingkit.model import Finding, Listing, Segment, Severity, SizeChart, Translation, Where
 
 UNSIGNED_LINE = "fixed line not reviewed by a native speaker"
 
@@ -90,6 +92,31 @@ def waiting(plan: ListingPlan, path: str, found: Goal, message: str) -> Finding:
         listing_id=plan.listing_id,
         market=found.market.code,
     )
+
+
+def market_sizes(plan: ListingPlan, chart: SizeChart, edit: ChartEdit, number: int) -> Translation:
+    """Size labels put into a chart, so that they stand in the sheet for somebody to check."""
+    where = chart.where or (plan.segments[0].where if plan.segments else None)
+    return Translation(
+        segment=Segment(
+            key=f"{plan.listing_id}:size_chart.{number}",
+            listing_id=plan.listing_id,
+            text=", ".join(own for own, _ in edit.pairs),
+            kind="size_cell",
+            where=where,
+        ),
+        text=", ".join(f"{own} → {label}" for own, label in edit.pairs),
+        origin="term",
+        status="review",
+        reasons=(edit.sizes,),
+    )
+
+
+def size_records(key: str, edit: ChartEdit) -> list[ChangeRecord]:
+    """The labels put beside the seller's, for the manifest."""
+    return [
+        ChangeRecord(key=key, kind="size", before=own, after=label) for own, label in edit.pairs
+    ]
 
 
 def written_line(

@@ -6,7 +6,7 @@ from typing import Literal
 
 from listingkit.model import Struct
 
-ChangeKind = Literal["unit", "number", "money", "isolate"]
+ChangeKind = Literal["unit", "number", "money", "date", "isolate"]
 
 Change = tuple[int, int, str, ChangeKind]
 """Start, end, what comes there, and what kind of change that is."""
@@ -15,7 +15,7 @@ Change = tuple[int, int, str, ChangeKind]
 class Conversion(Struct, frozen=True, kw_only=True):
     """One change. ``span`` is the place of ``after`` in the text that came out."""
 
-    kind: Literal["unit", "number", "money", "isolate"]
+    kind: ChangeKind
     before: str
     after: str
     span: tuple[int, int]

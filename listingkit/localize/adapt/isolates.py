@@ -15,7 +15,7 @@ _ISOLATED = re.compile("[\u2066\u2067\u2068][^\u2069]*\u2069")
 # Latin letters and figures with what stands between them; never ends in a blank.
 _RUN = regex.compile(
     r"[+\-−±#@$€£¥]?[\p{Latin}\p{Nd}]++"
-    r"(?:[ \u00a0]?[.,:;/\\|&+\-–—−×x*=~_'’\"″′“”()°%#@$€£¥™®©]{0,3}"
+    r"(?:[ \u00a0]?[.,:;/\\|&+\-–—−±×x*=~_'’\"″′“”()°%#@$€£¥™®©]{0,3}"
     r"[ \u00a0]?[\p{Latin}\p{Nd}]++)*+"
     r"[%°\"″′”™®©+]?"
 )

@@ -35,6 +35,8 @@ def sense_of(span: QuantitySpan, text: str, language: Language | None, label: st
     for place in (label, near, text):
         if place and find(place, senses.weight.get(code, ()), language):
             return span.unit
+        if place and find(place, senses.fabric.get(code, ()), language):
+            return senses.fabric_unit
         if place and find(place, senses.volume.get(code, ()), language):
             return senses.volume_unit
     if find(f"{label} {text}", senses.liquid.get(code, ()), language):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from listingkit.localize.files.chart_tables import ChartPlace
 from listingkit.localize.files.fill import Edits, Marking
 from listingkit.model import Listing, Problem, Segment, Translation
 
@@ -73,6 +74,10 @@ class Document(Protocol):
 
     def blocks(self) -> tuple[TextBlock, ...]:
         """Title, bullets of one list and paragraphs of the product part."""
+        ...
+
+    def charts(self) -> tuple[ChartPlace, ...]:
+        """Size charts that columns can be added to."""
         ...
 
 

@@ -13,6 +13,8 @@ from listingkit.catalog.splice import (
     render,
     unescape,
 )
+from listingkit.localize.adapt.charts import ChartEdit
+from listingkit.localize.files.chart_tables import ChartPlace, added_cells
 from listingkit.localize.files.spots import Entry, HtmlSegments, Spot
 from listingkit.model import Translation
 
@@ -48,12 +50,14 @@ class Edits:
     """What culture does to one listing: bullets in a new order, lines added, bullets dropped.
 
     ``order`` holds the key of every bullet of one list; ``anchor`` is the key of the paragraph
-    after which new paragraphs go.
+    after which new paragraphs go. ``charts`` are the size charts that gain columns, by the number
+    that the document gave them.
     """
 
     order: tuple[str, ...] = ()
     lines: tuple[NewLine, ...] = ()
     anchor: str = ""
+    charts: tuple[tuple[ChartPlace, ChartEdit], ...] = ()
 
 
 def fill_spot(source: str, spot: Spot, found: Translation, marking: Marking | None) -> str | None:
@@ -171,6 +175,17 @@ def _edited(
         if segments.spots and segments.spots[0].form == "plain":
             text = "".join(f"\n{line.text}" for line in rest)
         out.append(Replacement(place_at, place_at, text))
+    return _charted(segments, sorted(out, key=lambda found: (found.start, found.end)), edits)
+
+
+def _charted(
+    segments: HtmlSegments, replacements: list[Replacement], edits: Edits
+) -> list[Replacement]:
+    """The replacements with columns put into size charts."""
+    out = list(replacements)
+    for place, edit in edits.charts:
+        table = segments.tables[place.number]
+        out += added_cells(segments.text, table, replacements, place.chart, edit)
     return sorted(out, key=lambda found: (found.start, found.end))
 
 

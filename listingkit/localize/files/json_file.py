@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from listingkit.catalog import jsonl
 from listingkit.catalog.jsonspans import BrokenJsonError, JsonObject, JsonString, Step, scan
 from listingkit.catalog.jsonspans import quote as json_quote
 from listingkit.catalog.language import catalog_language, with_language
 from listingkit.catalog.splice import Replacement, Splicer
+from listingkit.localize.adapt.charts import with_unit
+from listingkit.localize.files.chart_tables import ChartPlace, chart_places
 from listingkit.localize.files.documents import Result, Target, TextBlock
 from listingkit.localize.files.fill import Edits, NewLine
 from listingkit.localize.files.textblocks import value_blocks
@@ -62,11 +64,62 @@ class JsonDocument:
             title[0] if title else None, body[0] if body else None, self._of("bullets")
         )
 
+    def charts(self) -> tuple[ChartPlace, ...]:
+        """The listing's size charts whose cells are all strings, by their number in the file.
+
+        A listing without charts of its own may have them in the description.
+        """
+        if not self._own_charts:
+            body = self._of("description")
+            known = self.listing.size_charts
+            return chart_places(body[0].raw, body[0].segments.tables, known) if body else ()
+        found = []
+        for number, chart in enumerate(self.listing.size_charts):
+            cells = self._cells(number)
+            wanted = {(-1, column) for column in range(len(chart.columns))}
+            for row, texts in enumerate(chart.rows):
+                wanted |= {(row, column) for column in range(len(texts))}
+            if wanted and wanted == cells.keys():
+                found.append(ChartPlace(number, chart))
+        return tuple(found)
+
+    @property
+    def _own_charts(self) -> bool:
+        return any(found.path[:1] == ("size_charts",) for found in self.spans.strings)
+
+    def _cells(self, number: int) -> dict[tuple[int, int], JsonString]:
+        """Strings of one size chart by row (-1: the header) and column."""
+        out: dict[tuple[int, int], JsonString] = {}
+        for found in self.spans.strings:
+            path = found.path
+            if found.key or path[:2] != ("size_charts", number):
+                continue
+            if len(path) == 4 and path[2] == "columns" and isinstance(path[3], int):
+                out[-1, path[3]] = found
+            elif len(path) == 5 and path[2] == "rows":
+                row, column = path[3:]
+                if isinstance(row, int) and isinstance(column, int):
+                    out[row, column] = found
+        return out
+
+    def _charted(self, edits: Edits, texts: Mapping[int, str]) -> Iterator[Replacement]:
+        """New cells behind those they follow; headers follow the translated ones."""
+        shown = {id(found): texts[index] for index, (found, _) in enumerate(self.values)}
+        for place, edit in edits.charts:
+            cells = self._cells(place.number)
+            for one in edit.added:
+                for row, text in enumerate((one.header, *one.cells), start=-1):
+                    before = cells[row, one.after]
+                    header = shown.get(id(before), before.text)
+                    new = json_quote(text if text is not None else with_unit(header, one.unit))
+                    yield Replacement(before.end + 1, before.end + 1, f', "{new}"', "json")
+
     def write(self, result: Result, target: Target) -> Iterator[Replacement]:
         """Replacements of the strings that change."""
         own_list = bool(self._of("bullets"))
         edits = result.edits
         inside, outside = _shared(edits, own_list, bool(self._of("description")))
+        inside = replace(inside, charts=() if self._own_charts else edits.charts)
         texts: dict[int, str] = {}
         for index, (found, value) in enumerate(self.values):
             use = inside if found.path == ("description",) else None
@@ -78,6 +131,8 @@ class JsonDocument:
                 yield Replacement(found.start, found.end, json_quote(text), "json")
         if own_list:
             yield from self._added(outside)
+        if self._own_charts:
+            yield from self._charted(edits, texts)
         yield from self._keywords(result)
         yield from self._language(target)
 

@@ -13,11 +13,12 @@ from listingkit.catalog import html as html_format
 from listingkit.catalog.jsonspans import quote as json_quote
 from listingkit.catalog.plain import collapse
 from listingkit.catalog.splice import Replacement, Splicer, escape_attribute
+from listingkit.localize.files.chart_tables import ChartPlace, chart_places, read_chart
 from listingkit.localize.files.documents import Result, Target, TextBlock
 from listingkit.localize.files.fill import fill_spots, plain_text
 from listingkit.localize.files.html_segments import extract_html
 from listingkit.localize.files.jsonld_segments import JsonSpot, jsonld_spots
-from listingkit.localize.files.spots import Spot, Table
+from listingkit.localize.files.spots import Spot
 from listingkit.localize.files.values import Value, make_value
 from listingkit.model import Listing, Problem, Segment, SegmentKind, Where
 from listingkit.page.decode import declared_encoding
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
 BLOCKED = "blocked"
 """Folder of pages that must not be published before a person has worked on them."""
-
-_CHART_LIMIT = 200_000
-"""Longest table, in characters, that is looked at as a size chart."""
 
 
 class PageDocument:
@@ -64,7 +62,7 @@ class PageDocument:
         """Cells of size charts keep their kind, those of other tables are labels and text."""
         charts: set[int] = set()
         for table in self.html.tables:
-            if self._is_chart(table):
+            if read_chart(self.html.text, table) is not None:
                 charts.update(table.spots)
         for index, spot in enumerate(self.html.spots):
             kind = spot.segment.kind
@@ -72,21 +70,9 @@ class PageDocument:
                 plain_kind: SegmentKind = "label" if kind == "size_header" else "paragraph"
                 self.html.spots[index] = _with_kind(spot, plain_kind)
 
-    def _is_chart(self, table: Table) -> bool:
-        from lxml import etree
-        from lxml.html import fragment_fromstring
-
-        from listingkit.page.chartread import chart_from_table
-
-        if table.end - table.start > _CHART_LIMIT:
-            return False
-        try:
-            element = fragment_fromstring(
-                self.html.text[table.start : table.end].encode("utf-8", "replace").decode()
-            )
-        except (etree.LxmlError, ValueError):
-            return False
-        return element.tag == "table" and chart_from_table(element) is not None
+    def charts(self) -> tuple[ChartPlace, ...]:
+        """Size charts in tables of the page."""
+        return chart_places(self.html.text, self.html.tables, self.listing.size_charts)
 
     def segments(self) -> list[Segment]:
         """Segments of the page, then those of its JSON-LD."""

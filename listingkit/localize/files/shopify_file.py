@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from listingkit.catalog import shopify
 from listingkit.catalog.csvspans import Cell, Row, quote
 from listingkit.catalog.language import catalog_language, with_language
+from listingkit.localize.files.chart_tables import ChartPlace, chart_places
 from listingkit.localize.files.documents import Result, Target, TextBlock
 from listingkit.localize.files.fill import Edits
 from listingkit.localize.files.textblocks import value_blocks
@@ -125,6 +126,13 @@ class ProductDocument:
         title = next((v.value for v in self.values if v.field == "title"), None)
         body = next((v.value for v in self.values if v.field == "body_html"), None)
         return value_blocks(title, body)
+
+    def charts(self) -> tuple[ChartPlace, ...]:
+        """Size charts in tables of the description."""
+        body = next((v.value for v in self.values if v.field == "body_html"), None)
+        if body is None:
+            return ()
+        return chart_places(body.raw, body.segments.tables, self.listing.size_charts)
 
     def text_of(self, found: CellValue, result: Result, target: Target) -> str:
         """A field in the target language."""
