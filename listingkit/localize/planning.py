@@ -17,11 +17,11 @@ from listingkit.localize.adapt.charts import ChartEdit, edit_chart
 from listingkit.localize.adapt.size_labels import suggest, tables_of
 from listingkit.localize.culture import plan as culture
 from listingkit.localize.culture.plan import CulturePlan, Inserted
-from listingkit.localize.culture.seasons import OUT_OF_SEASON, SeasonText, season_notes
-from listingkit.localize.culture.statements import Statements
+from listingkit.localize.culture.seasons import OUT_OF_SEASON, season_notes
 from listingkit.localize.culture.text import Topics
 from listingkit.localize.files.chart_tables import ChartPlace
 from listingkit.localize.files.documents import Document, TextBlock
+from listingkit.localize.holding import held_texts, season_texts
 from listingkit.localize.keywords import Wanted
 from listingkit.markets import CultureRule, Language, Market
 from listingkit.model import Fact, Finding, Listing, Segment, Severity, TraceLine
@@ -30,19 +30,12 @@ from listingkit.rules.categories import kinds, law_names, stated_kinds
 _SURE_WORDS = 8
 """From this many words on, a text that reads like the target language is taken to be in it."""
 
-_PROMISING = frozenset({"title", "bullet", "meta_title", "meta_description", "jsonld", "alt"})
-"""Kinds of text that may promise something wherever they stand; of paragraphs the product's."""
-
-_NAMES = frozenset({"title", "meta_title", "alt"})
 _SIZES = frozenset({"size_header", "size_cell", "option_name", "option_value"})
 _BESIDE = frozenset({"alt", "ui", "jsonld", "meta_title", "meta_description", "tag"})
 """Kinds that do not come between two paragraphs for a reader."""
 _NAMING = frozenset({"label", "size_header"})
 _VALUE = 40
 """Longest text, in characters, that a label before it names."""
-
-PROMISE = "a promise of the source market, not stated for this one"
-"""Reason of a segment that states one."""
 
 
 @dataclass(frozen=True)
@@ -146,13 +139,13 @@ def plan_listing(
         findings.append(_finding(listing, goal, "SZL001", Severity.INFO, sizes))
     doubted: dict[str, str] = {}
     if use_culture:
-        lines = _season_texts(blocks, segments.values())
+        lines = season_texts(blocks, segments.values())
         data = markets.seasons(goal.folders)
         for note in season_notes(lines, source, goal.market, data, date):
             place = segments[note.keys[0]]
             findings.append(_finding(listing, goal, "CUL008", note.severity, note.message, place))
             doubted |= dict.fromkeys(note.keys if note.review else (), OUT_OF_SEASON)
-    held = _held(blocks, segments.values(), made, facts, goal, topics)
+    held = held_texts(blocks, segments.values(), made, facts, goal, topics)
     keys = [block.key for block in blocks if block.slot == "bullet"]
     return ListingPlan(
         listing_id=listing.id,
@@ -312,59 +305,6 @@ def _rewrite(
                 )
                 out.append(_finding(listing, goal, "CUL003", Severity.INFO, message))
     return out
-
-
-def _held(
-    blocks: Sequence[TextBlock],
-    segments: Iterable[Segment],
-    made: CulturePlan,
-    facts: Mapping[str, Fact],
-    goal: Goal,
-    topics: Topics,
-) -> dict[str, str]:
-    """Keys of texts that rest on a promise nobody has made for this market.
-
-    A promise that is made for another market only is held, and so is one that no fact backs.
-    """
-    kinds_of_fact = markets.fact_kinds(goal.folders)
-    data = markets.culture(goal.folders)
-    wanted = {
-        topic: [name for name in names if kinds_of_fact[name].promise]
-        for topic, names in data.topic_facts.items()
-    }
-    state = Statements(facts, goal.market, goal.language, kinds_of_fact)
-    open_topics = set()
-    for topic, names in wanted.items():
-        states = [state.state(name) for name in names]
-        if names and ("elsewhere" in states or "holds" not in states):
-            open_topics.add(topic)
-    texts = [(block.text, block.keys) for block in blocks]
-    texts += [
-        (segment.text, (segment.key,))
-        for segment in segments
-        if segment.kind in _PROMISING and len(segment.text.split()) > 2
-    ]
-    # Culture names a block by its first segment; all of its segments rest on the promise.
-    whole = {block.key: block.keys for block in blocks}
-    out = {key: PROMISE for first in made.review for key in whole.get(first, (first,))}
-    for text, keys in texts:
-        if topics(text) & open_topics:
-            out.update(dict.fromkeys(keys, PROMISE))
-    return out
-
-
-def _season_texts(
-    blocks: Sequence[TextBlock], segments: Iterable[Segment]
-) -> tuple[SeasonText, ...]:
-    """The listing's own texts: what stands around it on a page is the shop's."""
-    seen = {key for block in blocks for key in block.keys}
-    found = [SeasonText(block.keys, block.text, block.slot == "title") for block in blocks]
-    found += [
-        SeasonText((one.key,), one.text, one.kind in _NAMES)
-        for one in segments
-        if one.kind in _PROMISING and one.key not in seen
-    ]
-    return tuple(found)
 
 
 def _limited(segment: Segment, language: Language) -> Segment:
