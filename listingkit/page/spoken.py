@@ -6,6 +6,7 @@ is no promise of this offer.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from lxml.html import HtmlElement
@@ -28,19 +29,17 @@ class Speech:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._names = PolicyLook.shipped().apart
-        self._verdicts: dict[tuple[str | None, str | None], bool] = {}
         self._places: dict[int, _Place] = {}
         self.own = tuple(block for block in page.blocks if self._shop(block))
-        read = {(block.element, block.text) for block in page.blocks}
+        read = {(block.at, block.text) for block in page.blocks}
         self.around: tuple[Block, ...] = tuple(
             block
             for block in page.all_blocks
-            if (block.element, block.text) not in read and self._shop(block)
+            if (block.at, block.text) not in read and self._shop(block)
         )
 
     def _shop(self, block: Block) -> bool:
-        place = self.place(block.element)
+        place = self._places.get(block.at) or self._place(block.at)
         # Between the cards of other products shops put their own paragraphs.
         return place == "shop" or (
             place == "others" and not block.linked and len(block.text) > _CARD_LINE
@@ -48,13 +47,11 @@ class Speech:
 
     def apart(self, element: HtmlElement) -> bool:
         """Whether an element stands where others speak or something else is sold."""
-        return self.place(element) != "shop"
-
-    def place(self, element: HtmlElement) -> _Place:
-        """Who speaks at an element: the shop, buyers and tools (``apart``), other products."""
         at = self._page.census.place.get(element)
-        if at is None:
-            return "shop"
+        return at is not None and self._place(at) != "shop"
+
+    def _place(self, at: int) -> _Place:
+        """Who speaks at a place: the shop, buyers and tools (``apart``), other products."""
         known, parents = self._places, self._page.census.parents
         if at in known:
             return known[at]
@@ -86,8 +83,11 @@ class Speech:
         named = attributes.get("class"), attributes.get("id")
         if named == (None, None):
             return "shop"
-        verdict = self._verdicts.get(named)
-        if verdict is None:
-            names = f"{named[0] or ''} {named[1] or ''}"[:_NAMES_MAX]
-            verdict = self._verdicts[named] = not self._names.isdisjoint(name_tokens(names))
-        return "apart" if verdict else "shop"
+        names = f"{named[0] or ''} {named[1] or ''}"[:_NAMES_MAX]
+        return "apart" if _speaks_apart(names) else "shop"
+
+
+@lru_cache(maxsize=16_384)
+def _speaks_apart(names: str) -> bool:
+    """Whether class and id name a part where others speak; the pages of a shop share them."""
+    return not PolicyLook.shipped().apart.isdisjoint(name_tokens(names))
