@@ -73,7 +73,7 @@ def judge(subject: Subject, rules: Iterable[Rule]) -> Judged:
         if rule.on == "catalog" or (rule.on == "page" and subject.page is None):
             continue
         if unsaid and rule.code.startswith(unsaid):
-            ledger.append(_line(rule, 0.0, "exempt", "its file has no place for it"))
+            ledger.append(_usual(rule, "exempt", "its file has no place for it"))
             continue
         hits, line = run_rule(rule, subject)
         findings += hits
@@ -100,17 +100,17 @@ def run_rule(rule: Rule, subject: Subject) -> tuple[list[Finding], LedgerLine]:
     """One rule over one subject: its findings and its line in the account."""
     applies = rule.applies(subject) if rule.applies else True
     if applies is None:
-        return [], _line(rule, 0.0, "unknown", f"not stated: {rule.needs}")
+        return [], _usual(rule, "unknown", f"not stated: {rule.needs}")
     if not applies:
         other = subject.by_title
         if other and rule.applies and rule.applies(other) and not any(rule.check(other)):
-            return [], _line(rule, rule.points, "earned", "stated, as its title asks")
-        return [], _line(rule, 0.0, "exempt", "not needed here")
+            return [], _usual(rule, "earned", "stated, as its title asks")
+        return [], _usual(rule, "exempt", "not needed here")
     hits = list(rule.check(subject))
+    if not hits:
+        return [], _usual(rule, "earned")
     findings = charge(rule, hits, subject)
     lost = sum(finding.points for finding in findings)
-    if not hits:
-        return [], _line(rule, rule.points, "earned")
     earned = max(0.0, round(rule.points - lost, 4))
     why = hits[0].message if len(hits) == 1 else f"{len(hits)} findings"
     return findings, _line(rule, earned, "lost" if lost else "earned", why)
@@ -169,8 +169,17 @@ def with_catalog(
 def _catalog_line(rule: Rule, findings: Sequence[Finding]) -> LedgerLine:
     own = [finding for finding in findings if finding.code == rule.code]
     if not own:
-        return _line(rule, rule.points, "earned")
+        return _usual(rule, "earned")
     return _line(rule, 0.0, "lost", own[0].message)
+
+
+def _usual(rule: Rule, state: str, why: str = "") -> LedgerLine:
+    """A line that says the same of every listing, made once: a large catalog has millions."""
+    line = rule.lines.get((state, why))
+    if line is None:
+        line = _line(rule, rule.points if state == "earned" else 0.0, state, why)
+        rule.lines[state, why] = line
+    return line
 
 
 def _line(rule: Rule, earned: float, state: str, why: str = "") -> LedgerLine:

@@ -200,7 +200,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     fix: str = ""
 
 
-class LedgerLine(Struct, frozen=True, kw_only=True):
+class LedgerLine(Struct, frozen=True, kw_only=True, gc=False):
     """One line of the account behind a score.
 
     ``state`` is "earned", "lost" (findings), "unknown" (what the rule needs is not stated: the

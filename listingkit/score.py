@@ -52,15 +52,23 @@ def percent(lines: Iterable[LedgerLine]) -> float | None:
 
 def score_of(ledger: Sequence[LedgerLine]) -> Score:
     """The score that a ledger explains. A ledger in which nothing is possible scores 100."""
-    sums: dict[str, list[float]] = {name: [0.0, 0.0] for name in ("", *COMPONENTS, *STAGES)}
+    names = ("", *COMPONENTS, *STAGES)
+    earned, possible = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
     for line in ledger:
-        for name in ("", line.component, line.stage):
-            own = sums[name]
-            own[0] += line.earned
-            own[1] += line.possible
+        asked = line.possible
+        if not asked:
+            continue
+        component, stage, got = line.component, line.stage, line.earned
+        possible[""] += asked
+        possible[component] += asked
+        possible[stage] += asked
+        if got:
+            earned[""] += got
+            earned[component] += got
+            earned[stage] += got
     shares = {
-        name: round(100 * earned / possible, 2) if possible else None
-        for name, (earned, possible) in sums.items()
+        name: round(100 * earned[name] / possible[name], 2) if possible[name] else None
+        for name in names
     }
     total = shares[""]
     return Score(
@@ -79,7 +87,10 @@ def catalog_score(judged: Iterable[Judged]) -> Score:
     sums: dict[str, _Sum] = {}
     for one in judged:
         for line in one.score.ledger:
-            sums.setdefault(line.code, _Sum(line)).add(line)
+            own = sums.get(line.code)
+            if own is None:
+                own = sums[line.code] = _Sum(line)
+            own.add(line)
     return score_of([sums[code].line() for code in sorted(sums)])
 
 

@@ -40,6 +40,7 @@ _NAMES = {"Hiragana": "Kana", "Katakana": "Kana"}
 _RUNS = regex.compile("|".join(rf"(?P<{name}>\p{{Script={name}}}++)" for name in _SCRIPTS))
 _ASCII = re.compile(r"[\x00-\x7f]+")
 _ASCII_LETTERS = re.compile(r"[A-Za-z]+")
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 _HAN = regex.compile(r"\p{Han}")
 
@@ -97,7 +98,7 @@ def script_of(text: str) -> str | None:
 def _scripts(text: str) -> dict[str, int]:
     """Weight of each script; Kana takes the Han beside it when the text is Japanese."""
     # Most text is ASCII: its letters are counted at once, the rest script by script.
-    latin = len("".join(_ASCII_LETTERS.findall(text)))
+    latin = len(text.encode("ascii", "ignore").translate(None, _NO_LETTERS))
     if text.isascii():
         return {"Latin": latin} if latin else {}
     counts = Counter({"Latin": latin})
@@ -165,16 +166,18 @@ def _rank(text: str, script: str, languages: Sequence[str]) -> tuple[list[tuple[
     letters = _letters(tuple(languages))
     plain = not any(letter.isascii() for letter in letters)
     scores = dict.fromkeys(languages, 0.0)
+    counted = 0
     for word, count in words.items():
         # One word repeated in a menu must not speak for the whole page.
-        times = min(count, 3 + count // 10)
-        for language, weight in weights.get(word, ()):
-            scores[language] += weight * times
+        times = count if count < 4 else 3 + count // 10
+        counted += times
+        if word in weights:
+            for language, weight in weights[word]:
+                scores[language] += weight * times
         if not plain or not word.isascii():
             for letter in set(word):
                 for language, weight in letters.get(letter, ()):
                     scores[language] += weight * times
-    counted = sum(min(count, 3 + count // 10) for count in words.values())
     order = {language: position for position, language in enumerate(languages)}
     ranked = sorted(
         ((language, score / counted) for language, score in scores.items()),

@@ -7,7 +7,6 @@ computed when first asked for and once. Nothing here raises on a broken page.
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -130,7 +129,7 @@ class Page(Loading):
 
     @cached_property
     def _title_element(self) -> HtmlElement | None:
-        for title in self.tree.iter("title"):
+        for title in self.census.named("title"):
             parent = title.getparent()
             if parent is None or parent.tag != "svg":
                 return title
@@ -145,7 +144,7 @@ class Page(Loading):
     @cached_property
     def _meta_elements(self) -> dict[str, HtmlElement]:
         found: dict[str, HtmlElement] = {}
-        for meta in self.tree.iter("meta"):
+        for meta in self.census.named("meta"):
             name = meta.get("property") or meta.get("name") or meta.get("http-equiv")
             if name and meta.get("content") is not None:
                 found.setdefault(name.strip().lower(), meta)
@@ -165,7 +164,7 @@ class Page(Loading):
 
     @cached_property
     def _links(self) -> tuple[HtmlElement, ...]:
-        return tuple(link for link in self.tree.iter("link") if link.get("rel"))
+        return tuple(link for link in self.census.named("link") if link.get("rel"))
 
     @cached_property
     def canonical_links(self) -> tuple[tuple[str, Where], ...]:
@@ -216,7 +215,7 @@ class Page(Loading):
     @cached_property
     def headings(self) -> tuple[tuple[HtmlElement, str], ...]:
         """The h1 headings that have a text, and their texts."""
-        headings = islice(self.tree.iter("h1"), _HEADINGS_MAX)
+        headings = self.census.named("h1")[:_HEADINGS_MAX]
         found = ((heading, visible.text_of(heading, HEADING_MAX)) for heading in headings)
         return tuple((heading, text) for heading, text in found if text)
 

@@ -7,7 +7,8 @@ place 17 is the same element in each of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate, islice
 
@@ -16,6 +17,17 @@ from lxml.html import HtmlElement
 # Elements taken down; real pages have up to 30,000.
 _NODES_MAX = 250_000
 _NOTHING: dict[str, str] = {}
+
+
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+def hides(attributes: Mapping[str, str]) -> bool:
+    """Whether attributes say that nobody sees their element: inline style or ``hidden``."""
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    return bool(style and _HIDDEN_STYLE.search(style))
 
 
 class Census:
@@ -92,6 +104,12 @@ class Census:
         while at >= 0:
             yield at
             at = parents[at]
+
+    @cached_property
+    def unseen(self) -> frozenset[int]:
+        """Places of the elements that say themselves that nobody sees them."""
+        attributes = self.attributes
+        return frozenset(at for at in self.having("hidden", "style") if hides(attributes[at]))
 
     @cached_property
     def letters(self) -> tuple[list[int], list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from lxml.html import HtmlElement
@@ -108,6 +108,12 @@ def _lazy_source(own: Mapping[str, str]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=8192)
+def _is_placeholder(address: str) -> bool:
+    """Whether a picture is drawn only until the real one comes; asked of each several times."""
+    return _PLACEHOLDER.search(address) is not None
+
+
 def picture_address(element: HtmlElement, own: Mapping[str, str] | None = None) -> str | None:
     """The address of an ``img``: its ``src``, or where that is a placeholder the lazy source.
 
@@ -116,7 +122,7 @@ def picture_address(element: HtmlElement, own: Mapping[str, str] | None = None) 
     """
     own = element.attrib if own is None else own
     source = (own.get("src") or "").strip()
-    if source and not _PLACEHOLDER.search(source):
+    if source and not _is_placeholder(source):
         return source
     lazy = _lazy_source(own)
     if lazy:
@@ -231,7 +237,7 @@ def _is_product(
     if inline:
         if _INLINE_GIF.match(address):
             return False
-    elif _PLACEHOLDER.search(address) or (not told and _NAMELESS.search(address)):
+    elif _is_placeholder(address) or (not told and _NAMELESS.search(address)):
         return False
     if (width is not None and width <= _SMALL) or (height is not None and height <= _SMALL):
         return False
@@ -362,7 +368,7 @@ def _pictures_elsewhere(page: Page, declared: set[str]) -> Iterator[HtmlElement]
     """``img`` elements anywhere that markup or their text ties to the product."""
     titles = f"{' '.join(page.h1[:1])} {page.metas.get('og:title', '')}".strip() or page.head_title
     title = set(_WORD.findall(titles.lower()))
-    for element in page.tree.iter("img"):
+    for element in page.census.named("img"):
         address = picture_address(element)
         if address and _file_name(address) in declared:
             yield element

@@ -119,7 +119,7 @@ def _jsonld(page: Page) -> tuple[list[Node], list[MarkupProblem], list[Where]]:
     bare: list[Where] = []
     problems: list[MarkupProblem] = []
     searched = 0
-    for script in page.tree.iter("script"):
+    for script in page.census.named("script"):
         kind = script.get("type")
         if not kind or "ld+json" not in kind.lower():
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from lxml.html import HtmlElement
@@ -35,6 +36,7 @@ _MAX_LINE = 600
 _SHORT = 60
 _NEAR = 8
 _UNDER = 40
+_REMEMBERED = 300
 # Words an alternative text may have beside the name: "Pay with Visa", "Carte Mastercard".
 _BESIDE = 2
 
@@ -128,8 +130,6 @@ def _in_marks(page: Page, look: PolicyLook) -> Iterator[tuple[str, HtmlElement]]
     sure: list[tuple[str, HtmlElement]] = []
     loose: list[tuple[str, str, HtmlElement]] = []
     met: list[tuple[int, str, str, int]] = []
-    # Names of marks by attribute and its value: most say nothing, and come again and again.
-    known: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
     for tag in _MARKS:
         keys = _KEYS.get(tag, _NAMES)
         places = census.places(tag)
@@ -144,16 +144,12 @@ def _in_marks(page: Page, look: PolicyLook) -> Iterator[tuple[str, HtmlElement]]
             texts, ends = census.texts, census.ends
             places = [at for at in places if ends[at] == at + 1 and not texts[at]]
         for at in places:
-            for pair in attributes[at].items():
-                icons = known.get(pair)
-                if icons is None:
-                    key, value = pair
-                    if key not in keys:
-                        continue
-                    icons = known[pair] = list(_marks_in(key, value, look))
-                if icons:
-                    met += [(at, *icon) for icon in icons]
-        known.clear()
+            for key, value in attributes[at].items():
+                if key not in keys:
+                    continue
+                told = (_known_marks if len(value) <= _REMEMBERED else _marks_in)(key, value, look)
+                if told:
+                    met += [(at, *icon) for icon in told]
     met.sort(key=lambda one: one[0])
     for at, name, icon, beside in met:
         method, element = look.icons[icon], nodes[at]
@@ -190,8 +186,16 @@ def _rows(element: HtmlElement) -> Iterator[HtmlElement]:
         yield parent
 
 
-def _marks_in(key: str, value: str, look: PolicyLook) -> Iterator[tuple[str, str, int]]:
+def _marks_in(key: str, value: str, look: PolicyLook) -> tuple[tuple[str, str, int], ...]:
     """Where an attribute names marks ("file", "alt", "class"), which, and how many words beside."""
+    return tuple(_read_marks(key, value, look))
+
+
+# Most attributes name none, and come again and again.
+_known_marks = lru_cache(maxsize=32_768)(_marks_in)
+
+
+def _read_marks(key: str, value: str, look: PolicyLook) -> Iterator[tuple[str, str, int]]:
     if key in ("class", "id"):
         if len(value) <= 300:
             for word in value.split():

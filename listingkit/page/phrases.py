@@ -12,10 +12,11 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import accumulate, pairwise
+from functools import lru_cache
+from itertools import accumulate
 
 from listingkit.markets import Sourced
+from listingkit.page.sieve import Sieve
 
 # Kana, Han, Hangul, Thai, Lao, Khmer: words are not set apart by spaces there.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -93,34 +94,6 @@ def fold_all(texts: Sequence[str]) -> list[str]:
     return folded
 
 
-# Where a word can begin: at letters, at digits, at each character of a script without spaces.
-_WORDS = re.compile(rf"{_UNSPACED.pattern}|(?:(?!{_UNSPACED.pattern})[^\W\d])+|\d+")
-_ASCII_WORDS = re.compile("[a-zA-Z_]+|[0-9]+")
-_HEAD = 4
-_PIECE = 4000
-_NOTHING: set[str] = set()
-
-
-class _Beginnings:
-    """Words of a text, the beginnings of its words, and its pairs of characters unless ASCII."""
-
-    def __init__(self, folded: str) -> None:
-        self._text = folded
-        self.words = set((_ASCII_WORDS if folded.isascii() else _WORDS).findall(folded))
-
-    @cached_property
-    def heads(self) -> set[str]:
-        return {word[:_HEAD] for word in self.words}
-
-    @cached_property
-    def pairs(self) -> set[str]:
-        text = self._text
-        return _NOTHING if text.isascii() else {*map("".join, pairwise(text)), *text}
-
-
-_known_beginnings = lru_cache(maxsize=8192)(_Beginnings)
-
-
 @dataclass(slots=True)
 class Found:
     """One phrase met: which group it belongs to and where it stands in the folded text.
@@ -139,30 +112,17 @@ class Found:
 class Lines:
     """Folded lines of a page, in which phrases are looked for all at once (:meth:`Phrases.across`).
 
-    They are taken in pieces: what may be in a piece is found out once for all of its lines.
-    Those of plain letters, which are quicker to read, go apart from the others.
+    They are read as one text; an empty line has nothing.
     """
 
     def __init__(self, lines: Sequence[str]) -> None:
-        self.pieces: list[tuple[str, list[int], list[int], _Beginnings]] = []
-        plain = [line.isascii() for line in lines]
-        for kind in (True, False):
-            part: list[int] = []
-            size = 0
-            for at, line in enumerate(lines):
-                if line and plain[at] is kind:
-                    part.append(at)
-                    size += len(line)
-                    if size >= _PIECE:
-                        self._add(lines, part)
-                        part, size = [], 0
-            if part:
-                self._add(lines, part)
+        self.text = "\n".join(lines)
+        self._starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
 
-    def _add(self, lines: Sequence[str], part: list[int]) -> None:
-        text = "\n".join([lines[at] for at in part])
-        starts = list(accumulate((len(lines[at]) + 1 for at in part), initial=0))
-        self.pieces.append((text, starts, part, _Beginnings(text)))
+    def at(self, offset: int) -> tuple[int, int]:
+        """The number of the line at a place of the text, and where that line starts."""
+        number = bisect_right(self._starts, offset) - 1
+        return number, self._starts[number]
 
 
 class Phrases:
@@ -185,69 +145,41 @@ class Phrases:
         self._known = lru_cache(maxsize=8192)(self._find)
         self._named = lru_cache(maxsize=8192)(self._groups)
         self._whole: dict[str, str] = {}
-        # Phrases by their first word, by its beginning where they may go on in it, and those that
-        # may begin inside a word: in ASCII a handful, else by their first two characters.
-        by_word: dict[str, list[int]] = {}
-        by_head: dict[str, list[int]] = {}
-        by_pair: dict[str, list[int]] = {}
-        self._anywhere: list[tuple[int, str]] = []
-        for rank, (group, text, open_left, open_right) in enumerate(self._entries):
+        for group, text, _, _ in self._entries:
             self._whole.setdefault(text, group)
-            first = _WORDS.match(text)
-            begun = open_right and first is not None and first.end() == len(text)
-            if (open_left or first is None) and not text.isascii():
-                by_pair.setdefault(text[:2], []).append(rank)
-            elif open_left or first is None or (begun and len(text) < _HEAD):
-                self._anywhere.append((rank, text))
-            elif begun:
-                by_head.setdefault(text[:_HEAD], []).append(rank)
-            else:
-                by_word.setdefault(first[0], []).append(rank)
-        self._indexes = tuple(
-            (frozenset(known), known, which)
-            for which, known in zip(
-                ("words", "heads", "pairs"), (by_word, by_head, by_pair), strict=True
-            )
-            if known
-        )
+        self._sieve = Sieve(text for _, text, _, _ in self._entries)
 
     def find(self, folded: str) -> Iterator[Found]:
         """Every place of every phrase; places of different phrases may overlap."""
         return iter(self._known(folded) if len(folded) <= _SHORT else self._find(folded))
 
     def _find(self, folded: str) -> tuple[Found, ...]:
-        short = len(folded) <= _SHORT
-        return tuple(self._met(folded, (_known_beginnings if short else _Beginnings)(folded)))
+        return tuple(self._met(folded))
 
-    def _met(self, folded: str, met: _Beginnings) -> Iterator[Found]:
-        # Phrases that may be in the text: those whose beginning is.
-        ranks = [rank for rank, text in self._anywhere if text in folded]
-        for keys, known, which in self._indexes:
-            begun: set[str] = getattr(met, which)
-            if not keys.isdisjoint(begun):
-                for key in keys & begun:
-                    ranks += known[key]
-        for rank in sorted(ranks):
+    def _met(self, folded: str) -> Iterator[Found]:
+        last, reach = -1, 0
+        for rank, start, end in sorted(self._sieve.places(folded)):
+            if rank != last:
+                last, reach = rank, 0
+            # A phrase does not overlap itself.
+            if start < reach:
+                continue
+            reach = end
             group, phrase, open_left, open_right = self._entries[rank]
-            start = folded.find(phrase)
-            while start >= 0:
-                end = start + len(phrase)
-                if (open_left or _free(folded, start - 1, phrase[0])) and (
-                    open_right or _free(folded, end, phrase[-1])
-                ):
-                    yield Found(group, start, end)
-                start = folded.find(phrase, end)
+            if (open_left or _free(folded, start - 1, phrase[0])) and (
+                open_right or _free(folded, end, phrase[-1])
+            ):
+                yield Found(group, start, end)
 
     def across(self, lines: Lines) -> dict[int, list[Found]]:
         """What :meth:`find` finds in each of many lines, by their number; nothing for the rest."""
         found: dict[int, list[Found]] = {}
-        for text, starts, numbers, met in lines.pieces:
-            for hit in self._met(text, met):
-                # Nobody else has this one yet.
-                at = bisect_right(starts, hit.start) - 1
-                hit.start -= starts[at]
-                hit.end -= starts[at]
-                found.setdefault(numbers[at], []).append(hit)
+        for hit in self._met(lines.text):
+            # Nobody else has this one yet.
+            number, begin = lines.at(hit.start)
+            hit.start -= begin
+            hit.end -= begin
+            found.setdefault(number, []).append(hit)
         return found
 
     def first(self, folded: str) -> Found | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement
 
+from listingkit.page.census import hides
 from listingkit.page.vocabulary import Vocabulary, name_tokens
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ _CHROME_ROLES = frozenset(
         "alertdialog", "alert", "menu", "menubar", "toolbar",
     )
 )  # fmt: skip
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6", "p", "span", "strong", "div")
 _HEADING_MAX = 120
 # Elements looked at for a heading: real pages have up to 20,000.
@@ -59,14 +57,6 @@ def hidden(element: HtmlElement) -> bool:
     """
     attributes = element.attrib
     return bool(attributes) and hides(attributes)
-
-
-def hides(attributes: Mapping[str, str]) -> bool:
-    """Whether attributes say that nobody sees their element (see :func:`hidden`)."""
-    if "hidden" in attributes:
-        return True
-    style = attributes.get("style")
-    return bool(style and _HIDDEN_STYLE.search(style))
 
 
 def main_root(tree: HtmlElement, anchor: HtmlElement | None) -> HtmlElement:

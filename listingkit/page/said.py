@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from listingkit.page.grid import cell_text
+from listingkit.page.grid import place_text
 from listingkit.page.phrases import Found, Lines, fold_all
 from listingkit.page.policywords import PolicyLook
 from listingkit.page.spoken import Speech
@@ -130,8 +130,8 @@ def _cut(line: Line, look: PolicyLook) -> None:
 def _links(page: Page) -> Iterator[tuple[str, str]]:
     """Addresses and texts of the links that lead to a page, or to a place in this one."""
     census = page.census
-    attributes, nodes, tags = census.attributes, census.nodes, census.tags
-    texts, tails, ends = census.texts, census.tails, census.ends
+    attributes, tags, ends = census.attributes, census.tags, census.ends
+    texts, tails = census.texts, census.tails
     for at in census.places("a"):
         href = attributes[at].get("href", "").strip()
         if not href or href.startswith(_NO_PAGE):
@@ -142,7 +142,7 @@ def _links(page: Page) -> Iterator[tuple[str, str]]:
         elif end == at + 2 and tags[at + 1] in _WORDS_IN:
             text = f"{texts[at] or ''}{texts[at + 1] or ''}{tails[at + 1] or ''}"
         else:
-            text = cell_text(nodes[at], _LINK_MAX)
+            text = place_text(census, at, _LINK_MAX)
         text = " ".join(text.split())[: _LINK_MAX + 1]
         if text:
             yield href, text

@@ -93,7 +93,7 @@ def _printed(page: Page) -> Iterator[str]:
         if len(labels) >= 2 and sum(bool(_LOOKS.match(text)) for text in labels) * 2 > len(labels):
             taken.add(element)
             yield from (text for text in labels if len(text) <= _LABEL_MAX)
-    for select in page.tree.iter("select"):
+    for select in page.census.named("select"):
         named = f"{select.get('name', '')} {select.get('id', '')} {select.get('class', '')}"
         says = "size" in name_tokens(named) or label(select.get("aria-label", "")) == "size"
         if not says and not _labelled(page, select):

@@ -7,12 +7,12 @@ is no promise of this offer.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from lxml.html import HtmlElement
 
 from listingkit.page.policywords import PolicyLook
-from listingkit.page.regions import hides
 from listingkit.page.visible import walk
 from listingkit.page.vocabulary import name_tokens
 
@@ -38,20 +38,18 @@ class Speech:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._names = PolicyLook.shipped().apart
-        self._verdicts: dict[tuple[str | None, str | None], bool] = {}
         self._places: dict[int, _Place] = {}
         self.own = tuple(block for block in page.blocks if self._shop(block))
-        read = {(block.element, block.text) for block in page.blocks}
+        read = {(block.at, block.text) for block in page.blocks}
         self.around: tuple[Block, ...] = tuple(
             block
             for block in page.all_blocks
-            if (block.element, block.text) not in read and self._shop(block)
+            if (block.at, block.text) not in read and self._shop(block)
         )
         self.opened = tuple(block for block in _opened(page) if self._shop(block))
 
     def _shop(self, block: Block) -> bool:
-        place = self.place(block.element)
+        place = self._places.get(block.at) or self._place(block.at)
         # Between the cards of other products shops put their own paragraphs.
         return place == "shop" or (
             place == "others" and not block.linked and len(block.text) > _CARD_LINE
@@ -59,13 +57,11 @@ class Speech:
 
     def apart(self, element: HtmlElement) -> bool:
         """Whether an element stands where others speak or something else is sold."""
-        return self.place(element) != "shop"
-
-    def place(self, element: HtmlElement) -> _Place:
-        """Who speaks at an element: the shop, buyers and tools (``apart``), other products."""
         at = self._page.census.place.get(element)
-        if at is None:
-            return "shop"
+        return at is not None and self._place(at) != "shop"
+
+    def _place(self, at: int) -> _Place:
+        """Who speaks at a place: the shop, buyers and tools (``apart``), other products."""
         known, parents = self._places, self._page.census.parents
         if at in known:
             return known[at]
@@ -97,20 +93,15 @@ class Speech:
         named = attributes.get("class"), attributes.get("id")
         if named == (None, None):
             return "shop"
-        verdict = self._verdicts.get(named)
-        if verdict is None:
-            names = f"{named[0] or ''} {named[1] or ''}"[:_NAMES_MAX]
-            verdict = self._verdicts[named] = not self._names.isdisjoint(name_tokens(names))
-        return "apart" if verdict else "shop"
+        names = f"{named[0] or ''} {named[1] or ''}"[:_NAMES_MAX]
+        return "apart" if _speaks_apart(names) else "shop"
 
 
 def _opened(page: Page) -> Iterator[Block]:
     """Text of hidden panels that a link or a button of the page opens."""
     census = page.census
     attributes = census.attributes
-    panels = {
-        attributes[at]["id"]: at for at in census.having("id") if hides(attributes[at])
-    }  # fmt: skip
+    panels = {attributes[at]["id"]: at for at in census.unseen if "id" in attributes[at]}
     if not panels:
         return
     opened = {
@@ -123,3 +114,9 @@ def _opened(page: Page) -> Iterator[Block]:
     for at in sorted(panels[name] for name in opened.intersection(panels))[:_PANELS_MAX]:
         # Menus are panels too.
         yield from (one for one in walk(page, census.nodes[at], None).blocks if not one.linked)
+
+
+@lru_cache(maxsize=16_384)
+def _speaks_apart(names: str) -> bool:
+    """Whether class and id name a part where others speak; the pages of a shop share them."""
+    return not PolicyLook.shipped().apart.isdisjoint(name_tokens(names))

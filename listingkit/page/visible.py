@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +18,6 @@ from listingkit.page.regions import (
     UNSEEN,
     Regions,
     hidden,
-    hides,
     main_root,
     skipped_tag,
 )
@@ -60,18 +59,20 @@ _LONG = 200
 class Block:
     """One piece of visible text: ``kind``, ``text`` (white space folded), the ``element``.
 
+    ``at`` is the element's place in the census.
     ``linked`` tells that all of the text is inside links.
     ``where`` is found when asked for: most blocks never need it.
     """
 
-    __slots__ = ("_page", "element", "kind", "linked", "text")
+    __slots__ = ("_page", "at", "element", "kind", "linked", "text")
 
     def __init__(
-        self, kind: Kind, text: str, element: HtmlElement, page: Page, linked: bool = False
+        self, kind: Kind, text: str, element: HtmlElement, at: int, page: Page, linked: bool
     ) -> None:
         self.kind = kind
         self.text = text
         self.element = element
+        self.at = at
         self.linked = linked
         self._page = page
 
@@ -152,10 +153,10 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
     first = census.place.get(root)
     if first is None:
         return found
+    unseen = census.unseen
     buffer: list[str] = []
     # Elements that are open: where they end, their place and the step that was taken.
     opened: list[tuple[int, int, int]] = []
-    attributes = census.attributes
     # Boxes around: place, the kind that it or one of three above says, how far above that is.
     boxes: list[tuple[int, Kind | None, int]] = [(first, _KINDS.get(tags[first]), 0)]
     links = 0
@@ -166,7 +167,7 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
         text = " ".join("".join(buffer).split())
         buffer.clear()
         place, kind, _ = boxes[-1]
-        blocks.append(Block(kind or "paragraph", text, nodes[place], page, not plain))
+        blocks.append(Block(kind or "paragraph", text, nodes[place], place, page, not plain))
         plain = False
 
     at, stop = first, ends[first]
@@ -196,12 +197,10 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
         if buffer and step in (_BOX, _BREAK):
             flush()
         if step >= _LINE and not (
-            _left_out(attributes[at], at, regions)
-            if regions is not None
-            else attributes[at] and at != first and hides(attributes[at])
+            at in unseen and at != first if regions is None else _left_out(at, unseen, regions)
         ):
             places.append(at)
-            opened.append((ends[at], at, step))
+            heard = texts[at]
             if step == _BOX:
                 kind = _KINDS.get(tags[at])
                 far = 0
@@ -210,10 +209,25 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
                     far += 1
                     if far > _KIND_REACH:
                         kind = None
+                if ends[at] == at + 1 and opened:
+                    # A box without others in it is a block by itself.
+                    if heard and not heard.isspace():
+                        said.append((at, heard))
+                        text = " ".join(heard.split())
+                        blocks.append(
+                            Block(kind or "paragraph", text, nodes[at], at, page, links > 0)
+                        )
+                    heard = tails[at]
+                    at += 1
+                    if heard and not heard.isspace():
+                        buffer.append(heard)
+                        said.append((opened[-1][1], heard))
+                        plain = not links
+                    continue
                 boxes.append((at, kind, far))
             elif step == _LINK:
                 links += 1
-            heard = texts[at]
+            opened.append((ends[at], at, step))
             at += 1
         else:
             heard = tails[at]
@@ -232,9 +246,9 @@ def walk(page: Page, root: HtmlElement, regions: Regions | None) -> Walk:
     return found
 
 
-def _left_out(attributes: Mapping[str, str], at: int, regions: Regions) -> bool:
+def _left_out(at: int, unseen: Container[int], regions: Regions) -> bool:
     # A page saved with an open dialog hides all the rest, the product too.
-    return regions.outside_at(at) or (hides(attributes) and not regions.holds_product_at(at))
+    return regions.outside_at(at) or (at in unseen and not regions.holds_product_at(at))
 
 
 def _without_menus(blocks: list[Block], regions: Regions) -> list[Block]:

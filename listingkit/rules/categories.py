@@ -193,12 +193,14 @@ def stated_kinds(
     return beside
 
 
+@lru_cache(maxsize=4096)
 def needs(kinds_found: frozenset[str], what: str, folders: Folders = ()) -> bool:
     """Whether a listing of one of these kinds must state ``what``, e.g. ``size_chart``."""
     known = categories(folders)
     return any(what in known[kind].needs for kind in kinds_found if kind in known)
 
 
+@lru_cache(maxsize=4096)
 def deciding(stated: frozenset[str], folders: Folders = ()) -> bool:
     """Whether a stated category says what the goods are, whatever their title speaks of."""
     known = categories(folders)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from listingkit.model import SizeChart
@@ -42,10 +42,16 @@ def wants_chart(subject: Subject) -> bool | None:
     if subject.listing.size_charts:
         return True
     if subject.needs("size_chart") and subject.sizes:
-        single = {word.casefold() for word in word_list("one_size", subject.language_code)}
+        single = _one_size(subject.language_code)
         if all(size.casefold() in single for size in subject.sizes):
             return False
     return subject.needs("size_chart")
+
+
+@cache
+def _one_size(language: str | None) -> frozenset[str]:
+    """What a single size is called."""
+    return frozenset(word.casefold() for word in word_list("one_size", language))
 
 
 def has_chart(subject: Subject) -> bool | None:

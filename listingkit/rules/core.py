@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from listingkit.model import Component, Severity, Stage, Where
+from listingkit.model import Component, LedgerLine, Severity, Stage, Where
 
 if TYPE_CHECKING:
     from listingkit.rules.subject import Subject
@@ -90,6 +90,11 @@ class Rule:
     def summary(self) -> str:
         """First line of the docstring."""
         return (inspect.getdoc(self.check) or "").partition("\n")[0]
+
+    @cached_property
+    def lines(self) -> dict[tuple[str, str], LedgerLine]:
+        """Lines of the account that this rule has written of some listing, by state and reason."""
+        return {}
 
     @cached_property
     def documentation(self) -> str:

@@ -195,6 +195,9 @@ def _other_language(text: str, own: str, usual: str | None) -> str | None:
 
     if script_of(text) in (usual, "Latin"):
         words = _WORDS.findall(text.lower())
+        # No language has more stop words than there are words.
+        if any(3 * sum(map(known.__contains__, words)) > len(words) for known in _own_words(own)):
+            return None
         held = _stop_word_codes()
         found_in = Counter([code for word in words if word in held for code in held[word]])
         best = max(found_in.values(), default=0)
@@ -211,6 +214,14 @@ def _other_language(text: str, own: str, usual: str | None) -> str | None:
 @cache
 def _group(code: str) -> str:
     return same_language(primary(code))
+
+
+@cache
+def _own_words(own: str) -> tuple[frozenset[str], ...]:
+    """Stop words of a language, one set for each of its written forms."""
+    from listingkit.language.detect import stop_words
+
+    return tuple(known for code, known in stop_words().items() if _group(code) == own)
 
 
 @cache

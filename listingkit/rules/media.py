@@ -207,7 +207,7 @@ def image_without_room(subject: Subject) -> Iterator[Hit]:
 
     assert subject.page is not None
     own = {image.src for image in subject.listing.images}
-    found = [img for img in subject.page.tree.iter("img") if picture_address(img) in own]
+    found = [img for img in subject.page.census.named("img") if picture_address(img) in own]
     bare = [
         img for img in found
         if not (img.get("width") and img.get("height")) and not _ROOM.search(img.get("style") or "")

@@ -204,7 +204,7 @@ def small_button(subject: Subject) -> Iterator[Hit]:
     """
     assert subject.page is not None
     least = subject.target("mobile.tap_min")
-    for button in subject.page.tree.iter("button", "select"):
+    for button in subject.page.census.named("button", "select"):
         style = button.get("style") or ""
         if "px" not in style or _ROOM.search(style) or "none" in style.lower():
             continue

@@ -215,7 +215,7 @@ class Subject:
     @cached_property
     def framed(self) -> bool:
         """Whether the description is a page of its own in a frame, which a saved page lacks."""
-        frames = self.page.tree.iter("iframe") if self.page is not None else ()
+        frames = self.page.census.named("iframe") if self.page is not None else ()
         return any(
             "description" in (frame.get("title") or "").lower()
             or "desc" in (frame.get("id") or "").lower()

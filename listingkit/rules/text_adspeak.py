@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from listingkit.model import Severity
+from listingkit.page.sieve import Sieve
 from listingkit.rules.categories import word_list, word_lists
 from listingkit.rules.core import Hit, quoted, rule
 
@@ -62,8 +63,8 @@ def _unspaced(text: str) -> bool:
 
 
 @cache
-def _plain_phrases(language: str) -> tuple[str, ...]:
-    return tuple(" ".join(phrase.split()) for phrase in word_list("ad_phrases", language))
+def _plain_phrases(language: str) -> Sieve:
+    return Sieve(" ".join(phrase.split()) for phrase in word_list("ad_phrases", language))
 
 
 @cache
@@ -116,7 +117,7 @@ def _running_texts(subject: Subject) -> tuple[str, ...]:
 def _may_praise(texts: tuple[str, ...], language: str) -> bool:
     """Whether any phrase of praise stands in the texts, a part of other words or not."""
     whole = " ".join("\n".join(texts).lower().replace("’", "'").split())
-    return any(phrase in whole for phrase in _plain_phrases(language))
+    return bool(_plain_phrases(language).found(whole))
 
 
 def _sentences(texts: tuple[str, ...], language: str) -> Iterator[str]:
