@@ -21,6 +21,7 @@ from listingkit.cli.common import (
     tell_problems,
 )
 from listingkit.cli.fixing import fix_files
+from listingkit.cli.progress import progress_option
 from listingkit.cli.upkeep import (
     UpkeepArguments,
     baseline_file,
@@ -97,6 +98,7 @@ wins.
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @upkeep_options
 @output_option
+@progress_option
 @config_option
 @click.pass_context
 def command(

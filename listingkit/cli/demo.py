@@ -19,6 +19,7 @@ from listingkit.cli.common import (
     target_keywords,
     tell_problems,
 )
+from listingkit.cli.progress import progress_option
 from listingkit.errors import UsageError
 from listingkit.files import write_atomic
 
@@ -43,6 +44,7 @@ MARK = ".listingkit-demo"
               help="Folder to work in; it is made.")  # fmt: skip
 @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N",
               help="Processes to work in. Default: one for each core.")  # fmt: skip
+@progress_option
 @click.pass_context
 def command(context: click.Context, out: str, jobs: int | None) -> None:
     """Audit, localize and score the example catalog, and say where the reports lie.

@@ -20,6 +20,7 @@ from listingkit.cli.common import (
     paths_argument,
     screen,
 )
+from listingkit.cli.progress import progress_option
 from listingkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ Exit codes: 0, 2 something could not be read, 3 internal error.
     help="csv is a keyword file for --keywords: choose and correct, then feed it back.",
 )  # fmt: skip
 @output_option
+@progress_option
 @config_option
 @click.pass_context
 def command(

@@ -22,6 +22,7 @@ from listingkit.cli.common import (
     target_keywords,
 )
 from listingkit.cli.interrupt import again
+from listingkit.cli.progress import progress_option
 from listingkit.errors import UsageError
 from listingkit.files import write_atomic
 from listingkit.interrupts import Interrupted
@@ -113,6 +114,7 @@ not be read, 3 internal error; the highest wins.
     "side.",
 )
 @format_option("Form of the summary.")
+@progress_option
 @config_option
 @click.pass_context
 def command(

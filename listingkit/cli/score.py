@@ -19,6 +19,7 @@ from listingkit.cli.common import (
     screen,
     tell_problems,
 )
+from listingkit.cli.progress import progress_option
 from listingkit.cli.web import WebArguments, fetch, files_of, sources_argument, web_options
 from listingkit.errors import UsageError
 
@@ -65,6 +66,7 @@ Exit codes: 0, 1 below --fail-under, 2 something could not be read,
     help="Form of the report. Default: terminal.",
 )  # fmt: skip
 @output_option
+@progress_option
 @config_option
 @click.pass_context
 def command(
