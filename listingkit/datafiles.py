@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
+import typing
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ import msgspec
 
 from listingkit.errors import DataError
 from listingkit.files import read_small
+from listingkit.names import did_you_mean
 
 _PACKAGE = Path(__file__).resolve().parent
 T = TypeVar("T")
@@ -55,7 +57,32 @@ def convert(raw: Any, type_: type[T], where: str) -> T:
     except msgspec.ValidationError as error:
         message, _, key = str(error).partition(" - at `")
         place = f"{where}: {key.rstrip('`').removeprefix('$.')}" if key else where
-        raise DataError(message, where=place) from None
+        fix = ""
+        if message.startswith(_UNKNOWN):
+            name = message.removeprefix(_UNKNOWN).rstrip("`")
+            message = f"there is no key {name!r}"
+            fix = did_you_mean(name, _keys(type_))
+        elif message == "Invalid RFC3339 encoded date":
+            message, fix = "that is no day", "Write it as 2026-11-22, without quotation marks."
+        raise DataError(message, where=place, fix=fix) from None
+
+
+_UNKNOWN = "Object contains unknown field `"
+
+
+def _keys(type_: object) -> set[str]:
+    """Keys of a type and of those it is made of: msgspec does not name the one it was reading."""
+    found: set[str] = set()
+    waiting, seen = [type_], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        found.update(getattr(one, "__struct_encode_fields__", ()))
+        hints = typing.get_type_hints(one) if hasattr(one, "__struct_fields__") else {}
+        waiting += [*hints.values(), *typing.get_args(one)]
+    return found
 
 
 def read_rows(

@@ -191,9 +191,12 @@ def _pack(relative: str, folders: tuple[Path, ...], seen: tuple[Path, ...] = ())
     """A pack with what it ``extends`` filled in: tables merge, everything else replaces."""
     path = next((path for path in _paths(relative, folders) if path not in seen), None)
     if path is None:
+        base = Path(relative).stem
+        known = _names("markets", "toml", folders)
         raise DataError(
-            f"extends {Path(relative).stem!r}, which is not known", where=f"{seen[-1]}: extends"
-        )
+            f"extends {base!r}, which is not known", where=f"{seen[-1]}: extends",
+            fix=did_you_mean(base, known),
+        )  # fmt: skip
     raw = read_raw(path)
     base = raw.pop("extends", None)
     if base is None:

@@ -22,6 +22,7 @@ from listingkit.locale_tables import Culture
 from listingkit.locale_types import Claim, LawItem, Market
 from listingkit.markets import SharedSet
 from listingkit.names import did_you_mean
+from listingkit.pack_sense import oddities
 
 SIZE_KINDS = {
     "women": "women", "men": "men", "shoes_women": "shoes", "shoes_men": "shoes",
@@ -57,7 +58,11 @@ def problems(code: str, folders: Sequence[str | Path] = ()) -> tuple[Trouble, ..
         troubles = [*mistakes(pack, path, folders)]
         for place, law, claims in markets.shared_sets(pack, path, folders):
             troubles += _items(law, claims, place, folders)
-        return (*troubles, *_missing(pack, path, folders))
+        odd = (
+            Trouble(f"{path}: {one.key}", one.message, one.fix, one.hard)
+            for one in oddities(pack, path)
+        )
+        return (*troubles, *odd, *_missing(pack, path, folders))
     except DataError as error:  # of the pack, or of a table that it is held against
         return (Trouble(error.where, error.message, error.fix, hard=True),)
 
@@ -222,9 +227,10 @@ def _missing(pack: Market, path: str, folders: Sequence[str | Path]) -> Iterator
         )
     known = _methods()
     for method in pack.payments.methods:
-        if method.id not in known:
-            message = f"{method.id!r} is not among the methods that are read from pages"
-            fix = did_you_mean(method.id, known)
+        # Methods of its own are looked for by the names that the pack gives them.
+        fix = "" if method.id in known else did_you_mean(method.id, known)
+        if fix:
+            message = f"{method.id!r} is none of the methods known by their icons and markup"
             yield lacks(f"payments.methods.{method.id}", message, fix)
     lines = {line.phrase for rule in markets.culture_rules(folders) for line in rule.lines}
     for tag in pack.languages:

@@ -160,6 +160,12 @@ def _table(country: str, year: int) -> dict[dt.date, str]:
         raise DataError("the holidays library has no such country", where=country) from None
 
 
+def holiday_names(year: int, country: str) -> frozenset[str]:
+    """English names of all holidays of a year, as ``holiday:`` takes them; DataError as above."""
+    names = (part for names in _table(country, year).values() for part in names.split(";"))
+    return frozenset(part.removesuffix(" (estimated)").strip() for part in names)
+
+
 def _holiday(year: int, country: str, name: str) -> tuple[dt.date, ...]:
     """First day of a holiday by its English name in the holidays library."""
     days = [
