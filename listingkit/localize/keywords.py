@@ -38,8 +38,8 @@ FILE = "keywords.csv"
 
 KeywordOrigin = Literal["given", "search", "term", "memory", "engine", "kept"]
 KEYWORD_ORIGINS: tuple[KeywordOrigin, ...] = ("given", "search", "term", "memory", "engine", "kept")
-"""given: stated by the seller for the market; search: one of the market's own search words (or
-the source is in its language already); term: glossary; memory; engine; kept: not translated."""
+"""given: stated by the seller for the market, or in its language; search: one of the market's own
+search words; term: glossary; memory; engine; kept: not translated."""
 
 _DECIDED = frozenset({"given", "search", "term", "memory"})
 _TITLES = frozenset({"title", "meta_title", "jsonld"})
@@ -201,8 +201,10 @@ def translate_keywords(
     rest: list[Segment] = []
     for word in sorted(set(words)):
         label = means.glossary.label(word)
-        if same or fold(word, language) in searched:
+        if fold(word, language) in searched:
             done[word] = Keyword(source=word, text=word, origin="search")
+        elif same:
+            done[word] = Keyword(source=word, text=word, origin="given")
         elif found := typed.get(fold(word, language)):
             done[word] = Keyword(source=word, text=found, origin="search")
         elif label is not None:
