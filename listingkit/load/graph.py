@@ -108,9 +108,10 @@ class Plan:
                 return Paint(least, unknown, waits)
             certain = [file for file in hopeful if file.render_blocking]
             return Paint(self._run(certain, tasks=False), unknown, waits)
-        time = self._run(hopeful, tasks=True)
-        if len(doubtful) != len(hopeful):
-            time = _between(time, self._run(doubtful, tasks=True))
+        time = self._run(hopeful, tasks=True, idle=_at_end)
+        if len(doubtful) != len(hopeful) or any(map(_at_end, doubtful)):
+            # Either may be true; Lighthouse too takes the mean of its two graphs.
+            time = (time + self._run(doubtful, tasks=True)) / 2
         return Paint(time, (), waits)
 
     def _weightless(self, file: Resource) -> bool:
@@ -138,11 +139,16 @@ class Plan:
 
         return [file for file in self.files if not (hopeful and later(file))]
 
-    def _run(self, files: Iterable[Resource], tasks: bool) -> float:
-        nodes = self._nodes(list(files), tasks)
+    def _run(
+        self, files: Iterable[Resource], tasks: bool, idle: Callable[[Resource], bool] | None = None
+    ) -> float:
+        """Milliseconds until all is there; ``idle`` names scripts that come and do not run yet."""
+        nodes = self._nodes(list(files), tasks, idle)
         return simulate(nodes, self.device, self.data.network)
 
-    def _nodes(self, files: list[Resource], tasks: bool) -> list[Node]:
+    def _nodes(
+        self, files: list[Resource], tasks: bool, idle: Callable[[Resource], bool] | None
+    ) -> list[Node]:
         costs, cpu = self.data.tasks, self.device.cpu
         root = self._request(self.document, 0, ())
         nodes = [root]
@@ -167,7 +173,12 @@ class Plan:
                 node.rank += _DEEPER
             by_address.setdefault(file.address, node)
             nodes.append(node)
-            if tasks and file.kind == "script" and file.mode in _PARSED:
+            if (
+                tasks
+                and file.kind == "script"
+                and file.mode in _PARSED
+                and not (idle and idle(file))
+            ):
                 scripts.append((file, node))
         for file, node in scripts:
             work = costs.script + costs.script_kib * self._unpacked(file) / 1024
@@ -240,21 +251,21 @@ def _for_first(file: Resource, hopeful: bool) -> bool:
         return file.render_blocking
     if file.kind == "script":
         if file.mode == "blocking":
-            return file.priority in ("highest", "high")
+            return not _at_end(file)
         # A module may have come before the first paint; it never runs before it.
         return file.mode in ("module", "") and file.priority == "high" and not hopeful
     # A font that is preloaded has a lower priority, and does not count.
     return file.kind == "font" and file.priority == "highest" and (file.waits or not hopeful)
 
 
+def _at_end(file: Resource) -> bool:
+    """Whether a script stands behind what is seen, which may be painted before the script runs."""
+    return file.mode == "blocking" and file.priority not in ("highest", "high")
+
+
 def _swapped(file: Resource) -> bool:
     """Whether a file is a font that text is drawn without until it has come."""
     return file.kind == "font" and not file.waits
-
-
-def _between(one: float, other: float) -> float:
-    """A time that is off by the same share whichever of the two is true (their harmonic mean)."""
-    return 2 * one * other / (one + other) if one + other else 0.0
 
 
 def _origin(address: str, page: str) -> tuple[str, str, bool]:

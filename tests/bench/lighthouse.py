@@ -23,8 +23,6 @@ HERE = Path(__file__).parent
 PORTS = [8443, 8444, 8445]
 SILENCE = 600
 """Milliseconds without any request or task before the first frame: the machine was busy."""
-DISTURBED = 1.35
-"""So many times the main thread's work in the quietest run: other programs were in the way."""
 ATTEMPTS = 3
 """So many times the runs asked for are tried until enough of them are steady."""
 
@@ -77,9 +75,7 @@ def measure(root: Path, names: list[str], options: argparse.Namespace, raw: Path
     for _ in range(options.runs * ATTEMPTS):
         for name in names:
             own = [run for run in done if run["site"] == name]
-            least = min(map(work, filter(steady, own)), default=0.0)
-            good = sum(steady(run) and quiet(run, least) for run in own)
-            if good >= options.runs or len(own) >= options.runs * ATTEMPTS:
+            if sum(map(steady, own)) >= options.runs or len(own) >= options.runs * ATTEMPTS:
                 continue
             one = root / "job.json"
             one.write_text(json.dumps({**job, "sites": [name]}), "utf-8")
@@ -116,19 +112,6 @@ def steady(run: dict[str, Any]) -> bool:
     return bool(first - reached <= SILENCE)
 
 
-def work(run: dict[str, Any]) -> float:
-    """Milliseconds the main thread worked."""
-    return float(sum(task["duration"] for task in run.get("tasks", ())))
-
-
-def quiet(run: dict[str, Any], least: float) -> bool:
-    """Whether other programs did not disturb a run.
-
-    A page has the same work to do in each run, and Lighthouse takes all of it four times.
-    """
-    return work(run) <= DISTURBED * least
-
-
 def ours(root: Path, name: str, preset: str) -> tuple[float | None, float | None]:
     """FCP and LCP as ``listingkit inspect`` says them."""
     from listingkit.page import Page
@@ -147,15 +130,12 @@ def group_of(name: str, first: set[str]) -> str:
 
 
 def report(root: Path, names: list[str], first: set[str], preset: str, raw: Path) -> None:
-    """Print the table of undisturbed runs and the errors of each group."""
+    """Print the table of medians and the errors of each group."""
     runs: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     for line in raw.read_text("utf-8").splitlines():
         found = json.loads(line)
-        if found["site"] in runs and "fcp" in found:
+        if found["site"] in runs and steady(found):
             runs[found["site"]].append(found)
-    for name, own in runs.items():
-        least = min(map(work, own), default=0.0)
-        runs[name] = [run for run in own if steady(run) and quiet(run, least)]
     errors: dict[tuple[str, str], list[float]] = {}
     heads = ("runs", "Lighthouse", "spread", "ours", "error")
     print(f"{'site':20} {'metric':6}", *(f"{head:>10}" for head in heads))
