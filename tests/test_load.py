@@ -333,7 +333,9 @@ def test_a_font_that_text_does_not_wait_for_counts_as_a_doubt(tmp_path: Path) ->
 
 def test_a_script_behind_the_content_may_run_after_the_largest_paint(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text("var a = 1;\n" * 20_000)
-    text = "<p>A mug of enamel, for tea and for coffee.</p>"
+    (tmp_path / "mug.png").write_bytes(b"\x89PNG" + bytes(2_000))
+    # Behind the first picture a script is asked for later than what the page begins with.
+    text = '<img src="mug.png" alt="Mug" width="300" height="300"><p>A mug for tea.</p>'
     script = '<script src="a.js"></script>'
 
     def largest(head: str, body: str) -> float:
