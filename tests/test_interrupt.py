@@ -99,8 +99,8 @@ def pages(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_localizing_that_was_stopped_goes_on_where_it_was(pages: Path, jobs: int) -> None:
+def test_a_localizing_that_was_stopped_goes_on_where_it_was(pages: Path) -> None:
+    jobs = 2
     words = f"localize pages -m ae -m br --engine {ENGINE} --jobs {jobs}"
     finish(f"{words} --out whole", pages)
     all_of_it = asked(pages)
@@ -147,8 +147,7 @@ def test_a_dry_run_that_is_stopped_leaves_nothing(pages: Path) -> None:
     assert sorted(path.name for path in pages.iterdir()) == ["asked", "listingkit.toml", "pages"]
 
 
-@pytest.mark.parametrize("command", ["audit", "score"])
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(("command", "jobs"), [("audit", 1), ("score", 2)])
 def test_an_audit_that_is_stopped_writes_no_report_of_a_part(
     tmp_path: Path, command: str, jobs: int
 ) -> None:
