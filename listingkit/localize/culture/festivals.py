@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from listingkit.errors import DataError
 from listingkit.festival_rules import parse
-from listingkit.markets import Festival
+from listingkit.locale_types import Festival
 
 
 class Occasion(NamedTuple):
