@@ -323,9 +323,10 @@ def test_hosts_that_are_not_there(shop: Shop) -> None:
 
 def test_a_pause_is_kept_between_requests(shop: Shop) -> None:
     urls = tuple(shop.page(f"/{n}", f"Cloth {n}") for n in range(4))
+    start = time.monotonic()
     run(Task(addresses=urls), replace(SETTINGS, delay=0.15))
-    gaps = [b - a for a, b in zip(shop.times, shop.times[1:], strict=False)]
-    assert min(gaps) > 0.1
+    # A busy machine may notice a request late, never early.
+    assert shop.times[-1] - start >= 0.15 * (len(urls) - 1)
 
 
 # robots.txt
