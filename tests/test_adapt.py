@@ -12,7 +12,7 @@ from listingkit import markets
 from listingkit.localize.adapt.changes import Adapted
 from listingkit.localize.adapt.isolates import isolate_runs
 from listingkit.localize.adapt.measures import as_printed, unclear
-from listingkit.localize.adapt.text import adapt, adapt_money, adapt_quantities
+from listingkit.localize.adapt.text import adapt
 from listingkit.localize.adapt.units import convert_values
 from listingkit.markets import Language
 
@@ -96,11 +96,11 @@ def test_units_can_be_left_alone() -> None:
 
 
 def test_quantities_are_known_from_the_source_text() -> None:
-    text, changes = adapt_quantities(
+    text, changes = adapt(
         "قميص بطول 5.9 in من قطعتين", ENGLISH, markets.market("ae"), language_of("ae"),
         source_text="Shirt, 5.9 in long",
     )  # fmt: skip
-    assert text == "قميص بطول 15 cm من قطعتين"
+    assert text == f"قميص بطول {LRI}15 cm{PDI} من قطعتين"
     assert [(one.before, one.after) for one in changes] == [("5.9 in", "15 cm")]
 
 
@@ -119,7 +119,7 @@ def test_tags_and_entities_are_left_alone() -> None:
     ],
 )
 def test_money_keeps_its_amount_and_says_its_currency(text: str, code: str, expected: str) -> None:
-    found = adapt_money(text, ENGLISH, markets.market(code), language_of(code))[0]
+    found = adapt(text, ENGLISH, markets.market(code), language_of(code))[0]
     assert found == expected
 
 

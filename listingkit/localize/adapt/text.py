@@ -67,33 +67,6 @@ def adapt(
     return changed, conversions
 
 
-def adapt_quantities(
-    text: str,
-    source: Language | None,
-    market: Market,
-    language: Language,
-    source_text: str = "",
-) -> Adapted:
-    """Units and decimal signs only."""
-    return apply_changes(
-        text, quantity_changes(text, source, market, language, source_text=source_text)
-    )
-
-
-def adapt_money(
-    text: str,
-    source: Language | None,
-    market: Market,
-    language: Language,
-    rates: Rates | None = None,
-    source_currency: str | None = None,
-) -> Adapted:
-    """Money only: ISO code and the market's notation, converted where rates are given."""
-    return apply_changes(
-        text, money_changes(text, source, market, language, rates or {}, source_currency)
-    )
-
-
 def _ratings(
     text: str, source: Language | None, market: Market, language: Language, source_text: str
 ) -> list[Change]:
