@@ -5,15 +5,17 @@ A word that was left as it was is asked alone; an answer nothing else is against
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import regex
 
+from listingkit.language.spelling import has_word, unknown_words, word_list
 from listingkit.localize.mt import back, senses
-from listingkit.localize.mt.glossary import Glossary
+from listingkit.localize.mt.glossary import Entry, Glossary
 from listingkit.localize.mt.mask import Sentinel, Unit
 from listingkit.localize.mt.reasons import Reason, visible
+from listingkit.localize.mt.regions import of_another_region
 from listingkit.localize.mt.spans import bare
 
 Answers = dict[str, str | None]
@@ -44,6 +46,10 @@ class Tools:
     source: str = ""
     target: str = ""
     asks_back: bool = False
+    weak: frozenset[str] = frozenset()
+    words: Glossary = field(default_factory=lambda: Glossary(()))
+    said: frozenset[str] = frozenset()
+    mentions: Mapping[str, Entry] = field(default_factory=dict)
 
 
 def judge(
@@ -54,7 +60,9 @@ def judge(
     if any(reason.hard for reason in reasons):
         return reasons
     copied = copied_words(unit, answer, tools.protected)
-    if copied:
+    if copied and word_list(tools.target) is not None:
+        reasons += _left(unit, copied, tools)
+    elif copied:
         alone = yield [form for word in copied for form in (word, word.capitalize())]
         reasons += _untranslated(unit, copied, alone)
         if not any(reason.code == "residue" for reason in reasons):
@@ -62,6 +70,12 @@ def judge(
             if foreign:
                 says = f"still as in the source: {senses.texts(foreign)}"
                 reasons += (Reason("residue", says, hard=False),)
+    odd = _damaged(unit, answer, tools)
+    if odd:
+        reasons += (Reason("damaged", f"no such word: {senses.texts(odd)}", hard=False),)
+    foreign = of_another_region(answer, tools.target)
+    if foreign:
+        reasons += (Reason("region", f"not said so in {tools.target}: {foreign}", hard=False),)
     if not reasons and _turned(unit, answer, tools):
         reasons += (Reason("order", "check the word order", hard=False),)
     if tools.asks_back and not reasons:
@@ -79,9 +93,12 @@ def judge(
     return reasons
 
 
-def plainer(unit: Unit, tools: Tools) -> Unit:
-    """The unit with words that engines do not know said in plainer ones."""
-    names = not (unit.titled or unit.caps)
+def plainer(unit: Unit, tools: Tools, like: Unit | None = None) -> Unit:
+    """The unit with words that engines do not know said in plainer ones.
+
+    ``like`` is the unit as it is written, whose capitals tell names from words.
+    """
+    names = not ((like or unit).titled or (like or unit).caps)
     return unit.reworded(lambda text: senses.plainer(text, tools.source, names))
 
 
@@ -122,7 +139,7 @@ def copied_words(unit: Unit, answer: str, protected: Sequence[str]) -> list[str]
     Slots do not count, nor words of three letters and fewer, nor words with a capital inside a
     sentence: those are names.
     """
-    words = _WORD.findall(bare(unit.source, protected))
+    words = _WORD.findall(bare(" / ".join(unit.texts()), protected))
     if not unit.caps:
         # A capital inside a word is a trade name's.
         words = [word for word in words if word[1:].islower()]
@@ -142,6 +159,36 @@ def _untranslated(unit: Unit, words: Sequence[str], answers: Answers) -> tuple[R
     if not left:
         return ()
     many = len(left) >= MUCH_LEFT * len(_WORD.findall(unit.source))
+    return (Reason("residue", f"left in the source language: {', '.join(left)[:60]}", hard=many),)
+
+
+def _damaged(unit: Unit, answer: str, tools: Tools) -> list[str]:
+    """Words of the answer that are neither the target language's nor the source's."""
+    words = unknown_words(bare(visible(answer), tools.protected, " 0 "), tools.target)
+    if not words:
+        return []
+    known = {word.casefold() for word in _WORD.findall(unit.source)} | tools.words.target_words
+    return [word for word in words if word.casefold() not in known]
+
+
+def _left(unit: Unit, words: Sequence[str], tools: Tools) -> tuple[Reason, ...]:
+    """Words of the source in the answer that the target language does not have.
+
+    One that the source language has not either, with a capital, is a name.
+    """
+    found = _WORD.findall(unit.source)
+    # The first word of a sentence has its capital from there.
+    capital = {word.casefold() for word in found[0 if unit.titled else 1 :] if word[0].isupper()}
+    left = [
+        word
+        for word in words
+        if not has_word(word, tools.target)
+        and not senses.is_loan(word, tools.target)
+        and not (word in capital and has_word(word, tools.source) is False)
+    ]
+    if not left:
+        return ()
+    many = len(left) > 1 and len(left) >= MUCH_LEFT * len(_WORD.findall(unit.source))
     return (Reason("residue", f"left in the source language: {', '.join(left)[:60]}", hard=many),)
 
 

@@ -71,7 +71,7 @@ def check(
         *_names(source, target, protected),
     ]
     plain_source, plain_target = visible(source), visible(target)
-    reasons += _terms(plain_source, plain_target, terms, target_tag)
+    reasons += missing_terms(plain_source, plain_target, terms, target_tag)
     reasons += [
         Reason("claim", f"not allowed in this market: {match[0]}")
         for match in [word_pattern(tuple(forbidden)).search(plain_target)]
@@ -176,9 +176,9 @@ def _exactly(name: str) -> regex.Pattern[str]:
     return regex.compile(rf"(?<![\p{{L}}\p{{N}}]){regex.escape(name)}(?![\p{{L}}\p{{N}}])")
 
 
-def _terms(source: str, target: str, terms: Iterable[Entry], tag: str) -> Iterable[Reason]:
+def missing_terms(source: str, target: str, terms: Iterable[Entry], tag: str) -> Iterable[Reason]:
     """Terms found in the source whose translation, however inflected, is not in the target."""
-    from listingkit.localize.mt.senses import allowed
+    from listingkit.localize.mt.senses import allowed, is_name, phrases
 
     have = {word.casefold() for word in _WORDS.findall(f"{target} {target.replace('-', ' ')}")}
     for entry in terms:
@@ -187,6 +187,9 @@ def _terms(source: str, target: str, terms: Iterable[Entry], tag: str) -> Iterab
             if entry.target.casefold() in target.casefold():
                 continue
             if allowed(entry.source, target, tag):
+                continue
+            said = [match[0] for match in phrases((entry.source,)).finditer(source)]
+            if said and all(one[0].isupper() and is_name(one, source, target) for one in said):
                 continue
             message = f"glossary says {entry.target} for {entry.source}"
             yield Reason("term", message, hard=False)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import regex
 
 from listingkit.language.detect import segment_language
+from listingkit.language.spelling import has_word
 from listingkit.language.tags import primary
 from listingkit.localize.mt.invented import invented_reasons
 from listingkit.localize.mt.reasons import Reason, gate_words, visible, word_pattern
@@ -132,7 +133,14 @@ def _script_reason(text: str, language: Language) -> bool:
 def _residue(source: str, target: str, source_tag: str, target_tag: str) -> Iterable[Reason]:
     before = [w.casefold() for w in _WORDS.findall(source) if len(w) > 3 and w[1:].islower()]
     after = {w.casefold() for w in _WORDS.findall(target)}
-    copied = [word for word in before if word in after]
+    # Words that both languages have, and those that neither has (names), are not left over.
+    copied = [
+        word
+        for word in before
+        if word in after
+        and not has_word(word, target_tag)
+        and has_word(word, source_tag) is not False
+    ]
     if len(copied) > 2 and len(copied) > COPIED_SHARE * len(before):
         yield Reason("residue", f"left in the source language: {' '.join(copied)[:60]}")
         return

@@ -30,6 +30,13 @@ SHORT = 4
 """Words up to which a text is a label rather than a sentence (project)."""
 
 
+THINGS = frozenset({
+    "garment", "footwear", "accessory", "bag", "jewellery", "kitchen", "home", "furniture", "electronics",
+    "sport", "toys", "beauty", "detail", "closure", "fit", "material", "colour", "property", "thing",
+})  # fmt: skip
+"""Domains whose words say what a thing is, is made of, or looks like."""
+
+
 class TermLike(Protocol):
     """A row of a glossary: ``markets.Term``, or a user's own."""
 
@@ -166,6 +173,12 @@ class Glossary:
         for word in keep:
             self._terms.setdefault(fold(word), Entry(word, word, reviewed=True))
         self._domains: dict[tuple[str, ...], frozenset[str]] = {}
+        self.target_words: frozenset[str] = frozenset(
+            word.casefold()
+            for entry in self._terms.values()
+            for word in regex.findall(r"[\p{L}\p{M}]+", entry.target)
+        )
+        """All words of the terms, folded."""
         self._longest = max((len(key.split()) for key in self._terms), default=0)
 
     def __len__(self) -> int:
@@ -175,6 +188,18 @@ class Glossary:
         """The entry of a word or phrase, also for a regular English plural of a noun's entry."""
         key = fold(text)
         return self._terms.get(key)
+
+    def with_more(self, terms: Sequence[Entry]) -> Glossary:
+        """This glossary with more terms behind its own."""
+        return Glossary([*self._terms.values(), *terms], layout=self._layout)
+
+    def single(self) -> frozenset[str]:
+        """All folded terms of one word that say what a thing is or looks like."""
+        return frozenset(
+            word
+            for word, entry in self._terms.items()
+            if " " not in word and entry.domain in THINGS
+        )
 
     def words_of(self, domains: Sequence[str]) -> frozenset[str]:
         """Folded single words of some domains."""

@@ -97,6 +97,7 @@ def _capitals(
         for match in _WORD.finditer(names)
         if match[0][0].isupper()
         and match[0].casefold() not in before
+        and len(match[0]) > 1
         and not _BEGINS.search(names[max(0, match.start() - 3) : match.start()] or "")
         and match.start()
     ]

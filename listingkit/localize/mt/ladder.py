@@ -16,8 +16,10 @@ import regex
 from listingkit.localize.mt import senses, weave
 from listingkit.localize.mt.doubts import FRAMED, Answers, Tools, judge, plainer
 from listingkit.localize.mt.gate_machine import IS_SHORT, SHORT_LINE, is_short
-from listingkit.localize.mt.mask import MAX_SLOTS, Sentinel, Unit
+from listingkit.localize.mt.mask import MAX_SLOTS, Piece, Sentinel, Slot, Unit
 from listingkit.localize.mt.reasons import Reason
+from listingkit.localize.mt.regions import for_region
+from listingkit.localize.mt.stand_ins import Swap, ends_as_goods, exchange, with_stand_ins
 
 Ask = Generator[list[str], Answers, "Outcome"]
 _END = regex.compile(r"[.!?…。！？؟:;,]+\Z")
@@ -48,7 +50,7 @@ def climb(unit: Unit, tools: Tools) -> Ask:
     if len(unit.slots()) > MAX_SLOTS:
         return Outcome(None, (Reason("mask", "too many numbers and names for one sentence"),))
     outcome = yield from _try_all(unit, tools)
-    short = not tools.asks_back and is_short(unit.core, tools.protected, SHORT_LINE)
+    short = False
     if outcome.text is not None and short:
         return Outcome(outcome.text, (*outcome.reasons, IS_SHORT))
     return outcome
@@ -67,7 +69,7 @@ def _try_all(unit: Unit, tools: Tools) -> Ask:
         if answer is None or answer in doubtful:
             continue
         reasons = yield from judge(unit, answer, tools)
-        note = () if kind == "whole" else _note(kind, unit, answer, tools)
+        note = _note(kind)
         if any(reason.hard for reason in reasons):
             failures = failures or reasons
         elif not reasons and not note:
@@ -84,23 +86,18 @@ def _worth_it(kind: str, softest: Outcome, tried: int, short: bool) -> bool:
 
     A long sentence seldom does, and costs the engine most.
     """
+    if tried >= ENOUGH:
+        return False
     if kind == "terms":
-        return all(reason.code in ("sense", "term") for reason in softest.reasons)
-    return short and kind in ("whole", "framed") and tried < ENOUGH
+        return any(reason.code in ("sense", "term") for reason in softest.reasons)
+    return short and kind == "framed"
 
 
-def _note(kind: str, unit: Unit, answer: str, tools: Tools) -> tuple[Reason, ...]:
+def _note(kind: str) -> tuple[Reason, ...]:
     """What a person must look at because of the way an answer was got."""
     if kind == "pieces":
         return (Reason("pieces", "translated in pieces: check word order", hard=False),)
-    if kind != "terms":
-        return ()
-    also = senses.risky_entries(unit.source, tools.source)
-    text = " ".join(piece for piece in unit.texts())
-    put = [entry.target for _, _, entry in tools.glossary.inside(text, also)]
-    if tools.asks_back and all(senses.easy_place(term, answer, tools.target) for term in put):
-        return ()
-    return (Reason("agreement", "glossary term put in: check agreement", hard=False),)
+    return ()
 
 
 Rung = Generator[list[str], Answers, str | None]
@@ -109,29 +106,41 @@ Rung = Generator[list[str], Answers, str | None]
 def _rungs(unit: Unit, tools: Tools) -> Iterator[tuple[str, Rung]]:
     """Ways to ask, best first, each with its kind."""
     first = tools.sentinels[0]
-    plain = plainer(unit, tools)
-    small = plain.lowered() if unit.titled else plain.calmed()
-    if unit.titled:
-        yield "whole", _whole(small, tools, first, plain=True, small=True, like=unit)
-    yield "whole", _whole(plain, tools, first, plain=True, like=unit)
-    if not unit.titled:
-        yield "whole", _whole(small, tools, first, plain=True, small=True, like=unit)
+    like = unit.recut(slot=lambda slot: _translated(slot, tools))
+    asked, swaps = _prepared(unit, tools, tools.weak)
+    like = like if swaps else unit
+    yield "whole", _whole(asked, tools, first, unit.titled, like=like, swaps=swaps)
+    risky = tools.weak | senses.risky_entries(unit.source, tools.source)
+    more, others = _prepared(unit, tools, risky | tools.said)
+    if others and others != swaps:
+        yield "terms", _whole(more, tools, first, unit.titled, like=like, swaps=others)
     if is_short(unit.core, tools.protected, FRAMED) and not unit.pairs():
-        yield "framed", _framed(small, tools, like=unit)
-    if plain != unit:
-        yield "whole", _whole(unit, tools, first, plain=True)
-    if weave.plain_marks(unit):
-        yield "sentinels", _whole(unit, tools, first, plain=False)
+        yield "framed", _framed(asked, tools, like=like, swaps=swaps)
+    if asked != unit:
+        yield "as it is", _whole(unit, tools, first)
     for other in tools.sentinels[1:3]:
         yield "sentinels", _whole(unit, tools, other, plain=False)
-    forced = unit.with_terms(tools.glossary, senses.risky_entries(unit.source, tools.source))
-    if forced != unit:
-        yield "terms", _whole(forced, tools, first, plain=False)
-        yield "terms", _whole(forced.lowered(), tools, first, plain=False, small=True, like=forced)
     yield "pieces", _pieces(unit, tools)
 
 
-def _framed(unit: Unit, tools: Tools, like: Unit) -> Rung:
+def _prepared(
+    unit: Unit, tools: Tools, weak: frozenset[str]
+) -> tuple[Unit, tuple[Swap, ...]]:
+    """The unit as an engine understands it best: small words, stand-ins, plainer words."""
+    small = unit.lowered() if unit.titled else unit.calmed()
+    if unit.titled:
+        small = small.reworded(lambda text: ends_as_goods(text, tools.source))
+    asked, swaps = with_stand_ins(small, tools.words, weak, tools.target, tools.mentions)
+    return plainer(asked, tools, unit), swaps
+
+
+def _translated(slot: Slot, tools: Tools) -> Piece:
+    """A title that the text names, in its translation."""
+    entry = tools.mentions.get(slot.text)
+    return slot if entry is None else entry.target
+
+
+def _framed(unit: Unit, tools: Tools, like: Unit, swaps: tuple[Swap, ...] = ()) -> Rung:
     """A short text asked inside a sentence ("It has …"), whose beginning is taken off again."""
     found = senses.frame(tools.source, tools.target)
     text, _ = weave.marked(unit)
@@ -149,7 +158,8 @@ def _framed(unit: Unit, tools: Tools, like: Unit) -> Rung:
         if whole.startswith(begin + " "):
             whole = whole[len(begin) + 1 :].rstrip(". ")
             stop = _END.search(text)
-            return _finish(like, _recase(like, whole + (stop[0] if stop else "")), tools)
+            said = exchange(whole + (stop[0] if stop else ""), swaps)
+            return _finish(like, _recase(like, said), tools) if said is not None else None
     return None
 
 
@@ -182,15 +192,19 @@ def _whole(
     unit: Unit,
     tools: Tools,
     sentinel: Sentinel,
-    plain: bool,
     small: bool = False,
+    *,
+    plain: bool = True,
     like: Unit | None = None,
+    swaps: tuple[Swap, ...] = (),
 ) -> Rung:
     """The whole unit: tag pairs first found again by their words, then carried as sentinels.
 
     ``plain`` shows small numbers as they are, ``small`` begins with a small letter: a capital
-    makes some models take a common word for a name. ``like`` is the unit whose capitals count.
+    makes some models take a common word for a name. ``like`` is the unit whose capitals count,
+    ``swaps`` are the stand-ins in ``unit``.
     """
+    like = like or unit
     text, _ = weave.marked(unit)
     if small:
         text = weave.small(text.lower() if unit.caps else text)
@@ -209,7 +223,8 @@ def _whole(
                 break
             piece = _receive(unit, part, answers, keep, inside=True)
             whole = weave.wrap(whole, piece, opener, closer) if piece is not None else None
-        done = whole and _finish(unit, _recase(like or unit, whole), tools)
+        whole = exchange(whole, swaps) if whole is not None else None
+        done = whole and _finish(like, _recase(like, whole), tools)
         if done:
             return done
     rendered = _send(unit, text, sentinel, keep) if inner else bare
@@ -217,7 +232,8 @@ def _whole(
         return None
     answers = yield [rendered.text]
     whole = _receive(unit, rendered, answers, keep)
-    return _finish(unit, _recase(like or unit, whole), tools) if whole is not None else None
+    whole = exchange(whole, swaps) if whole is not None else None
+    return _finish(like, _recase(like, whole), tools) if whole is not None else None
 
 
 def _send(unit: Unit, text: str, sentinel: Sentinel, keep: dict[str, str]) -> weave.Rendered | None:
@@ -261,7 +277,9 @@ def _recase(unit: Unit, text: str) -> str:
     """Give a marked text the capitals of its unit: the first letter, and words that came back."""
     source = weave.marked(unit)[0]
     words = _WORD.findall(source)
-    forms = {word.casefold(): word for word in words if not word[1:].isupper()}
+    # The first word has its capital from the sentence.
+    words = words if unit.titled else words[1:]
+    forms = {word.casefold(): word for word in words}
     if not unit.caps:
         text = _WORD.sub(lambda m: forms.get(m[0], m[0]) if m[0].islower() else m[0], text)
     return _capital(source, text)
@@ -283,4 +301,4 @@ def _capital(source: str, text: str) -> str:
 
 
 def _finish(unit: Unit, text: str, tools: Tools) -> str | None:
-    return weave.restore(unit, text, tools.upper)
+    return weave.restore(unit, for_region(text, tools.target), tools.upper)

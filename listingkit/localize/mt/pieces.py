@@ -89,6 +89,30 @@ class Unit:
         """The unit with its words changed; slots and tags stay."""
         return replace(self, pieces=_map_text(self.pieces, change))
 
+    def recut(
+        self,
+        text: Callable[[str], list[Piece]] = lambda text: [text],
+        slot: Callable[[Slot], Piece] = lambda slot: slot,
+    ) -> Unit:
+        """The unit with its texts and slots changed; texts side by side become one."""
+
+        def change(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+            out: list[Piece] = []
+            for piece in pieces:
+                made: list[Piece]
+                if isinstance(piece, Pair):
+                    made = [replace(piece, inner=change(piece.inner))]
+                else:
+                    made = text(piece) if isinstance(piece, str) else [slot(piece)]
+                for one in made:
+                    if isinstance(one, str) and out and isinstance(out[-1], str):
+                        out[-1] += one
+                    elif one != "":
+                        out.append(one)
+            return tuple(out)
+
+        return replace(self, pieces=change(self.pieces))
+
     def texts(self) -> list[str]:
         """The words between slots and tags, in order."""
         return [piece for piece in walk(self.pieces) if isinstance(piece, str)]

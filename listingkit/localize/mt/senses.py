@@ -18,6 +18,7 @@ from listingkit.markets import data_folder, language, read_toml
 
 _EDGE, _NO_EDGE = r"(?<![\p{L}\p{M}])", r"(?![\p{L}\p{M}])"
 _APART = regex.compile(r"\A[\W\d_]*([\p{L}-]+), [^.!?,]{1,60}[.]?\s*\Z")
+_FEW = 8  # words of a line that lists looks, not of a sentence
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 _SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 
@@ -145,7 +146,8 @@ def unnatural(source: str, target: str, source_tag: str, target_tag: str) -> str
     if not first:
         return ""
     # "Textured, ergonomic grips": where adjectives follow, no comma comes after the first.
-    apart = _APART.search(target) if _APART.search(source) else None
+    near = len(_LETTERS.findall(source)) <= _FEW
+    apart = _APART.search(target) if near and _APART.search(source) else None
     if apart is not None:
         return str(apart[1])
     match = _leading(first, _neutral(target_tag)).search(target)

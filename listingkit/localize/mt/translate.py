@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from listingkit.engines import Engine
 from listingkit.engines.worker import BatchEngine, InProcess, pick_pair
@@ -19,15 +19,15 @@ from listingkit.localize.mt import gate
 from listingkit.localize.mt.asking import asker, step
 from listingkit.localize.mt.attributes import build_title
 from listingkit.localize.mt.doubts import Answers, Tools
-from listingkit.localize.mt.gate_machine import IS_SHORT, is_short
-from listingkit.localize.mt.glossary import Glossary, Layout, TermLike, entries
+from listingkit.localize.mt.glossary import Entry, Glossary, Layout, TermLike, entries
 from listingkit.localize.mt.ladder import Ask, Outcome, climb
 from listingkit.localize.mt.mask import SENTINELS, Sentinel, Unit, take_apart
+from listingkit.localize.mt.naming import Names, find_names, with_name, without_name
 from listingkit.localize.mt.probe import best_sentinels
 from listingkit.localize.mt.reasons import Reason, is_safety, visible
 from listingkit.localize.mt.senses import senses
 from listingkit.localize.mt.spans import MAX_CHARS
-from listingkit.localize.mt.titles import AS_NAME, is_used_as_name, names_in_use
+from listingkit.localize.mt.stand_ins import more_terms, weak_terms
 from listingkit.markets import Language, TitleShape, glossary, language, title_shape
 from listingkit.model import Origin, Segment, Status, Translation
 
@@ -41,7 +41,10 @@ UNSIGNED = "memory not reviewed by a native speaker"
 CHECKS = "checks 2"
 """Generation of the checks, stored with an engine's translations: older ones are made again."""
 
-MUST = ("material", "colour")
+MUST = (
+    "material", "colour", "garment", "footwear", "accessory", "bag", "jewellery", "kitchen", "home",
+    "furniture", "sport", "detail", "closure",
+)  # fmt: skip
 """Domains of the glossary whose single words must be said wherever they stand."""
 
 
@@ -62,6 +65,10 @@ class Job:
     engine: BatchEngine | None = None
     titles: frozenset[str] = frozenset()
     shapes: tuple[TitleShape | None, TitleShape | None] = (None, None)
+    round_trip: bool = False
+    names: Names = field(default_factory=Names)
+    shape: TitleShape | None = None
+    words: Glossary = field(default_factory=lambda: Glossary(()))
 
     @property
     def language(self) -> Language | None:
@@ -146,6 +153,13 @@ def translate_segments(
         titles=frozenset(titles),
         shapes=(title_shape(source, packs), title_shape(target, packs)) if titles else (None, None),
     )
+    if job.engine is not None:
+        words = job.glossary.with_more(more_terms(source, target))
+        names = find_names(segments, words, words.single())
+        shared = tuple(sorted({*job.protected, *names.shared}))
+        job = replace(
+            job, words=words, names=names, protected=shared, shape=title_shape(target, packs)
+        )
     # One translation for each text in its context and form; kinds with limits differ.
     groups: dict[tuple[str, str], list[Segment]] = {}
     for segment in segments:
@@ -153,13 +167,12 @@ def translate_segments(
     firsts = {key: groups[key][0] for key in sorted(groups)}
     drafts = {key: _look_up(segment, job) for key, segment in firsts.items()}
     missing = {key: firsts[key] for key, draft in drafts.items() if draft is None}
-    made = _by_engine(missing, job)
-    runs = names_in_use(segments)
+    ready = {key[0]: draft for key, draft in drafts.items() if draft is not None}
+    made = _by_engine(missing, ready, job)
     done: dict[str, Translation] = {}
     for key, members in groups.items():
         for segment in members:
-            names = runs.get(segment.listing_id, frozenset())
-            done[segment.key] = _judge(segment, drafts[key] or made[key], job, names)
+            done[segment.key] = _judge(segment, drafts[key] or made[key], job)
     return {segment.key: done[segment.key] for segment in segments}
 
 
@@ -208,19 +221,21 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
     if phrase is not None:
         return phrase
     if text in job.titles:
-        built = build_title(text, job.glossary, *job.shapes, job.protected)
+        kept = (*job.protected, *filter(None, [job.names.titles.get(text)]))
+        built = build_title(text, job.glossary, *job.shapes, kept)
         if built is not None:
             return Draft(built.text, "attributes", built.reviewed)
-    return _from_terms(units, job)
+    return _from_terms(segment, units, job)
 
 
 def _units(segment: Segment, job: Job) -> list[Unit]:
-    markup = segment.markup == "html"
+    name = job.names.titles.get(segment.text, "")
+    kept = () if name else job.names.mentions
     return take_apart(
-        segment.text,
+        without_name(segment.text, name) if name else segment.text,
         job.source,
-        markup=markup,
-        protected=job.protected,
+        markup=segment.markup == "html",
+        protected=(*job.protected, *kept),
         is_key=lambda words: job.glossary.label(words) is not None,
     )
 
@@ -242,7 +257,7 @@ def _phrase(text: str, job: Job) -> Draft | None:
     return None
 
 
-def _from_terms(units: Sequence[Unit], job: Job) -> Draft | None:
+def _from_terms(segment: Segment, units: Sequence[Unit], job: Job) -> Draft | None:
     """The text from the glossary alone, when every unit of it is a label."""
     out: list[str] = []
     signed = True
@@ -255,11 +270,21 @@ def _from_terms(units: Sequence[Unit], job: Job) -> Draft | None:
             return None
         signed = signed and label.reviewed
         out.append(unit.prefix + label.text + unit.suffix)
-    return Draft("".join(out), "term", signed)
+    return Draft(_named(segment, "".join(out), job), "term", signed)
+
+
+def _named(segment: Segment, text: str, job: Job) -> str:
+    """A translated title with the name that stands in it."""
+    name = job.names.titles.get(segment.text)
+    if not name:
+        return text
+    order = job.shape.order if job.shape is not None else ()
+    last = "brand" in order and "type" in order and order.index("type") < order.index("brand")
+    return with_name(text, name, last)
 
 
 def _by_engine(
-    missing: Mapping[tuple[str, str], Segment], job: Job
+    missing: Mapping[tuple[str, str], Segment], known: Mapping[str, Draft], job: Job
 ) -> dict[tuple[str, str], Draft]:
     pair = pick_pair(job.engine.pairs(), job.source, job.target) if job.engine else None
     if job.engine is None or pair is None:
@@ -267,12 +292,34 @@ def _by_engine(
         reasons = (Reason("none", why),)
         return {key: _kept(segment, reasons, job) for key, segment in missing.items()}
     units = {key: _units(segment, job) for key, segment in missing.items()}
-    unique = {unit for parts in units.values() for unit in parts if unit.words}
-    outcomes = _run(sorted(unique, key=lambda unit: (unit.source, unit.markup)), job, pair)
-    drafts: dict[tuple[str, str], Draft] = {}
-    for key, parts in units.items():
-        drafts[key] = _join(missing[key], parts, outcomes, job)
-    return drafts
+    titles = [key for key, segment in missing.items() if segment.text in job.names.titles]
+    rest = [key for key in missing if missing[key].text not in job.names.titles]
+    tools, ask = _tools(_unique(units.values()), job, pair)
+    outcomes = _run(_unique(units[key] for key in titles), tools, ask)
+    drafts = {key: _join(missing[key], units[key], outcomes, job) for key in titles}
+    titled = {key[0]: draft for key, draft in drafts.items()}
+    tools = replace(tools, mentions=_mentions(titled | dict(known), job))
+    outcomes = _run(_unique(units[key] for key in rest), tools, ask)
+    return drafts | {key: _join(missing[key], units[key], outcomes, job) for key in rest}
+
+
+def _unique(parts: Iterable[Sequence[Unit]]) -> list[Unit]:
+    """All different units with words, in a stable order."""
+    found = {unit for units in parts for unit in units if unit.words}
+    return sorted(found, key=lambda unit: (unit.source, unit.markup))
+
+
+def _mentions(drafts: Mapping[str, Draft], job: Job) -> dict[str, Entry]:
+    """Titles that sentences name and that are well translated, as terms."""
+    found: dict[str, Entry] = {}
+    for said, title in job.names.mentions.items():
+        draft = drafts.get(title)
+        if draft is None or draft.text is None or draft.reasons:
+            continue
+        spots = job.words.inside(title, job.words.single())
+        garment = any(entry.domain == "garment" for _, _, entry in spots)
+        found[said] = Entry(title, draft.text, "noun", "garment" if garment else "thing")
+    return found
 
 
 def _join(
@@ -289,7 +336,8 @@ def _join(
         out.append(outcome.text or "")
     if failed:
         return _kept(segment, tuple(r for r in reasons if r.hard), job)
-    return Draft("".join(out), "engine", False, tuple(dict.fromkeys(reasons)))
+    text = _named(segment, "".join(out), job)
+    return Draft(text, "engine", False, tuple(dict.fromkeys(reasons)))
 
 
 def _kept(segment: Segment, reasons: tuple[Reason, ...], job: Job) -> Draft:
@@ -302,11 +350,13 @@ def _kept(segment: Segment, reasons: tuple[Reason, ...], job: Job) -> Draft:
     return Draft(None, "source", reasons=tuple(dict.fromkeys(reasons)))
 
 
-def _run(units: Sequence[Unit], job: Job, pair: tuple[str, str]) -> dict[Unit, Outcome]:
-    """Let every unit climb; the questions of one round are asked together, sorted, each once."""
+Asking = Callable[[Iterable[str]], Answers]
+
+
+def _tools(units: Sequence[Unit], job: Job, pair: tuple[str, str]) -> tuple[Tools, Asking]:
+    """What every unit of a run is translated with, and the way to ask the engine."""
     assert job.engine is not None
-    known: Answers = {}
-    ask = asker(job.engine, pair, job.way_back, known)
+    ask = asker(job.engine, pair, job.way_back, {})
     tools = Tools(
         sentinels=best_sentinels(job.source, units, ask) if units else SENTINELS,
         glossary=job.glossary,
@@ -314,20 +364,44 @@ def _run(units: Sequence[Unit], job: Job, pair: tuple[str, str]) -> dict[Unit, O
         verdict=_verdict(job),
         source=job.source,
         target=job.target,
-        asks_back=job.way_back is not None,
+        asks_back=job.round_trip and job.way_back is not None,
+        words=job.words,
+        weak=_weak(units, job, ask),
+        said=job.glossary.words_of(MUST),
     )
+    return tools, ask
+
+
+def _run(units: Sequence[Unit], tools: Tools, ask: Asking) -> dict[Unit, Outcome]:
+    """Let every unit climb; the questions of one round are asked together, sorted, each once."""
     outcomes: dict[Unit, Outcome] = {}
     climbing: dict[Unit, Ask] = {unit: climb(unit, tools) for unit in units}
     questions: dict[Unit, list[str]] = {}
     for unit in units:
         step(unit, climbing[unit], None, questions, outcomes)
     while questions:
-        ask([text for unit in questions for text in questions[unit]])
+        known = ask([text for unit in questions for text in questions[unit]])
         asked, questions = questions, {}
         for unit, texts in asked.items():
             answers = {text: known.get(text) for text in texts}
             step(unit, climbing[unit], answers, questions, outcomes)
     return outcomes
+
+
+def _weak(
+    units: Sequence[Unit], job: Job, ask: Callable[[Iterable[str]], Answers]
+) -> frozenset[str]:
+    """Terms of the run that the engine says otherwise than the glossary."""
+    single = job.words.single()
+    found: dict[Entry, None] = {}
+    for unit in units:
+        text = " ".join(unit.texts())
+        found |= {entry: None for _, _, entry in job.words.inside(text, single)}
+
+    def said(entry: Entry, answer: str) -> bool:
+        return not list(gate.missing_terms(entry.source, answer, [entry], job.target))
+
+    return weak_terms(found, job.source, job.target, ask, said)
 
 
 def _verdict(job: Job) -> Callable[[str, str], Sequence[Reason]]:
@@ -358,22 +432,14 @@ def check(
     )
 
 
-def _judge(segment: Segment, draft: Draft, job: Job, names: Iterable[Sequence[str]]) -> Translation:
-    """Status and reasons of one segment; a hard reason keeps the source text.
-
-    ``names`` are the names that the segment's listing uses inside its sentences.
-    """
+def _judge(segment: Segment, draft: Draft, job: Job) -> Translation:
+    """Status and reasons of one segment; a hard reason keeps the source text."""
     reasons = list(draft.reasons)
     text = draft.text
     safety = is_safety(segment.text, job.source)
     if text is not None and draft.origin != "source":
         engine = draft.origin == "engine"
         reasons += check(segment.text, text, job, by_engine=engine, limit=segment.limit)
-        # Where it could be asked back, the ladder knows better than the number of words.
-        if engine and job.way_back is None and is_short(segment.text, job.protected):
-            reasons.append(IS_SHORT)
-        if engine and segment.kind in TITLES and is_used_as_name(segment.text, names):
-            reasons.append(AS_NAME)
         if engine and safety:
             reasons.append(Reason("safety", "a safety text needs a person's translation"))
     reasons = list(dict.fromkeys(reasons))
