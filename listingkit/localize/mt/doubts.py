@@ -184,6 +184,7 @@ def _left(unit: Unit, words: Sequence[str], tools: Tools) -> tuple[Reason, ...]:
         for word in words
         if not has_word(word, tools.target)
         and not senses.is_loan(word, tools.target)
+        and word not in tools.words.target_words
         and not (word in capital and has_word(word, tools.source) is False)
     ]
     if not left:

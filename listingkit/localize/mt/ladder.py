@@ -130,7 +130,9 @@ def _prepared(
     small = unit.lowered() if unit.titled else unit.calmed()
     if unit.titled:
         small = small.reworded(lambda text: ends_as_goods(text, tools.source))
-    asked, swaps = with_stand_ins(small, tools.words, weak, tools.target, tools.mentions)
+    asked, swaps = with_stand_ins(
+        small, tools.words, weak, tools.source, tools.target, tools.mentions
+    )
     return plainer(asked, tools, unit), swaps
 
 

@@ -24,6 +24,7 @@ _RUN = regex.compile(
 )
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 _NAMEABLE = regex.compile(r"[\p{L}\p{M}\p{N}'’™®&.-]+")
+_SMALL = regex.compile(r"(?<![\p{L}\p{M}'’])\p{Ll}[\p{Ll}\p{M}]{2,}(?:-\p{Ll}+)*(?![\p{L}\p{M}])")
 _TAIL = regex.compile(r"\s[|–—-]\s([^|–—]+)\Z")
 
 LONGEST = 8
@@ -53,6 +54,7 @@ def find_names(segments: Sequence[Segment], known: Glossary, also: Collection[st
     """Names of a run. ``known`` has the words that say what goods are, ``also`` single ones of it."""
     shared = _shop_names(segments, known)
     runs = _runs(segments)
+    small = _small_words(segments)
     found: dict[str, str] = {}
     mentions: dict[str, str] = {}
     for segment in segments:
@@ -60,7 +62,7 @@ def find_names(segments: Sequence[Segment], known: Glossary, also: Collection[st
             continue
         title = _TAIL.sub("", segment.text).strip()
         if _is_used(title, runs.get(segment.listing_id, frozenset())):
-            name = _name_in(title, known, frozenset(also))
+            name = _name_in(title, known, frozenset(also), small)
             if name:
                 found[segment.text] = name
                 mentions[title] = title
@@ -139,7 +141,15 @@ def _is_used(title: str, runs: Iterable[Sequence[str]]) -> bool:
     return any(pairs & set(pairwise(run)) for run in runs)
 
 
-def _name_in(title: str, known: Glossary, also: frozenset[str]) -> str:
+def _small_words(segments: Iterable[Segment]) -> frozenset[str]:
+    """Words that the run's texts write small somewhere: those are words, not names."""
+    found: set[str] = set()
+    for segment in segments:
+        found.update(_SMALL.findall(segment.text))
+    return frozenset(found)
+
+
+def _name_in(title: str, known: Glossary, also: frozenset[str], small: frozenset[str]) -> str:
     """The words before the first one that says what the thing is; never all of them."""
     spots = known.inside(title, also)
     words = list(_NAMEABLE.finditer(title))
@@ -147,6 +157,8 @@ def _name_in(title: str, known: Glossary, also: frozenset[str]) -> str:
         return ""
     first = min((start for start, _, _ in spots), default=words[-1].start())
     before = [word for word in words if word.end() <= first]
+    ordinary = (i for i, word in enumerate(before) if word[0].casefold() in small)
+    before = before[: next(ordinary, len(before))]
     if not before or not all(word[0][0].isupper() for word in before):
         return ""
     return title[before[0].start() : before[-1].end()]

@@ -103,6 +103,15 @@ def _any_risky(language: str) -> regex.Pattern[str]:
     return phrases(tuple(words))
 
 
+@lru_cache(maxsize=16)
+def all_risky(source_tag: str) -> frozenset[str]:
+    """All risky words of a language, folded."""
+    code = primary(source_tag)
+    return frozenset(
+        fold(w) for s in senses().senses if s.risky and s.language == code for w in s.words
+    )
+
+
 def risky_words(source: str, source_tag: str) -> list[tuple[str, Sense]]:
     """Risky words of a text as printed, with their sense, in order of the data."""
     language = primary(source_tag)

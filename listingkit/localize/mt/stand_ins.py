@@ -17,11 +17,12 @@ import msgspec
 import regex
 
 from listingkit.language.tags import primary
+from listingkit.localize.mt import senses
 from listingkit.localize.mt.glossary import Entry, Glossary, fold
 from listingkit.localize.mt.mask import Piece, Slot, Unit
 from listingkit.markets import data_folder, read_toml
 
-_LAST = regex.compile(r"(?<=\S[ ])([\p{L}\p{M}]+)[\s.]*\Z")
+_LAST = regex.compile(r"(?<=\S[ ]|\A)([\p{L}\p{M}]+)[\s.]*\Z")
 _FORM = regex.compile(r"[\p{L}\p{M}]+")
 _PLURAL = regex.compile(r"(?<=\p{L}{3})(?<!s)s\Z|(?<=(?:s|x|ch|sh))es\Z")
 
@@ -154,11 +155,14 @@ def weak_terms(
     )
 
 
-def ends_as_goods(text: str, source: str) -> str:
-    """A title whose last word names goods only there, with that word plain: "Running Short"."""
+def ends_as_goods(text: str, source: str, alone: bool = False) -> str:
+    """A title whose last word names goods only there, with that word plain: "Running Short".
+
+    ``alone``: the title had a name before its only word.
+    """
     forms = data().last.get(primary(source), {})
     match = _LAST.search(text)
-    if match is None or match[1].casefold() not in forms:
+    if match is None or (match.start() == 0 and not alone) or match[1].casefold() not in forms:
         return text
     word = forms[match[1].casefold()]
     word = word[0].upper() + word[1:] if match[1][0].isupper() else word
@@ -169,14 +173,18 @@ def with_stand_ins(
     unit: Unit,
     words: Glossary,
     weak: Collection[str],
+    source: str,
     target: str,
     mentions: Mapping[str, Entry] = MappingProxyType({}),
 ) -> tuple[Unit, tuple[Swap, ...]]:
     """The unit with stand-ins for its weak terms, and how they are exchanged in the answer.
 
-    ``words`` has the terms, ``weak`` the folded ones that need it. ``mentions`` are titles that the
+    ``words`` has the terms, ``weak`` the folded ones that need it; a word with more than one sense
+    is left alone where it has the other ("water tank"). ``mentions`` are titles that the
     text names, as slots, with their translation.
     """
+    risky = senses.all_risky(source)
+    meant = senses.risky_entries(unit.source, source)
     used: set[str] = {word.casefold() for text in unit.texts() for word in _FORM.findall(text)}
     swaps: list[Swap] = []
 
@@ -193,7 +201,8 @@ def with_stand_ins(
         out: list[str] = []
         position = 0
         for start, end, entry in words.inside(text, frozenset(weak)):
-            if fold(entry.source) not in weak:
+            key = fold(entry.source)
+            if key not in weak or (key in risky and key not in meant):
                 continue
             said = text[start:end]
             listed = fold(said) == fold(entry.source)

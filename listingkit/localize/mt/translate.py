@@ -27,7 +27,7 @@ from listingkit.localize.mt.probe import best_sentinels
 from listingkit.localize.mt.reasons import Reason, is_safety, visible
 from listingkit.localize.mt.senses import senses
 from listingkit.localize.mt.spans import MAX_CHARS
-from listingkit.localize.mt.stand_ins import more_terms, weak_terms
+from listingkit.localize.mt.stand_ins import ends_as_goods, more_terms, weak_terms
 from listingkit.markets import Language, TitleShape, glossary, language, title_shape
 from listingkit.model import Origin, Segment, Status, Translation
 
@@ -231,8 +231,11 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
 def _units(segment: Segment, job: Job) -> list[Unit]:
     name = job.names.titles.get(segment.text, "")
     kept = () if name else job.names.mentions
+    text = segment.text
+    if name:
+        text = ends_as_goods(without_name(text, name), job.source, alone=True)
     return take_apart(
-        without_name(segment.text, name) if name else segment.text,
+        text,
         job.source,
         markup=segment.markup == "html",
         protected=(*job.protected, *kept),
