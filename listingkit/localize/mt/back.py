@@ -8,14 +8,20 @@ risky words of :mod:`listingkit.localize.mt.senses` are for those.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
 import regex
 from rapidfuzz import fuzz
 
 from listingkit.language.tags import primary
-from listingkit.localize.mt.reasons import Reason, gate_words, same_word, visible, word_pattern
+from listingkit.localize.mt.reasons import (
+    Reason,
+    gate_words,
+    same_word,
+    stemmer_of,
+    visible,
+    word_pattern,
+)
 from listingkit.localize.mt.senses import same_meaning
 from listingkit.localize.mt.senses import texts as joined
 from listingkit.localize.mt.spans import bare
@@ -135,15 +141,5 @@ def alike(word: str, other: str, tag: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _stem(word: str, tag: str) -> str:
-    stemmer = _stemmer(tag)
+    stemmer = stemmer_of(tag)
     return str(stemmer.stemWord(word)) if stemmer is not None and len(word) < 60 else word
-
-
-@cache
-def _stemmer(tag: str) -> Any:
-    data = language(tag)
-    if data is None or not data.stemmer:
-        return None
-    import snowballstemmer
-
-    return snowballstemmer.stemmer(data.stemmer)

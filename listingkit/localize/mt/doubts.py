@@ -17,6 +17,7 @@ from listingkit.localize.mt.mask import Sentinel, Unit
 from listingkit.localize.mt.reasons import Reason, visible
 from listingkit.localize.mt.regions import of_another_region
 from listingkit.localize.mt.spans import bare
+from listingkit.markets import language
 
 Answers = dict[str, str | None]
 Verdict = Callable[[str, str], Sequence[Reason]]
@@ -49,6 +50,7 @@ class Tools:
     weak: frozenset[str] = frozenset()
     words: Glossary = field(default_factory=lambda: Glossary(()))
     said: frozenset[str] = frozenset()
+    small: frozenset[str] = frozenset()
     mentions: Mapping[str, Entry] = field(default_factory=dict)
 
 
@@ -59,7 +61,7 @@ def judge(
     reasons = tuple(tools.verdict(unit.source, answer))
     if any(reason.hard for reason in reasons):
         return reasons
-    copied = copied_words(unit, answer, tools.protected)
+    copied = copied_words(unit, answer, tools)
     if copied and word_list(tools.target) is not None:
         reasons += _left(unit, copied, tools)
     elif copied:
@@ -117,13 +119,22 @@ def _sayer(answer: str, tools: Tools) -> Callable[[str], bool]:
 
 
 def _turned(unit: Unit, answer: str, tools: Tools) -> bool:
-    """Whether the last word of a short text, known from the glossary, is still the last."""
-    words = _WORD.findall(" ".join(unit.texts()))
-    if not 1 < len(words) <= 2 * FRAMED:
+    """Whether the chief word of a short text, its last, does not come first in the answer.
+
+    Only for languages whose adjectives follow; numbers and small words may stand before.
+    """
+    text = " ".join(unit.texts())
+    words = _WORD.findall(text)
+    data = language(tools.source)
+    small = frozenset(data.stopwords) if data is not None else frozenset()
+    # "Elastic waistband and cord" has two chief words.
+    if not 1 < len(words) <= 2 * FRAMED or any(word.casefold() in small for word in words):
         return False
-    known = tools.glossary.term(words[-1]) or tools.glossary.term(words[-1].rstrip("s"))
-    return known is not None and senses.head_last(
-        visible(unit.source), visible(answer), known.target, tools.target
+    spots = tools.words.inside(text, tools.words.single())
+    if not spots or regex.search(r"[\p{L}\p{N}]", text[spots[-1][1] :]):
+        return False
+    return senses.head_late(
+        visible(unit.source), bare(visible(answer), tools.protected), spots[-1][2].target, tools.target
     )
 
 
@@ -133,20 +144,24 @@ def _said_as(word: str, other: str) -> bool:
     return other.startswith(word) and len(other) - len(word) < 3
 
 
-def copied_words(unit: Unit, answer: str, protected: Sequence[str]) -> list[str]:
+def copied_words(unit: Unit, answer: str, tools: Tools) -> list[str]:
     """Words of the source that the answer repeats as they are, in lower case: maybe untranslated.
 
     Slots do not count, nor words of three letters and fewer, nor words with a capital inside a
-    sentence: those are names.
+    sentence: those are names, unless the run's texts write them small too.
     """
-    words = _WORD.findall(bare(" / ".join(unit.texts()), protected))
+    words = _WORD.findall(bare(" / ".join(unit.texts()), tools.protected))
     if not unit.caps:
         # A capital inside a word is a trade name's.
         words = [word for word in words if word[1:].islower()]
     if not unit.caps and not unit.titled:
         # The first word has its capital from the sentence, unlike a name inside it.
-        words = [word for index, word in enumerate(words) if word.islower() or not index]
-    there = {word.casefold() for word in _WORD.findall(bare(answer, protected))}
+        words = [
+            word
+            for index, word in enumerate(words)
+            if word.islower() or not index or word.casefold() in tools.small
+        ]
+    there = {word.casefold() for word in _WORD.findall(bare(answer, tools.protected))}
     return sorted({w.casefold() for w in words if len(w) > 3} & there)
 
 
@@ -185,7 +200,9 @@ def _left(unit: Unit, words: Sequence[str], tools: Tools) -> tuple[Reason, ...]:
         if not has_word(word, tools.target)
         and not senses.is_loan(word, tools.target)
         and word not in tools.words.target_words
-        and not (word in capital and has_word(word, tools.source) is False)
+        and not (
+            word in capital and word not in tools.small and has_word(word, tools.source) is False
+        )
     ]
     if not left:
         return ()

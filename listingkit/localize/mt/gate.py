@@ -183,7 +183,7 @@ def missing_terms(source: str, target: str, terms: Iterable[Entry], tag: str) ->
     have = {word.casefold() for word in _WORDS.findall(f"{target} {target.replace('-', ' ')}")}
     for entry in terms:
         words = _WORDS.findall(entry.target.replace("-", " "))
-        if words and not all(any(same_word(word, other) for other in have) for word in words):
+        if words and not all(any(same_word(word, other, tag) for other in have) for word in words):
             if entry.target.casefold() in target.casefold():
                 continue
             if allowed(entry.source, target, tag):

@@ -14,13 +14,17 @@ from listingkit.localize.mt.spans import bare
 from listingkit.markets import language
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
+_PARTS = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*")
+_RUN = regex.compile(
+    r"(?<=(?<![\p{L}])\p{Ll}[\p{L}'’-]*\s)\p{Lu}[\p{L}'’&-]*+(?:\s\p{Lu}[\p{L}'’&-]*+)++"
+)
 _BROKEN = regex.compile(
     r"(?<![\w@./-])\p{L}+[.,;:!?]\p{Ll}[\p{L}.,;:!?]*|(?<!\w)\p{Ll}+\p{Lu}\p{L}*"
 )
 # A capital that only the beginning of a sentence, a line, a quotation or a bracket gives.
 _BEGINS = regex.compile(r"(?:\A|[.!?:;•·|/(\[“\"'»«–—-]|[^\p{L}\p{M}\s,&])\s*\Z")
 
-KEPT, KEPT_TITLE = 0.5, 0.67
+KEPT, KEPT_TITLE = 0.5, 1.0
 """Least share of words that carry meaning in the target, to those of the source: sentences,
 titles (project; Portuguese titles have as many as English ones or more)."""
 
@@ -36,6 +40,7 @@ def invented_reasons(
     yield from _broken(source, read)
     yield from _countries(source, target, source_tag, target_tag)
     yield from _capitals(source, target, target_tag, protected)
+    yield from _cut_names(source, target)
     yield from _dropped(said, read, source_tag, target_tag)
 
 
@@ -106,9 +111,24 @@ def _capitals(
         yield Reason("name", f"name not in the source: {new[0]}", hard=False)
 
 
+def _cut_names(source: str, target: str) -> Iterable[Reason]:
+    """A name of several words inside a sentence of which only some came through."""
+    there = {word for word in _WORD.findall(target)}
+    before = set(_WORD.findall(source))
+    new = [word for word in there if word[0].isupper() and word not in before]
+    for match in _RUN.finditer(source):
+        words = _WORD.findall(match[0])
+        gone = [word for word in words if word not in there]
+        if gone and len(gone) < len(words) and len(new) < len(gone):
+            yield Reason("name", f"part of a name is lost: {gone[0]}", hard=False)
+            return
+
+
 def _dropped(source: str, target: str, source_tag: str, target_tag: str) -> Iterable[Reason]:
     """Clearly fewer words that carry meaning than the source has."""
-    before, after = _content(source, source_tag), _content(target, target_tag)
+    before = _content(source, source_tag, _WORD)
+    # What one language joins with a hyphen, the other says in two words.
+    after = _content(target, target_tag, _PARTS)
     if not before or after is None:
         return
     share = KEPT_TITLE if len(before) <= TITLE else KEPT
@@ -118,10 +138,10 @@ def _dropped(source: str, target: str, source_tag: str, target_tag: str) -> Iter
         )
 
 
-def _content(text: str, tag: str) -> list[str] | None:
+def _content(text: str, tag: str, words: regex.Pattern[str]) -> list[str] | None:
     """Words that carry meaning; None where words are not set apart or nothing is known."""
     data = language(tag)
     if data is None or not data.stopwords or data.tokenizer != "words":
         return None
     stop = frozenset(data.stopwords)
-    return [word for word in _WORD.findall(text) if word.casefold() not in stop]
+    return [word for word in words.findall(text) if word.casefold() not in stop]

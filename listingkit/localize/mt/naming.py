@@ -8,6 +8,7 @@ translated title stands.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -19,13 +20,15 @@ from listingkit.localize.mt.reasons import visible
 from listingkit.localize.mt.spans import find_spans
 from listingkit.model import Segment
 
-_RUN = regex.compile(
-    r"(?<=(?<![\p{L}])\p{Ll}[\p{L}'’-]*[,:]?\s)\p{Lu}[\p{L}'’&-]*+(?:\s\p{Lu}[\p{L}'’&-]*+)++"
-)
+_RUN = regex.compile(r"\p{Lu}[\p{L}'’&-]*+(?:\s\p{Lu}[\p{L}'’&-]*+)++")
+_BEFORE = regex.compile(r"(?:\A|[.!?:;•·|/(\[“\"'»«–—-])\s*\Z")
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 _NAMEABLE = regex.compile(r"[\p{L}\p{M}\p{N}'’™®&.-]+")
 _SMALL = regex.compile(r"(?<![\p{L}\p{M}'’])\p{Ll}[\p{Ll}\p{M}]{2,}(?:-\p{Ll}+)*(?![\p{L}\p{M}])")
 _TAIL = regex.compile(r"\s[|–—-]\s([^|–—]+)\Z")
+
+ORDINARY = 2
+"""Listings that must write a word small for it to be no name elsewhere (project)."""
 
 LONGEST = 8
 """Words of the longest title that can be a name (project)."""
@@ -42,12 +45,14 @@ class Names:
     """What a run's texts tell about names.
 
     ``shared`` are names that every text keeps; ``titles`` has for a title the words in it that are
-    a name; ``mentions`` has titles and their short forms that sentences may name, with the title.
+    a name; ``mentions`` has titles and their short forms that sentences may name, with the title;
+    ``small`` are words that the texts of several listings write small.
     """
 
     shared: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     mentions: Mapping[str, str] = field(default_factory=dict)
+    small: frozenset[str] = frozenset()
 
 
 def find_names(segments: Sequence[Segment], known: Glossary, also: Collection[str]) -> Names:
@@ -55,6 +60,8 @@ def find_names(segments: Sequence[Segment], known: Glossary, also: Collection[st
     shared = _shop_names(segments, known)
     runs = _runs(segments)
     small = _small_words(segments)
+    counts = Counter(word for words in small.values() for word in words)
+    every = frozenset(word for word, count in counts.items() if count >= ORDINARY)
     found: dict[str, str] = {}
     mentions: dict[str, str] = {}
     for segment in segments:
@@ -62,12 +69,13 @@ def find_names(segments: Sequence[Segment], known: Glossary, also: Collection[st
             continue
         title = _TAIL.sub("", segment.text).strip()
         if _is_used(title, runs.get(segment.listing_id, frozenset())):
-            name = _name_in(title, known, frozenset(also), small)
+            own = small.get(segment.listing_id, frozenset())
+            name = _name_in(title, known, frozenset(also), own | every)
             if name:
                 found[segment.text] = name
-                mentions[title] = title
                 mentions |= _short_forms(title, runs[segment.listing_id])
-    return Names(shared, found, dict(sorted(mentions.items())))
+            mentions[title] = title
+    return Names(shared, found, dict(sorted(mentions.items())), every)
 
 
 def _short_forms(title: str, runs: Iterable[tuple[str, ...]]) -> dict[str, str]:
@@ -126,9 +134,14 @@ def _runs(segments: Iterable[Segment]) -> dict[str, frozenset[tuple[str, ...]]]:
     """By listing, the runs of two or more Capitalized Words that stand inside its sentences."""
     found: dict[str, set[tuple[str, ...]]] = {}
     for segment in segments:
-        for match in _RUN.finditer(_words_only(segment.text)):
-            run = tuple(word.casefold() for word in _WORD.findall(match[0]))
-            found.setdefault(segment.listing_id, set()).add(run)
+        text = _words_only(segment.text)
+        for match in _RUN.finditer(text):
+            words = _WORD.findall(match[0])
+            # The first word of a sentence has its capital from there.
+            words = words[1:] if _BEFORE.search(text[: match.start()][-3:]) else words
+            if len(words) > 1 and len(match[0]) < len(text):
+                run = tuple(word.casefold() for word in words)
+                found.setdefault(segment.listing_id, set()).add(run)
     return {key: frozenset(runs) for key, runs in found.items()}
 
 
@@ -137,20 +150,23 @@ def _is_used(title: str, runs: Iterable[Sequence[str]]) -> bool:
     words = [word.casefold() for word in _WORD.findall(_words_only(title))]
     if not 1 < len(words) <= LONGEST:
         return False
-    pairs = set(pairwise(words))
-    return any(pairs & set(pairwise(run)) for run in runs)
+    pairs, ends = set(pairwise(words)), (words[0], words[-1])
+    return any(pairs & set(pairwise(run)) or (run[0], run[-1]) == ends for run in runs)
 
 
-def _small_words(segments: Iterable[Segment]) -> frozenset[str]:
-    """Words that the run's texts write small somewhere: those are words, not names."""
-    found: set[str] = set()
+def _small_words(segments: Iterable[Segment]) -> dict[str, frozenset[str]]:
+    """By listing, the words that its texts write small somewhere: words, not names."""
+    found: dict[str, set[str]] = {}
     for segment in segments:
-        found.update(_SMALL.findall(segment.text))
-    return frozenset(found)
+        found.setdefault(segment.listing_id, set()).update(_SMALL.findall(segment.text))
+    return {key: frozenset(words) for key, words in found.items()}
 
 
 def _name_in(title: str, known: Glossary, also: frozenset[str], small: frozenset[str]) -> str:
-    """The words before the first one that says what the thing is; never all of them."""
+    """The words before the first one that says what the thing is, never all of them.
+
+    ``small`` are words that are written small elsewhere: they belong to no name.
+    """
     spots = known.inside(title, also)
     words = list(_NAMEABLE.finditer(title))
     if len(words) < 2:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import html
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import regex
 
 from listingkit.language.tags import primary
 from listingkit.localize.mt.spans import find_spans
-from listingkit.markets import data_folder, read_toml
+from listingkit.markets import data_folder, language, read_toml
 
 
 class Reason(NamedTuple):
@@ -35,6 +35,17 @@ class GateWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def gate_words() -> GateWords:
     """Words that make a text a safety text, and words that deny. Raises DataError."""
     return read_toml(data_folder("locales") / "vocabulary" / "gate.toml", GateWords)
+
+
+@lru_cache(maxsize=32)
+def stemmer_of(tag: str) -> Any:
+    """The stemmer of a language; None where it has none."""
+    data = language(tag)
+    if data is None or not data.stemmer:
+        return None
+    import snowballstemmer
+
+    return snowballstemmer.stemmer(data.stemmer)
 
 
 @lru_cache(maxsize=64)
@@ -67,13 +78,24 @@ def visible(text: str) -> str:
     return html.unescape("".join(out))
 
 
-def same_word(word: str, other: str) -> bool:
+def same_word(word: str, other: str, tag: str = "") -> bool:
     """Whether two words are one but for its ending.
 
-    At least 70 % of the shorter one begin both, and the longer one is at most half as long again.
+    By the stemmer of the language ``tag`` where it has one, or by their letters: three quarters of
+    the shorter one begin both, and what follows has two letters at most (without a stemmer: three,
+    and 70 %). "Bolo" is no "bolso", "camisa" no "camiseta".
     """
     word, other = word.casefold(), other.casefold()
+    if word == other:
+        return True
+    stemmer = stemmer_of(tag) if tag else None
+    if stemmer is not None and max(len(word), len(other)) < 60:
+        if stemmer.stemWord(word) == stemmer.stemWord(other):
+            return True
+        share, rest = 75, 2
+    else:
+        share, rest = 70, max(3, min(len(word), len(other)) // 2)
     shorter, longer = sorted((len(word), len(other)))
-    wanted = max(3, -(-7 * shorter // 10))
-    near = longer - shorter <= max(2, shorter // 2)
-    return word == other or (near and shorter >= wanted and word[:wanted] == other[:wanted])
+    wanted = max(3, -(-share * shorter // 100))
+    common = next((i for i in range(shorter) if word[i] != other[i]), shorter)
+    return common >= wanted and longer - common <= rest

@@ -14,6 +14,7 @@ import regex
 
 from listingkit.language.tags import primary
 from listingkit.localize.mt.glossary import fold
+from listingkit.localize.mt.reasons import same_word
 from listingkit.markets import data_folder, language, read_toml
 
 _EDGE, _NO_EDGE = r"(?<![\p{L}\p{M}])", r"(?![\p{L}\p{M}])"
@@ -185,23 +186,25 @@ def ends_open(source: str, target: str, source_tag: str, target_tag: str) -> boo
     return data is None or own[1].casefold() not in data.stopwords
 
 
-def head_last(source: str, target: str, term: str, target_tag: str) -> bool:
-    """Whether a short text's chief word, the last of the source, is the last of the target too.
+def head_late(source: str, target: str, term: str, target_tag: str) -> bool:
+    """Whether the chief word of a line does not begin its translation.
 
-    Languages with adjectives after the noun put it first: "Marco leve jaqueta" is no Portuguese.
+    Languages with adjectives after the noun put it first: "Leve jaqueta" is no Portuguese, and
+    "pulôver jaqueta" says two things. Small words and numbers may stand before it.
     """
-    if not senses().first.get(primary(target_tag)):
+    if not senses().first.get(primary(target_tag)) or regex.search(r"[.!?,;:/(]\s*\S", source):
         return False
-    words = _LETTERS.findall(target)
     heads = _LETTERS.findall(term)
-    if not heads or len(words) <= len(heads) or regex.search(r"[.!?,;:]\s", source):
+    words = [word.casefold() for word in _LETTERS.findall(target)]
+    data = language(target_tag)
+    small = frozenset(data.stopwords) if data is not None else frozenset()
+    while words and (words[0] in small or words[0] in _neutral(target_tag)):
+        words.pop(0)
+    if not heads or not words:
         return False
-    tail = [word.casefold() for word in words[-len(heads) :]]
-    if any(
-        not mine.startswith(head.casefold()[:4]) for mine, head in zip(tail, heads, strict=True)
-    ):
-        return False
-    return words[-len(heads) - 1].casefold() not in _neutral(target_tag)
+    head = heads[0].casefold()
+    there = any(same_word(word, head, target_tag) for word in words)
+    return there and not same_word(words[0], head, target_tag)
 
 
 def _neutral(tag: str) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ CHECKS = "checks 2"
 
 MUST = (
     "material", "colour", "garment", "footwear", "accessory", "bag", "jewellery", "kitchen", "home",
-    "furniture", "sport", "detail", "closure",
+    "furniture", "sport", "detail", "closure", "property", "fit", "thing",
 )  # fmt: skip
 """Domains of the glossary whose single words must be said wherever they stand."""
 
@@ -371,6 +371,7 @@ def _tools(units: Sequence[Unit], job: Job, pair: tuple[str, str]) -> tuple[Tool
         words=job.words,
         weak=_weak(units, job, ask),
         said=job.glossary.words_of(MUST),
+        small=job.names.small,
     )
     return tools, ask
 
