@@ -18,7 +18,7 @@ from listingkit.localize.mt.reasons import (
     Reason,
     gate_words,
     same_word,
-    stemmer_of,
+    stem,
     visible,
     word_pattern,
 )
@@ -80,8 +80,8 @@ def back_reasons(
         out.append(Reason("meaning", "other order of words when translated back", False))
     # A word that comes back as it went is no word of the target language.
     there = {word.casefold() for word in _WORD.findall(bare(visible(target), protected))}
-    own = {_stem(word, primary(tag)) for word in before}
-    odd = [w for w in after if w in there and len(w) > 3 and _stem(w, primary(tag)) not in own]
+    own = {stem(word, primary(tag)) for word in before}
+    odd = [w for w in after if w in there and len(w) > 3 and stem(w, primary(tag)) not in own]
     if odd:
         out.append(Reason("damaged", f"no word of either language: {joined(odd)}", False))
     denies = gate_words().negation.get(primary(tag), ())
@@ -127,19 +127,13 @@ def alike(word: str, other: str, tag: str) -> bool:
     """Whether two words of one language are the same but for form, spelling or a synonym."""
     if word == other:
         return True
-    if _stem(word, tag) == _stem(other, tag):
+    if stem(word, tag) == stem(other, tag):
         return True
     groups = same_meaning(tag)
-    mine = groups.get(word) or groups.get(_stem(word, tag)) or frozenset()
-    theirs = groups.get(other) or groups.get(_stem(other, tag)) or frozenset()
+    mine = groups.get(word) or groups.get(stem(word, tag)) or frozenset()
+    theirs = groups.get(other) or groups.get(stem(other, tag)) or frozenset()
     if mine & theirs:
         return True
     if min(len(word), len(other)) < 5:
         return False
     return same_word(word, other) or fuzz.ratio(word, other) >= ALIKE
-
-
-@lru_cache(maxsize=65536)
-def _stem(word: str, tag: str) -> str:
-    stemmer = stemmer_of(tag)
-    return str(stemmer.stemWord(word)) if stemmer is not None and len(word) < 60 else word

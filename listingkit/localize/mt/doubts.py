@@ -25,6 +25,8 @@ Verdict = Callable[[str, str], Sequence[Reason]]
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*")
 
+_MORE = regex.compile(r"[\p{L}\p{N}]")
+
 MUCH_LEFT = 0.2
 """Share of untranslated words from which a unit counts as not translated (project)."""
 
@@ -131,7 +133,7 @@ def _turned(unit: Unit, answer: str, tools: Tools) -> bool:
     if not 1 < len(words) <= 2 * FRAMED or any(word.casefold() in small for word in words):
         return False
     spots = tools.words.inside(text, tools.words.single())
-    if not spots or regex.search(r"[\p{L}\p{N}]", text[spots[-1][1] :]):
+    if not spots or _MORE.search(text, spots[-1][1]):
         return False
     return senses.head_late(
         visible(unit.source), bare(visible(answer), tools.protected), spots[-1][2].target, tools.target

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import regex
 
 from listingkit.language.detect import segment_language
-from listingkit.language.spelling import has_word
+from listingkit.language.spelling import has_word, word_list
 from listingkit.language.tags import primary
 from listingkit.localize.mt.invented import invented_reasons
 from listingkit.localize.mt.reasons import Reason, gate_words, visible, word_pattern
@@ -149,9 +149,23 @@ def _residue(source: str, target: str, source_tag: str, target_tag: str) -> Iter
         yield Reason("residue", "same as the source", hard=len(before) > 1)
         return
     if len(_LETTERS.findall(target)) >= MIN_GUESS:
-        left, right = primary(source_tag), primary(target_tag)
-        if left != right and primary(segment_language(target, (left, right))) == left:
+        if _reads_like_source(after, target, source_tag, target_tag):
             yield Reason("residue", "reads like the source language")
+
+
+def _reads_like_source(
+    words: Iterable[str], target: str, source_tag: str, target_tag: str
+) -> bool:
+    """By the words of both languages where they have lists, else by the look of the letters."""
+    left, right = primary(source_tag), primary(target_tag)
+    if left == right:
+        return False
+    ours, theirs = word_list(left), word_list(right)
+    if ours is None or theirs is None:
+        return primary(segment_language(target, (left, right))) == left
+    own = sum(1 for word in words if word in theirs)
+    foreign = sum(1 for word in words if word in ours and word not in theirs)
+    return foreign > own
 
 
 def _negation(source: str, target: str, source_tag: str, target_tag: str) -> Iterable[Reason]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -23,6 +24,7 @@ from listingkit.localize.mt.spans import find_spans
 _TRIM = regex.compile(r"\A[\s:]+|[\s:：]+\Z")
 _PARTS = regex.compile(r"(\s*[/,;|&+•·]\s*|\s+[-–—]\s+|\s*[()]\s*)")
 _SHARE = regex.compile(r"\d+(?:[.,]\d+)?[ \u00a0\u202f]?%")
+_TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}'’-]+")
 _PLURAL = regex.compile(r"(?<=\p{L}{3})(?:es|s)\Z")
 _MIN_LETTERS = 3
 
@@ -151,10 +153,13 @@ def entries(
     return tuple(joined)
 
 
+_PLAIN = str.maketrans({"’": "'", "‑": " ", "-": " "})
+
+
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Lower case, single spaces, hyphens as spaces, plain apostrophes: how terms are compared."""
-    folded = text.casefold().replace("’", "'").replace("‑", " ").replace("-", " ")
-    return " ".join(folded.split())
+    return " ".join(text.casefold().translate(_PLAIN).split())
 
 
 class Glossary:
@@ -179,7 +184,10 @@ class Glossary:
             for word in regex.findall(r"[\p{L}\p{M}]+", entry.target)
         )
         """All words of the terms, folded."""
-        self._longest = max((len(key.split()) for key in self._terms), default=0)
+        self._most: dict[str, int] = {}
+        for key in self._terms:
+            first, *others = key.split() or [""]
+            self._most[first] = max(self._most.get(first, 0), 1 + len(others))
 
     def __len__(self) -> int:
         return len(self._terms)
@@ -271,26 +279,35 @@ class Glossary:
             target = entry.target
         return Label(text[:start] + target + text[start + len(core) :], entry.reviewed)
 
+    def _most_after(self, word: str) -> int:
+        """How many words the longest term has that begins with a word; 0: none does."""
+        first = fold(word).partition(" ")[0]
+        found = self._most.get(first, 0)
+        return found or self._most.get(_PLURAL.sub("", first), 0)
+
     def inside(self, text: str, also: frozenset[str] = frozenset()) -> list[tuple[int, int, Entry]]:
         """Terms of two or more words inside a sentence, longest first, never overlapping.
 
         Single words are left alone: inside a sentence their meaning depends on it. Only in a text
         of at most four words do they count too, and those that ``also`` names (folded).
         """
-        words = [match.span() for match in regex.finditer(r"[\p{L}\p{M}\p{N}'’-]+", text)]
+        words = [match.span() for match in _TOKEN.finditer(text)]
         found: list[tuple[int, int, Entry]] = []
         least = 1 if len(words) <= SHORT else 2
         loose = 1 if "-" in text or also else least
         index = 0
         while index < len(words):
-            for count in range(min(self._longest, len(words) - index), loose - 1, -1):
+            most = self._most_after(text[slice(*words[index])])
+            for count in range(min(most, len(words) - index), loose - 1, -1):
                 start, end = words[index][0], words[index + count - 1][1]
-                wanted = "-" in text[start:end] or fold(text[start:end]) in also
+                said = text[start:end]
+                one = _PLURAL.sub("", said)
+                wanted = "-" in said or fold(said) in also or fold(one) in also
                 if count < least and not wanted:
                     continue
-                entry = self.term(text[start:end])
+                entry = self.term(said)
                 if entry is None:
-                    entry = self.term(_PLURAL.sub("", text[start:end]))
+                    entry = self.term(one)
                     if entry is not None and entry.pos not in ("", "noun"):
                         entry = None
                 if entry is not None:

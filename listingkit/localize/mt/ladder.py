@@ -23,6 +23,10 @@ from listingkit.localize.mt.stand_ins import Swap, ends_as_goods, exchange, with
 
 Ask = Generator[list[str], Answers, "Outcome"]
 _END = regex.compile(r"[.!?…。！？؟:;,]+\Z")
+_PARTS = regex.compile(r"([\ue000-\uf8ff])")
+_LETTER = regex.compile(r"\p{L}")
+_STOP = regex.compile(r"(?<=[^.])[.。]\Z")
+_BEGIN = regex.compile(r"[\p{L}\p{N}\ue000-\ue7ff]")
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*")
 
 ENOUGH = 2
@@ -168,8 +172,8 @@ def _framed(unit: Unit, tools: Tools, like: Unit, swaps: tuple[Swap, ...] = ()) 
 def _pieces(unit: Unit, tools: Tools) -> Rung:
     """Every run of words between slots and tags by itself; numbers and tags never move."""
     text, _ = weave.marked(unit)
-    parts = regex.split(r"([\ue000-\uf8ff])", text)
-    cores = {part: part.strip(" .,;:!?()") for part in parts if regex.search(r"\p{L}", part)}
+    parts = _PARTS.split(text)
+    cores = {part: part.strip(" .,;:!?()") for part in parts if _LETTER.search(part)}
     if not cores or len(cores) > MAX_SLOTS:
         return None
     asked = {core: weave.lower(core) if unit.caps else core for core in cores.values()}
@@ -182,7 +186,7 @@ def _pieces(unit: Unit, tools: Tools) -> Rung:
             continue
         label = tools.glossary.label(core, tools.protected)
         answer = label.text if label is not None else answers.get(asked[core])
-        if answer is None or not answer.strip() or regex.search(r"[\ue000-\uf8ff]", answer):
+        if answer is None or not answer.strip() or _PARTS.search(answer):
             return None
         at = part.index(core)
         answer = _capital(asked[core], _unstop(asked[core], answer.strip()))
@@ -272,7 +276,7 @@ def _receive(
 
 def _unstop(source: str, text: str) -> str:
     """Take away a final stop that the engine added."""
-    return text if _END.search(source) else regex.sub(r"(?<=[^.])[.。]\Z", "", text)
+    return text if _END.search(source) else str(_STOP.sub("", text))
 
 
 def _recase(unit: Unit, text: str) -> str:
@@ -289,8 +293,8 @@ def _recase(unit: Unit, text: str) -> str:
 
 def _capital(source: str, text: str) -> str:
     """First letter as in the source; a source that begins with a number counts as a sentence."""
-    letter = regex.search(r"[\p{L}\p{N}\ue000-\ue7ff]", text)
-    first = regex.search(r"[\p{L}\p{N}\ue000-\ue7ff]", source)
+    letter = _BEGIN.search(text)
+    first = _BEGIN.search(source)
     if letter is None or first is None or not letter[0].isalpha():
         return text
     at = letter.start()

@@ -33,6 +33,7 @@ MAX_TAGS = 40
 """More tags in one sentence than this are not looked at as pairs."""
 
 _ORNAMENT = r"\s•·*▪‣►|~_=+\\✓✔✗✘\p{So}\p{Sk}\u200b-\u200f\ufe0f"
+_BREAK = regex.compile(r"\s*[\n\r\v\f\u2028\u2029]\s*")
 _LEAD = regex.compile(rf"(?:[{_ORNAMENT}»>:;,./]|[-–—−](?!\d))+")
 _TAIL = regex.compile(rf"(?:[{_ORNAMENT}«<]|[-–—−])+\Z|[!?.…]{{2,}}\s*\Z")
 _BETWEEN = regex.compile(r"\s{0,2}(?:[/×x*,;|+&()~–-]\s{0,2}){0,2}\Z")
@@ -123,7 +124,7 @@ def _blocks(
     inside: list[Span] = []
     cuts: list[tuple[int, int]] = [(span.start, span.end) for span in spans if span.tag in BREAKING]
     if not markup:
-        cuts += [match.span() for match in regex.finditer(r"\s*[\n\r\v\f\u2028\u2029]\s*", text)]
+        cuts += [match.span() for match in _BREAK.finditer(text)]
     covered = [span for span in spans if span.tag not in BREAKING]
     index = 0
     for cut_start, cut_end in sorted(cuts):

@@ -17,6 +17,8 @@ TITLED = 0.6
 """Share of words with a capital from which a text is written like a title (project)."""
 
 _WORDS = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
+_SHOUTED = regex.compile(r"(?<![\p{L}\p{N}])\p{Lu}{4,}(?![\p{L}\p{N}])")
+_CAPITALIZED = regex.compile(r"(?<![\p{L}\p{N}])\p{Lu}\p{Ll}+(?![\p{L}\p{N}])")
 _LETTER = regex.compile(r"\p{L}")
 
 
@@ -170,13 +172,12 @@ SENTINELS = (
 
 
 def _calm(text: str) -> str:
-    found = regex.sub(r"(?<![\p{L}\p{N}])\p{Lu}{4,}(?![\p{L}\p{N}])", lambda m: m[0].lower(), text)
+    found = _SHOUTED.sub(lambda m: m[0].lower(), text)
     return str(found)
 
 
 def _lower_words(text: str) -> str:
-    word = r"(?<![\p{L}\p{N}])\p{Lu}\p{Ll}+(?![\p{L}\p{N}])"
-    return str(regex.sub(word, lambda m: m[0].lower(), text))
+    return str(_CAPITALIZED.sub(lambda m: m[0].lower(), text))
 
 
 def _map_text(pieces: Sequence[Piece], change: Callable[[str], str]) -> tuple[Piece, ...]:

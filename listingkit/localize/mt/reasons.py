@@ -48,6 +48,13 @@ def stemmer_of(tag: str) -> Any:
     return snowballstemmer.stemmer(data.stemmer)
 
 
+@lru_cache(maxsize=65536)
+def stem(word: str, tag: str) -> str:
+    """A lower-case word without its ending; as it is where the language has no stemmer."""
+    stemmer = stemmer_of(tag)
+    return str(stemmer.stemWord(word)) if stemmer is not None and len(word) < 60 else word
+
+
 @lru_cache(maxsize=64)
 def word_pattern(words: tuple[str, ...]) -> regex.Pattern[str]:
     """Whole words, also before other scripts; ``*`` at the end of a word stands for any ending."""
@@ -88,9 +95,10 @@ def same_word(word: str, other: str, tag: str = "") -> bool:
     word, other = word.casefold(), other.casefold()
     if word == other:
         return True
-    stemmer = stemmer_of(tag) if tag else None
-    if stemmer is not None and max(len(word), len(other)) < 60:
-        if stemmer.stemWord(word) == stemmer.stemWord(other):
+    if word[:1] != other[:1]:
+        return False
+    if tag and stemmer_of(tag) is not None:
+        if stem(word, tag) == stem(other, tag):
             return True
         share, rest = 75, 2
     else:

@@ -19,6 +19,9 @@ from listingkit.markets import data_folder, language, read_toml
 
 _EDGE, _NO_EDGE = r"(?<![\p{L}\p{M}])", r"(?![\p{L}\p{M}])"
 _APART = regex.compile(r"\A[\W\d_]*([\p{L}-]+), [^.!?,]{1,60}[.]?\s*\Z")
+_SENTENCE = regex.compile(r"(?<![\p{L}-])\p{Ll}{2,}")
+_LAST = regex.compile(r"([\p{L}\p{M}]++)[\s.:!?]*\Z")
+_SEVERAL = regex.compile(r"[.!?,;:/(]\s*\S")
 _FEW = 8  # words of a line that lists looks, not of a sentence
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 _SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
@@ -146,7 +149,7 @@ def wrong_senses(source: str, target: str, source_tag: str, target_tag: str) -> 
 def is_name(word: str, source: str, target: str) -> bool:
     """Whether a capitalized word beside another one in a sentence came through as it is."""
     beside = rf"(?:\p{{Lu}}[\w&;'’-]*[ ]{regex.escape(word)}|{regex.escape(word)}[ ]\p{{Lu}})"
-    sentence = regex.search(r"(?<![\p{L}-])\p{Ll}{2,}", source) is not None
+    sentence = _SENTENCE.search(source) is not None
     return sentence and regex.search(beside, source) is not None and f"{word}" in target
 
 
@@ -178,8 +181,8 @@ def _leading(first: tuple[str, ...], neutral: tuple[str, ...]) -> regex.Pattern[
 
 def ends_open(source: str, target: str, source_tag: str, target_tag: str) -> bool:
     """Whether a text breaks off after a small word ("Instruções de"), unlike its source."""
-    last = regex.search(r"([\p{L}\p{M}]+)[\s.:!?]*\Z", target)
-    own = regex.search(r"([\p{L}\p{M}]+)[\s.:!?]*\Z", source)
+    last = _LAST.search(target)
+    own = _LAST.search(source)
     if last is None or own is None or last[1].casefold() not in _neutral(target_tag):
         return False
     data = language(source_tag)
@@ -192,7 +195,7 @@ def head_late(source: str, target: str, term: str, target_tag: str) -> bool:
     Languages with adjectives after the noun put it first: "Leve jaqueta" is no Portuguese, and
     "pulôver jaqueta" says two things. Small words and numbers may stand before it.
     """
-    if not senses().first.get(primary(target_tag)) or regex.search(r"[.!?,;:/(]\s*\S", source):
+    if not senses().first.get(primary(target_tag)) or _SEVERAL.search(source):
         return False
     heads = _LETTERS.findall(term)
     words = [word.casefold() for word in _LETTERS.findall(target)]

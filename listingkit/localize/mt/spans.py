@@ -116,9 +116,12 @@ _KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
+_TAG_NAME = regex.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]*)")
+
+
 def tag_name(tag: str) -> str:
     """``a`` for ``<a href="…">`` and for ``</a>``."""
-    match = regex.match(r"</?([a-zA-Z][a-zA-Z0-9:-]*)", tag)
+    match = _TAG_NAME.match(tag)
     return match[1].lower() if match else ""
 
 

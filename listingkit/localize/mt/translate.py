@@ -68,6 +68,9 @@ class Job:
     round_trip: bool = False
     names: Names = field(default_factory=Names)
     shape: TitleShape | None = None
+    checked: dict[tuple[str, str, bool, int | None], tuple[Reason, ...]] = field(
+        default_factory=dict, compare=False
+    )
     words: Glossary = field(default_factory=lambda: Glossary(()))
 
     @property
@@ -419,6 +422,15 @@ def check(
     source: str, target: str, job: Job, *, by_engine: bool, limit: int | None = None
 ) -> tuple[Reason, ...]:
     """The gate with what a run knows."""
+    key = (source, target, by_engine, limit)
+    if key not in job.checked:
+        job.checked[key] = _checked(source, target, job, by_engine=by_engine, limit=limit)
+    return job.checked[key]
+
+
+def _checked(
+    source: str, target: str, job: Job, *, by_engine: bool, limit: int | None
+) -> tuple[Reason, ...]:
     # What a thing is made of, and its colour, must be said wherever it stands.
     must = job.glossary.words_of(MUST)
     terms = [entry for _, _, entry in job.glossary.inside(visible(source), must)]

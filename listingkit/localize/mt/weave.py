@@ -18,6 +18,12 @@ from listingkit.localize.mt.mask import Piece, Sentinel, Slot, Unit
 
 _SLOT, _OPEN, _CLOSE = 0xE000, 0xE800, 0xF000
 _MARK = regex.compile(r"[\ue000-\uf8ff]")
+_PARTS = regex.compile(r"([\ue000-\uf8ff])")
+_ENDS = regex.compile(r"[\ue800-\uf8ff]")
+_OPENERS = regex.compile(r"[\ue800-\uefff]")
+_FIRST = regex.compile(r"[\p{L}\ue000-\uefff]")
+_CAPITALIZED = regex.compile(r"\p{Lu}\p{Ll}")
+_LETTER = regex.compile(r"\p{L}")
 _SPACE = regex.compile(r"\s+")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]")
 _ALNUM_MARK = regex.compile(r"[\p{L}\p{M}\p{N}\ue000-\uf8ff]")
@@ -78,7 +84,7 @@ def plain_marks(unit: Unit) -> dict[str, str]:
 def lower(text: str) -> str:
     """Lower case with a capital at the start: how words in capitals are sent."""
     lowered = text.lower()
-    match = regex.search(r"\p{L}", lowered)
+    match = _LETTER.search(lowered)
     if match is None:
         return lowered
     return lowered[: match.start()] + lowered[match.start()].upper() + lowered[match.end() :]
@@ -86,8 +92,8 @@ def lower(text: str) -> str:
 
 def small(text: str) -> str:
     """The text with a small first letter, unless its first word is an abbreviation or "I"."""
-    match = regex.search(r"[\p{L}\ue000-\uefff]", text)
-    if match is None or not regex.match(r"\p{Lu}\p{Ll}", text[match.start() :]):
+    match = _FIRST.search(text)
+    if match is None or not _CAPITALIZED.match(text, match.start()):
         return text
     return text[: match.start()] + text[match.start()].lower() + text[match.end() :]
 
@@ -152,7 +158,7 @@ def restore(unit: Unit, text: str, case: Callable[[str], str] = str.upper) -> st
     if not _nested(text) or not _filled(original, text):
         return None
     out: list[str] = []
-    for part in regex.split(r"([\ue000-\uf8ff])", text):
+    for part in _PARTS.split(text):
         if part in values:
             out.append(values[part])
         else:
@@ -184,7 +190,7 @@ def _filled(original: str, text: str) -> bool:
             return True
         inner = _between(text, opener, closer)
         wanted = _between(original, opener, closer)
-        if not regex.search(r"\p{L}", inner):
+        if not _LETTER.search(inner):
             return False
         if len(inner) > 3 * len(wanted) + 12 or len(wanted) > 4 * len(inner) + 12:
             return False
@@ -197,13 +203,13 @@ def _between(text: str, opener: str, closer: str) -> str:
 
 def without_pairs(text: str) -> str:
     """A marked text without its tag ends."""
-    return str(regex.sub(r"[\ue800-\uf8ff]", "", text))
+    return str(_ENDS.sub("", text))
 
 
 def inner_texts(text: str) -> list[tuple[str, str, str]]:
     """(opener, closer, marked words between them) of every pair, outer ones first."""
     found = []
-    for char in regex.findall(r"[\ue800-\uefff]", text):
+    for char in _OPENERS.findall(text):
         closer = chr(ord(char) - _OPEN + _CLOSE)
         found.append((char, closer, without_pairs(_between(text, char, closer))))
     return found
