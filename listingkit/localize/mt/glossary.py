@@ -32,10 +32,10 @@ SHORT = 4
 """Words up to which a text is a label rather than a sentence (project)."""
 
 
-THINGS = frozenset({
+THINGS = (
     "garment", "footwear", "accessory", "bag", "jewellery", "kitchen", "home", "furniture", "electronics",
     "sport", "toys", "beauty", "detail", "closure", "fit", "material", "colour", "property", "thing",
-})  # fmt: skip
+)  # fmt: skip
 """Domains whose words say what a thing is, is made of, or looks like."""
 
 
@@ -203,11 +203,7 @@ class Glossary:
 
     def single(self) -> frozenset[str]:
         """All folded terms of one word that say what a thing is or looks like."""
-        return frozenset(
-            word
-            for word, entry in self._terms.items()
-            if " " not in word and entry.domain in THINGS
-        )
+        return self.words_of(THINGS)
 
     def words_of(self, domains: Sequence[str]) -> frozenset[str]:
         """Folded single words of some domains."""

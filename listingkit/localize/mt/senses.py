@@ -116,18 +116,33 @@ def all_risky(source_tag: str) -> frozenset[str]:
     )
 
 
-def risky_words(source: str, source_tag: str) -> list[tuple[str, Sense]]:
-    """Risky words of a text as printed, with their sense, in order of the data."""
-    language = primary(source_tag)
-    if not _any_risky(language).search(source):
-        return []
+@lru_cache(maxsize=4096)
+def _risky_of(source: str, language: str) -> tuple[tuple[str, Sense], ...]:
+    there = {fold(word) for word in _any_risky(language).findall(source, overlapped=True)}
+    if not there:
+        return ()
     found: list[tuple[str, Sense]] = []
-    for sense in senses().senses:
-        if not sense.risky or sense.language != language:
-            continue
+    for sense in _risky_by_word(language, frozenset(there)):
         text = phrases(sense.unless).sub(" ", source) if sense.unless else source
         found += [(match[0], sense) for match in phrases(sense.words).finditer(text)]
-    return found
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _risky_by_word(language: str, words: frozenset[str]) -> tuple[Sense, ...]:
+    """Risky senses that have one of the words, folded, or words with an open ending."""
+    return tuple(
+        sense
+        for sense in senses().senses
+        if sense.risky
+        and sense.language == language
+        and any("*" in word or fold(word) in words for word in sense.words)
+    )
+
+
+def risky_words(source: str, source_tag: str) -> tuple[tuple[str, Sense], ...]:
+    """Risky words of a text as printed, with their sense, in order of the data."""
+    return _risky_of(source, primary(source_tag))
 
 
 def wrong_senses(source: str, target: str, source_tag: str, target_tag: str) -> list[str]:
