@@ -52,13 +52,18 @@ def word_list(tag: str) -> frozenset[str] | None:
 
 
 def has_word(word: str, tag: str) -> bool | None:
-    """Whether a language has a word, however it is inflected; None when nothing is known."""
+    """Whether a language has a word, however it is inflected; None when nothing is known.
+
+    A word with hyphens is one if its parts are.
+    """
     known = word_list(tag)
     if known is None:
         return None
     folded = word.casefold()
     if folded in known:
         return True
+    if "-" in folded:
+        return all(has_word(part, tag) for part in folded.split("-") if part)
     forms = (folded.replace(a, b) for a, b in _more().equal.get(primary(tag), ()) if a in folded)
     return any(form in known for form in forms)
 

@@ -164,7 +164,7 @@ def copied_words(unit: Unit, answer: str, tools: Tools) -> list[str]:
             if word.islower() or not index or word.casefold() in tools.small
         ]
     there = {word.casefold() for word in _WORD.findall(bare(answer, tools.protected))}
-    return sorted({w.casefold() for w in words if len(w) > 3} & there)
+    return sorted({w.casefold() for w in words if len(w) > 2} & there)
 
 
 def _untranslated(unit: Unit, words: Sequence[str], answers: Answers) -> tuple[Reason, ...]:

@@ -71,7 +71,7 @@ def check(
         *_names(source, target, protected),
     ]
     plain_source, plain_target = visible(source), visible(target)
-    reasons += missing_terms(plain_source, plain_target, terms, target_tag)
+    reasons += missing_terms(plain_source, plain_target, terms, target_tag, strict=by_engine)
     reasons += [
         Reason("claim", f"not allowed in this market: {match[0]}")
         for match in [word_pattern(tuple(forbidden)).search(plain_target)]
@@ -176,8 +176,13 @@ def _exactly(name: str) -> regex.Pattern[str]:
     return regex.compile(rf"(?<![\p{{L}}\p{{N}}]){regex.escape(name)}(?![\p{{L}}\p{{N}}])")
 
 
-def missing_terms(source: str, target: str, terms: Iterable[Entry], tag: str) -> Iterable[Reason]:
-    """Terms found in the source whose translation, however inflected, is not in the target."""
+def missing_terms(
+    source: str, target: str, terms: Iterable[Entry], tag: str, strict: bool = False
+) -> Iterable[Reason]:
+    """Terms found in the source whose translation, however inflected, is not in the target.
+
+    ``strict``: for nouns, other words that are right as well do not count.
+    """
     from listingkit.localize.mt.senses import allowed, is_name, phrases
 
     have = {word.casefold() for word in _WORDS.findall(f"{target} {target.replace('-', ' ')}")}
@@ -186,7 +191,7 @@ def missing_terms(source: str, target: str, terms: Iterable[Entry], tag: str) ->
         if words and not all(any(same_word(word, other, tag) for other in have) for word in words):
             if entry.target.casefold() in target.casefold():
                 continue
-            if allowed(entry.source, target, tag):
+            if not (strict and entry.pos == "noun") and allowed(entry.source, target, tag):
                 continue
             said = [match[0] for match in phrases((entry.source,)).finditer(source)]
             if said and all(one[0].isupper() and is_name(one, source, target) for one in said):

@@ -104,11 +104,20 @@ def _loops(source: str, target: str) -> Iterable[Reason]:
         if _run(after, size) > max(allowed, _run(before, size)):
             yield Reason("loop", "says the same words over and over")
             return
+    twice = _doubled(after)
+    if twice and not _doubled(before):
+        yield Reason("loop", f"says it twice: {twice}", hard=False)
+        return
     counts = Counter(zip(after, after[1:], after[2:], strict=False))
     known = Counter(zip(before, before[1:], before[2:], strict=False))
     most = max(counts.values(), default=0)
     if most >= 4 and most > max(known.values(), default=0) + 2:
         yield Reason("loop", "says the same words over and over")
+
+
+def _doubled(words: Sequence[str]) -> str:
+    """A word that follows itself, or ""."""
+    return next((word for word, other in zip(words, words[1:], strict=False) if word == other), "")
 
 
 def _run(words: Sequence[str], size: int) -> int:

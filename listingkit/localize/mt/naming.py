@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import regex
 
+from listingkit.language.spelling import has_word
 from listingkit.localize.mt.glossary import Glossary
 from listingkit.localize.mt.reasons import visible
 from listingkit.localize.mt.spans import find_spans
@@ -25,6 +26,7 @@ _BEFORE = regex.compile(r"(?:\A|[.!?:;•·|/(\[“\"'»«–—-])\s*\Z")
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 _NAMEABLE = regex.compile(r"[\p{L}\p{M}\p{N}'’™®&.-]+")
 _SMALL = regex.compile(r"(?<![\p{L}\p{M}'’])\p{Ll}[\p{Ll}\p{M}]{2,}(?:-\p{Ll}+)*(?![\p{L}\p{M}])")
+_FIRST = regex.compile(r"(?:\A[\W\d_]*|[.!?]\s+)(\p{Lu}[\p{L}-]{2,})(?=\s\p{Ll})")
 _TAIL = regex.compile(r"\s[|–—-]\s([^|–—]+)\Z")
 
 ORDINARY = 2
@@ -55,8 +57,10 @@ class Names:
     small: frozenset[str] = frozenset()
 
 
-def find_names(segments: Sequence[Segment], known: Glossary, also: Collection[str]) -> Names:
-    """Names of a run. ``known`` has the words that say what goods are, ``also`` single ones of it."""
+def find_names(
+    segments: Sequence[Segment], known: Glossary, also: Collection[str], language: str
+) -> Names:
+    """Names of a run whose texts are in ``language``. ``known`` has the words that say what goods are, ``also`` single ones of it."""
     shared = _shop_names(segments, known)
     runs = _runs(segments)
     small = _small_words(segments)
@@ -70,7 +74,7 @@ def find_names(segments: Sequence[Segment], known: Glossary, also: Collection[st
         title = _TAIL.sub("", segment.text).strip()
         if _is_used(title, runs.get(segment.listing_id, frozenset())):
             own = small.get(segment.listing_id, frozenset())
-            name = _name_in(title, known, frozenset(also), own | every)
+            name = _name_in(title, known, frozenset(also), own | every, language)
             if name:
                 found[segment.text] = name
                 mentions |= _short_forms(title, runs[segment.listing_id])
@@ -158,14 +162,20 @@ def _small_words(segments: Iterable[Segment]) -> dict[str, frozenset[str]]:
     """By listing, the words that its texts write small somewhere: words, not names."""
     found: dict[str, set[str]] = {}
     for segment in segments:
-        found.setdefault(segment.listing_id, set()).update(_SMALL.findall(segment.text))
+        words = found.setdefault(segment.listing_id, set())
+        words.update(_SMALL.findall(segment.text))
+        # A first word has its capital from there when the next one has none.
+        words.update(word.casefold() for word in _FIRST.findall(segment.text))
     return {key: frozenset(words) for key, words in found.items()}
 
 
-def _name_in(title: str, known: Glossary, also: frozenset[str], small: frozenset[str]) -> str:
+def _name_in(
+    title: str, known: Glossary, also: frozenset[str], small: frozenset[str], language: str
+) -> str:
     """The words before the first one that says what the thing is, never all of them.
 
-    ``small`` are words that are written small elsewhere: they belong to no name.
+    ``small`` are words that are written small elsewhere: they belong to no name. Behind the first
+    word only those do that the language does not have.
     """
     spots = known.inside(title, also)
     words = list(_NAMEABLE.finditer(title))
@@ -173,7 +183,11 @@ def _name_in(title: str, known: Glossary, also: frozenset[str], small: frozenset
         return ""
     first = min((start for start, _, _ in spots), default=words[-1].start())
     before = [word for word in words if word.end() <= first]
-    ordinary = (i for i, word in enumerate(before) if word[0].casefold() in small)
+    ordinary = (
+        i
+        for i, word in enumerate(before)
+        if word[0].casefold() in small or (i and has_word(word[0], language) is not False)
+    )
     before = before[: next(ordinary, len(before))]
     if not before or not all(word[0][0].isupper() for word in before):
         return ""

@@ -88,7 +88,7 @@ def visible(text: str) -> str:
 def same_word(word: str, other: str, tag: str = "") -> bool:
     """Whether two words are one but for its ending.
 
-    By the stemmer of the language ``tag`` where it has one, or by their letters: three quarters of
+    By the stemmer of the language ``tag`` where it has one, or by their letters: four fifths of
     the shorter one begin both, and what follows has two letters at most (without a stemmer: three,
     and 70 %). "Bolo" is no "bolso", "camisa" no "camiseta".
     """
@@ -100,7 +100,7 @@ def same_word(word: str, other: str, tag: str = "") -> bool:
     if tag and stemmer_of(tag) is not None:
         if stem(word, tag) == stem(other, tag):
             return True
-        share, rest = 75, 2
+        share, rest = 80, 2
     else:
         share, rest = 70, max(3, min(len(word), len(other)) // 2)
     shorter, longer = sorted((len(word), len(other)))

@@ -202,7 +202,7 @@ def with_stand_ins(
         position = 0
         for start, end, entry in words.inside(text, frozenset(weak)):
             key = fold(entry.source)
-            if key not in weak or (key in risky and key not in meant):
+            if key not in weak or (" " not in key and key in risky and key not in meant):
                 continue
             said = text[start:end]
             listed = fold(said) == fold(entry.source)
@@ -232,17 +232,20 @@ def with_stand_ins(
 def exchange(text: str, swaps: Sequence[Swap]) -> str | None:
     """An answer with the glossary's terms where their stand-ins are; None unless each is there once."""
     for swap in swaps:
-        found = [
-            match
-            for match in _FORM.finditer(text)
-            if match[0].casefold() in swap.one or match[0].casefold() in swap.several
-        ]
+        found = list(_forms(swap.one | swap.several).finditer(text))
         if len(found) != 1:
             return None
         match = found[0]
-        many = match[0].casefold() in swap.several and match[0].casefold() not in swap.one
-        term = swap.terms if many else swap.term
+        said = match[0].casefold()
+        term = swap.terms if said in swap.several and said not in swap.one else swap.term
         if match[0][0].isupper():
             term = term[0].upper() + term[1:]
         text = text[: match.start()] + term + text[match.end() :]
     return text
+
+
+@lru_cache(maxsize=512)
+def _forms(words: frozenset[str]) -> regex.Pattern[str]:
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    inner = "|".join(map(regex.escape, longest_first))
+    return regex.compile(rf"(?<![\p{{L}}\p{{M}}-])(?:{inner})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE)

@@ -22,7 +22,7 @@ from listingkit.localize.mt.doubts import Answers, Tools
 from listingkit.localize.mt.glossary import Entry, Glossary, Layout, TermLike, entries
 from listingkit.localize.mt.ladder import Ask, Outcome, climb
 from listingkit.localize.mt.mask import SENTINELS, Sentinel, Unit, take_apart
-from listingkit.localize.mt.naming import Names, find_names, with_name, without_name
+from listingkit.localize.mt.naming import TITLES, Names, find_names, with_name, without_name
 from listingkit.localize.mt.probe import best_sentinels
 from listingkit.localize.mt.reasons import Reason, is_safety, visible
 from listingkit.localize.mt.senses import senses
@@ -43,13 +43,9 @@ CHECKS = "checks 2"
 
 MUST = (
     "material", "colour", "garment", "footwear", "accessory", "bag", "jewellery", "kitchen", "home",
-    "furniture", "sport", "detail", "closure", "property", "fit", "thing",
+    "furniture", "sport", "detail", "closure", "property", "fit", "thing", "electronics", "beauty",
 )  # fmt: skip
 """Domains of the glossary whose single words must be said wherever they stand."""
-
-
-TITLES = frozenset(("title", "heading", "meta_title", "alt"))
-"""Kinds of segments that name a product."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +154,7 @@ def translate_segments(
     )
     if job.engine is not None:
         words = job.glossary.with_more(more_terms(source, target))
-        names = find_names(segments, words, words.single())
+        names = find_names(segments, words, words.single(), source)
         shared = tuple(sorted({*job.protected, *names.shared}))
         job = replace(
             job, words=words, names=names, protected=shared, shape=title_shape(target, packs)
@@ -233,7 +229,7 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
 
 def _units(segment: Segment, job: Job) -> list[Unit]:
     name = job.names.titles.get(segment.text, "")
-    kept = () if name else job.names.mentions
+    kept = () if segment.kind in TITLES else job.names.mentions
     text = segment.text
     if name:
         text = ends_as_goods(without_name(text, name), job.source, alone=True)
@@ -406,7 +402,8 @@ def _weak(
         found |= {entry: None for _, _, entry in job.words.inside(text, single)}
 
     def said(entry: Entry, answer: str) -> bool:
-        return not list(gate.missing_terms(entry.source, answer, [entry], job.target))
+        missing = gate.missing_terms(entry.source, answer, [entry], job.target, strict=True)
+        return not list(missing)
 
     return weak_terms(found, job.source, job.target, ask, said)
 
@@ -432,8 +429,8 @@ def _checked(
     source: str, target: str, job: Job, *, by_engine: bool, limit: int | None
 ) -> tuple[Reason, ...]:
     # What a thing is made of, and its colour, must be said wherever it stands.
-    must = job.glossary.words_of(MUST)
-    terms = [entry for _, _, entry in job.glossary.inside(visible(source), must)]
+    words = job.words if by_engine and len(job.words) else job.glossary
+    terms = [entry for _, _, entry in words.inside(visible(source), words.words_of(MUST))]
     return gate.check(
         source,
         target,
