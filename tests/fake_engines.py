@@ -6,6 +6,7 @@ import json
 import os
 import re
 import time
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,11 +32,30 @@ class Fake:
         return [self.one(text) for text in texts]
 
 
+WORDS = (
+    "casa", "livro", "mesa", "porta", "janela", "jardim", "rua", "cidade", "praia", "monte", "rio",
+    "lago", "ponte", "barco", "navio", "trem", "carro", "roda", "folha", "flor", "fruta", "pedra",
+    "areia", "vento", "chuva", "nuvem", "noite", "manhã", "tarde", "semana", "inverno", "campo",
+    "horta", "caminho", "viagem", "mapa", "carta", "papel", "caneta", "quadro", "parede", "telhado",
+    "quintal", "forno", "prato", "copo", "faca", "garfo", "panela", "farinha", "queijo", "leite",
+    "tomate", "batata", "cebola", "arroz", "limão", "uva", "cavalo", "vaca", "ovelha", "gato",
+)  # fmt: skip
+
+
+def said(text: str) -> str:
+    """What :class:`Upside` says: every word becomes some Portuguese one, always the same."""
+
+    def put(match: re.Match[str]) -> str:
+        return WORDS[zlib.crc32(match[0].lower().encode()) % len(WORDS)]
+
+    return re.sub(r"(?<![%\w])[^\W\d_]+", put, text)
+
+
 class Upside(Fake):
-    """A tidy engine: every word becomes a made-up Portuguese-looking one, numbers stay."""
+    """A tidy engine: every word becomes some Portuguese one, always the same; numbers stay."""
 
     def one(self, text: str) -> str:
-        return re.sub(r"(?<![%\w])[^\W\d_]+", lambda m: m[0][::-1].lower() + "ção", text)
+        return said(text)
 
 
 class Drops(Upside):

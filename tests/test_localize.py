@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_engines import Upside
+from fake_engines import Upside, said
 
 from listingkit.cells import guarded
 from listingkit.config import Config, LocalizeConfig
@@ -84,9 +84,9 @@ def test_a_page_comes_out_in_the_language_of_the_market(shop: Path, tmp_path: Pa
     summary = run(tmp_path / "out", shop / "pages", config=config, culture=False)
     page = (tmp_path / "out" / "br" / "mug.html").read_text("utf-8")
     assert '<html dir="ltr" lang="pt-BR">' in page
-    assert "<title>derção" in page.lower()
+    assert f"<title>{said('red')}" in page.lower()
     assert "Red enamel mug" not in page
-    assert 'alt="Ação' in page or 'alt="ação' in page
+    assert f'alt="{said("a")}' in page.lower()
     assert '"inLanguage": "pt-BR"' in page
     assert '"sku": "AC-1", "brand": {"@type": "Brand", "name": "Acme"}' in page
     assert '"url": "https://shop.example/pt-BR/mug"' in page

@@ -9,12 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listingkit import markets
+from listingkit.language.spelling import has_word, unknown_words
 from listingkit.localize.mt import senses
 from listingkit.localize.mt.back import back_reasons, content
 from listingkit.localize.mt.gate import check
 from listingkit.localize.mt.invented import invented_reasons
+from listingkit.localize.mt.naming import find_names, with_name
 from listingkit.localize.mt.reasons import same_word
-from listingkit.localize.mt.titles import is_used_as_name, names_in_use
+from listingkit.localize.mt.regions import for_region, of_another_region
+from listingkit.localize.mt.stand_ins import Swap, exchange, more_terms
+from listingkit.localize.mt.translate import make_glossary
 from listingkit.model import Segment
 
 
@@ -36,6 +40,8 @@ def codes(source: str, target: str, tag: str = "pt-BR") -> set[str]:
         ("Ideal for the fall", "Ideal para a queda", "sense"),
         ("Iron it on medium heat", "Ferro em fogo médio", "sense"),
         ("He wears the Strike Tank to run", "Ele usa o Strike Tank para correr", None),
+        ("Side pockets", "Bolsos laterais laterais", "loop"),
+        ("We love the Autumn Pullie here", "Nós amamos o Pullie aqui", "name"),
         ("Black compression shorts", "Preto compressão shorts", "order"),
         ("Red 1/4 zip sweater", "Vermelho 1/4 zíper suéter", "order"),
         ("Black shorts", "Shorts pretos", None),
@@ -70,7 +76,11 @@ def test_a_translation_must_come_back_the_same() -> None:
 def test_words_are_one_but_for_their_ending() -> None:
     assert same_word("camisa", "camisas")
     assert same_word("pretas", "preto")
-    assert not same_word("rega", "regador")
+    assert not same_word("rega", "regador", "pt")
+    assert not same_word("bolo", "bolso", "pt")
+    assert not same_word("camisa", "camiseta", "pt")
+    assert same_word("ajustada", "ajustados", "pt")
+    assert same_word("marrom", "marrons", "pt")
 
 
 def test_plainer_words_leave_names_alone() -> None:
@@ -83,11 +93,43 @@ def test_plainer_words_leave_names_alone() -> None:
 
 
 def test_names_are_runs_of_capitals_inside_sentences() -> None:
-    texts = ["Try the Meteor Workout Short. Very Good News here."]
-    given = [Segment(key="1", listing_id="a", text=text, kind="paragraph") for text in texts]
-    runs = names_in_use(given)["a"]
-    assert is_used_as_name("Meteor Workout Short", runs)
-    assert not is_used_as_name("Yellow Sofa", runs)
+    texts = {
+        "title": "Vexa Running Short",
+        "paragraph": "Try the Vexa Running Short. Very Good News here.",
+        "bullet": "Yellow Sofa",
+    }
+    given = [
+        Segment(key=kind, listing_id="a", text=text, kind=kind) for kind, text in texts.items()
+    ]
+    words = make_glossary("en", "pt-BR").with_more(more_terms("en", "pt-BR"))
+    found = find_names(given, words, words.single(), "en")
+    assert found.titles == {"Vexa Running Short": "Vexa"}
+    assert found.mentions == {"Vexa Running Short": "Vexa Running Short"}
+    assert with_name("Sofá", "Vexa", last=True) == "Sofá Vexa"
+    assert with_name("Sofá | Shop", "Vexa", last=True) == "Sofá Vexa | Shop"
+
+
+def test_stand_ins_are_exchanged_or_refused() -> None:
+    swap = Swap(frozenset({"colete"}), frozenset({"coletes"}), "moletom", "moletons")
+    assert exchange("Colete cinza", [swap]) == "Moletom cinza"
+    assert exchange("Dois coletes", [swap]) == "Dois moletons"
+    assert exchange("Um casaco", [swap]) is None
+    assert exchange("Colete e colete", [swap]) is None
+
+
+def test_words_of_another_country_are_exchanged_or_told() -> None:
+    assert for_region("Calções húmidos, um CASTANHO", "pt-BR") == "Shorts úmidos, um MARROM"
+    assert for_region("Calções", "pt-PT") == "Calções"
+    assert of_another_region("Uma camisola azul", "pt-BR") == "camisola"
+    assert of_another_region("Uma camisola azul", "pt-PT") == ""
+
+
+def test_words_are_known_by_lists() -> None:
+    assert has_word("crew", "en")
+    assert not has_word("crew", "pt")
+    assert has_word("ergonômico", "pt")
+    assert has_word("crew", "ja") is None
+    assert unknown_words("Camisa trímulo, mantê-la seca", "pt") == ["trímulo"]
 
 
 def test_every_language_and_pattern_of_the_data_can_be_used() -> None:
@@ -108,7 +150,7 @@ def test_no_text_breaks_a_check(source: str, target: str, tag: str) -> None:
     senses.wrong_senses(source, target, "en", tag)
     senses.unnatural(source, target, "en", tag)
     senses.ends_open(source, target, "en", tag)
-    senses.head_last(source, target, "blusa", tag)
+    senses.head_late(source, target, "blusa", tag)
     back_reasons(source, target, target, "en")
     content(source, "en")
 
@@ -120,5 +162,7 @@ def test_no_text_takes_long(piece: str) -> None:
     list(invented_reasons(text, text + "x", "en", "pt", ()))
     senses.unnatural(text, text, "en", "pt")
     senses.plainer(text, "en", names=True)
-    names_in_use([Segment(key="1", listing_id="a", text=text, kind="paragraph")])
+    kinds = ("title", "paragraph")
+    given = [Segment(key=kind, listing_id="a", text=text, kind=kind) for kind in kinds]
+    find_names(given, make_glossary("en", "pt"), (), "en")
     assert time.process_time() - start < 5

@@ -77,9 +77,9 @@ def judge(
     odd = _damaged(unit, answer, tools)
     if odd:
         reasons += (Reason("damaged", f"no such word: {senses.texts(odd)}", hard=False),)
-    foreign = of_another_region(answer, tools.target)
-    if foreign:
-        reasons += (Reason("region", f"not said so in {tools.target}: {foreign}", hard=False),)
+    abroad = of_another_region(answer, tools.target)
+    if abroad:
+        reasons += (Reason("region", f"not said so in {tools.target}: {abroad}", hard=False),)
     if not reasons and _turned(unit, answer, tools):
         reasons += (Reason("order", "check the word order", hard=False),)
     if tools.asks_back and not reasons:
@@ -135,9 +135,8 @@ def _turned(unit: Unit, answer: str, tools: Tools) -> bool:
     spots = tools.words.inside(text, tools.words.single())
     if not spots or _MORE.search(text, spots[-1][1]):
         return False
-    return senses.head_late(
-        visible(unit.source), bare(visible(answer), tools.protected), spots[-1][2].target, tools.target
-    )
+    said, head = bare(visible(answer), tools.protected), spots[-1][2].target
+    return senses.head_late(visible(unit.source), said, head, tools.target)
 
 
 def _said_as(word: str, other: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import regex
 
@@ -33,9 +34,6 @@ MIN_SCRIPT_SHARE = 0.6
 SHORT = 4
 """Words up to which an engine guesses which meaning of a word is meant (project: of 63 short
 product titles, English to Portuguese, about 25 looked wrong; judged by eye, no native speaker)."""
-
-SHORT_LINE = 3
-"""The same for a line of a longer text, whose other lines say what it is about (project)."""
 
 IS_SHORT = Reason("short", "short text without context: check the meaning", hard=False)
 """Why an engine's translation of a short text is looked at by a person."""
@@ -117,7 +115,7 @@ def _loops(source: str, target: str) -> Iterable[Reason]:
 
 def _doubled(words: Sequence[str]) -> str:
     """A word that follows itself, or ""."""
-    return next((word for word, other in zip(words, words[1:], strict=False) if word == other), "")
+    return next((word for word, other in pairwise(words) if word == other), "")
 
 
 def _run(words: Sequence[str], size: int) -> int:
@@ -157,14 +155,12 @@ def _residue(source: str, target: str, source_tag: str, target_tag: str) -> Iter
         # A name or a loan word may stay as it is, but somebody must have seen it.
         yield Reason("residue", "same as the source", hard=len(before) > 1)
         return
-    if len(_LETTERS.findall(target)) >= MIN_GUESS:
-        if _reads_like_source(after, target, source_tag, target_tag):
-            yield Reason("residue", "reads like the source language")
+    long = len(_LETTERS.findall(target)) >= MIN_GUESS
+    if long and _reads_like_source(after, target, source_tag, target_tag):
+        yield Reason("residue", "reads like the source language")
 
 
-def _reads_like_source(
-    words: Iterable[str], target: str, source_tag: str, target_tag: str
-) -> bool:
+def _reads_like_source(words: Iterable[str], target: str, source_tag: str, target_tag: str) -> bool:
     """By the words of both languages where they have lists, else by the look of the letters."""
     left, right = primary(source_tag), primary(target_tag)
     if left == right:

@@ -33,8 +33,9 @@ SHORT = 4
 
 
 THINGS = (
-    "garment", "footwear", "accessory", "bag", "jewellery", "kitchen", "home", "furniture", "electronics",
-    "sport", "toys", "beauty", "detail", "closure", "fit", "material", "colour", "property", "thing",
+    "garment", "footwear", "accessory", "bag", "jewellery", "kitchen", "home", "furniture",
+    "electronics", "sport", "toys", "beauty", "detail", "closure", "fit", "material", "colour",
+    "property", "thing",
 )  # fmt: skip
 """Domains whose words say what a thing is, is made of, or looks like."""
 

@@ -24,9 +24,9 @@ _BROKEN = regex.compile(
 # A capital that only the beginning of a sentence, a line, a quotation or a bracket gives.
 _BEGINS = regex.compile(r"(?:\A|[.!?:;•·|/(\[“\"'»«–—-]|[^\p{L}\p{M}\s,&])\s*\Z")
 
-KEPT, KEPT_TITLE = 0.5, 1.0
-"""Least share of words that carry meaning in the target, to those of the source: sentences,
-titles (project; Portuguese titles have as many as English ones or more)."""
+KEPT, KEPT_SHORT, KEPT_LABEL = 0.5, 0.75, 1.0
+"""Least share of words that carry meaning in the target, to those of the source: sentences, short
+ones, and lines of such words only (project; Portuguese ones have as many as English or more)."""
 
 TITLE = 8
 """Words up to which a text is judged like a title."""
@@ -113,9 +113,15 @@ def _capitals(
 
 def _cut_names(source: str, target: str) -> Iterable[Reason]:
     """A name of several words inside a sentence of which only some came through."""
-    there = {word for word in _WORD.findall(target)}
+    there = set(_WORD.findall(target))
     before = set(_WORD.findall(source))
-    new = [word for word in there if word[0].isupper() and word not in before]
+    new = [
+        match[0]
+        for match in _WORD.finditer(target)
+        if match[0][0].isupper()
+        and match[0] not in before
+        and not _BEGINS.search(target[max(0, match.start() - 3) : match.start()])
+    ]
     for match in _RUN.finditer(source):
         words = _WORD.findall(match[0])
         gone = [word for word in words if word not in there]
@@ -131,7 +137,8 @@ def _dropped(source: str, target: str, source_tag: str, target_tag: str) -> Iter
     after = _content(target, target_tag, _PARTS)
     if not before or after is None:
         return
-    share = KEPT_TITLE if len(before) <= TITLE else KEPT
+    label = len(before) == len(_WORD.findall(source))
+    share = KEPT if len(before) > TITLE else KEPT_LABEL if label else KEPT_SHORT
     if len(after) < share * len(before):
         yield Reason(
             "dropped", f"{len(after)} words for {len(before)}: something may be left out", False

@@ -96,8 +96,6 @@ def _worth_it(kind: str, softest: Outcome | None, failures: Sequence[Reason], tr
         return softest is None or "term" in codes
     if kind == "framed":
         return softest is None or bool(codes - {"sense", "region"})
-    if kind == "as it is":
-        return softest is None
     return softest is None and not failures
 
 
@@ -123,16 +121,12 @@ def _rungs(unit: Unit, tools: Tools) -> Iterator[tuple[str, Rung]]:
         yield "terms", _whole(more, tools, first, unit.titled, like=like, swaps=others)
     if is_short(unit.core, tools.protected, FRAMED) and not unit.pairs():
         yield "framed", _framed(asked, tools, like=like, swaps=swaps)
-    if asked != unit:
-        yield "as it is", _whole(unit, tools, first)
     for other in tools.sentinels[1:3]:
         yield "sentinels", _whole(unit, tools, other, plain=False)
     yield "pieces", _pieces(unit, tools)
 
 
-def _prepared(
-    unit: Unit, tools: Tools, weak: frozenset[str]
-) -> tuple[Unit, tuple[Swap, ...]]:
+def _prepared(unit: Unit, tools: Tools, weak: frozenset[str]) -> tuple[Unit, tuple[Swap, ...]]:
     """The unit as an engine understands it best: small words, stand-ins, plainer words."""
     small = unit.lowered() if unit.titled else unit.calmed()
     if unit.titled:

@@ -60,7 +60,10 @@ class Names:
 def find_names(
     segments: Sequence[Segment], known: Glossary, also: Collection[str], language: str
 ) -> Names:
-    """Names of a run whose texts are in ``language``. ``known`` has the words that say what goods are, ``also`` single ones of it."""
+    """Names of a run whose texts are in ``language``.
+
+    ``known`` has the words that say what goods are, ``also`` the single ones of it.
+    """
     shared = _shop_names(segments, known)
     runs = _runs(segments)
     small = _small_words(segments)
@@ -69,7 +72,7 @@ def find_names(
     found: dict[str, str] = {}
     mentions: dict[str, str] = {}
     for segment in segments:
-        if segment.kind not in TITLES or segment.markup == "html":
+        if segment.kind not in TITLES or "<" in segment.text or "&" in segment.text:
             continue
         title = _TAIL.sub("", segment.text).strip()
         if _is_used(title, runs.get(segment.listing_id, frozenset())):
@@ -202,5 +205,3 @@ def _words_only(text: str) -> str:
             out.append(plain[position : span.start])
             position = span.end
     return " ".join(" ".join([*out, plain[position:]]).split())
-
-

@@ -14,7 +14,7 @@ _WORD = regex.compile(r"[\p{L}\p{M}]+")
 
 
 class Regions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``locales/vocabulary/regions.toml``, by language tag; the file says what each table is for."""
+    """``locales/vocabulary/regions.toml``, by language tag; the file says what is for what."""
 
     source: str
     confidence: str

@@ -229,17 +229,6 @@ def _neutral(tag: str) -> tuple[str, ...]:
     return senses().neutral.get(primary(tag), ())
 
 
-def easy_place(term: str, text: str, target_tag: str) -> bool:
-    """Whether a noun put into a text stands where nothing has to agree with it."""
-    neutral = _neutral(target_tag)
-    at = text.casefold().find(term.casefold())
-    if at < 0 or not neutral:
-        return False
-    before = regex.search(r"([\p{L}\p{M}]+)[ ]\Z", text[:at])
-    after = regex.match(r"[ ]([\p{L}\p{M}]+)", text[at + len(term) :])
-    return all(match is None or match[1].casefold() in neutral for match in (before, after))
-
-
 def is_loan(word: str, target_tag: str) -> bool | None:
     """Whether a language has this word as the source spells it; None when nothing is known."""
     language = primary(target_tag)

@@ -57,7 +57,7 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for ending, becomes in self.plural:
             if word[0].endswith(ending):
                 stem = word[0][: len(word[0]) - len(ending)]
-                return term[: word.start()] + stem + becomes + term[word.end() :]
+                return f"{term[: word.start()]}{stem}{becomes}{term[word.end() :]}"
         return term
 
 
@@ -185,6 +185,7 @@ def with_stand_ins(
     """
     risky = senses.all_risky(source)
     meant = senses.risky_entries(unit.source, source)
+    meant |= {_PLURAL.sub("", word) for word in meant}
     used: set[str] = {word.casefold() for text in unit.texts() for word in _FORM.findall(text)}
     swaps: list[Swap] = []
 
@@ -230,7 +231,7 @@ def with_stand_ins(
 
 
 def exchange(text: str, swaps: Sequence[Swap]) -> str | None:
-    """An answer with the glossary's terms where their stand-ins are; None unless each is there once."""
+    """An answer with the terms where their stand-ins are; None unless each is there once."""
     for swap in swaps:
         found = list(_forms(swap.one | swap.several).finditer(text))
         if len(found) != 1:
@@ -248,4 +249,6 @@ def exchange(text: str, swaps: Sequence[Swap]) -> str | None:
 def _forms(words: frozenset[str]) -> regex.Pattern[str]:
     longest_first = sorted(words, key=lambda word: (-len(word), word))
     inner = "|".join(map(regex.escape, longest_first))
-    return regex.compile(rf"(?<![\p{{L}}\p{{M}}-])(?:{inner})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE)
+    return regex.compile(
+        rf"(?<![\p{{L}}\p{{M}}-])(?:{inner})(?![\p{{L}}\p{{M}}])", regex.IGNORECASE
+    )

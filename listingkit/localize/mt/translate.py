@@ -8,28 +8,27 @@ round by round, until each unit has an answer or none is left to try.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from listingkit.engines import Engine
-from listingkit.engines.worker import BatchEngine, InProcess, pick_pair
+from listingkit.engines.worker import BatchEngine, InProcess
+from listingkit.language.spelling import word_list
 from listingkit.language.tags import primary
 from listingkit.localize.memory.store import MemoryEntry, Snapshot
-from listingkit.localize.mt import gate
-from listingkit.localize.mt.asking import asker, step
 from listingkit.localize.mt.attributes import build_title
-from listingkit.localize.mt.doubts import Answers, Tools
-from listingkit.localize.mt.glossary import Entry, Glossary, Layout, TermLike, entries
-from listingkit.localize.mt.ladder import Ask, Outcome, climb
-from listingkit.localize.mt.mask import SENTINELS, Sentinel, Unit, take_apart
-from listingkit.localize.mt.naming import TITLES, Names, find_names, with_name, without_name
-from listingkit.localize.mt.probe import best_sentinels
-from listingkit.localize.mt.reasons import Reason, is_safety, visible
+from listingkit.localize.mt.by_engine import by_engine
+from listingkit.localize.mt.gate_machine import IS_SHORT, is_short
+from listingkit.localize.mt.glossary import Glossary, Layout, TermLike, entries
+from listingkit.localize.mt.job import CHECKS, Draft, Job, check, named, units_of
+from listingkit.localize.mt.mask import Sentinel, Unit
+from listingkit.localize.mt.naming import find_names
+from listingkit.localize.mt.reasons import Reason, is_safety
 from listingkit.localize.mt.senses import senses
 from listingkit.localize.mt.spans import MAX_CHARS
-from listingkit.localize.mt.stand_ins import ends_as_goods, more_terms, weak_terms
-from listingkit.markets import Language, TitleShape, glossary, language, title_shape
-from listingkit.model import Origin, Segment, Status, Translation
+from listingkit.localize.mt.stand_ins import more_terms
+from listingkit.markets import glossary, language, title_shape
+from listingkit.model import Segment, Status, Translation
 
 # Bytes of a page that are no characters travel as lone surrogates: no engine and no memory
 # takes them.
@@ -37,47 +36,6 @@ _NO_TEXT = re.compile("[\ud800-\udfff]")
 
 UNSIGNED = "memory not reviewed by a native speaker"
 """Reason of a translation that came from memory and that nobody signed."""
-
-CHECKS = "checks 2"
-"""Generation of the checks, stored with an engine's translations: older ones are made again."""
-
-MUST = (
-    "material", "colour", "garment", "footwear", "accessory", "bag", "jewellery", "kitchen", "home",
-    "furniture", "sport", "detail", "closure", "property", "fit", "thing", "electronics", "beauty",
-)  # fmt: skip
-"""Domains of the glossary whose single words must be said wherever they stand."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """What holds for all segments of one run into one language."""
-
-    source: str
-    target: str
-    glossary: Glossary
-    protected: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
-    memory: Snapshot = field(default_factory=lambda: Snapshot(()))
-    engine: BatchEngine | None = None
-    titles: frozenset[str] = frozenset()
-    shapes: tuple[TitleShape | None, TitleShape | None] = (None, None)
-    round_trip: bool = False
-    names: Names = field(default_factory=Names)
-    shape: TitleShape | None = None
-    checked: dict[tuple[str, str, bool, int | None], tuple[Reason, ...]] = field(
-        default_factory=dict, compare=False
-    )
-    words: Glossary = field(default_factory=lambda: Glossary(()))
-
-    @property
-    def language(self) -> Language | None:
-        """Data of the target language."""
-        return language(self.target)
-
-    @property
-    def way_back(self) -> tuple[str, str] | None:
-        """The engine's pair from the target language to the source's, to check meanings with."""
-        return pick_pair(self.engine.pairs(), self.target, self.source) if self.engine else None
 
 
 def make_glossary(
@@ -130,6 +88,7 @@ def translate_segments(
     engine: BatchEngine | Engine | None = None,
     titles: Collection[str] = (),
     packs: Sequence[str] = (),
+    round_trip: bool = False,
 ) -> dict[str, Translation]:
     """Translate all segments; the result has one translation for every segment's key.
 
@@ -139,7 +98,9 @@ def translate_segments(
     engine used in this process, or None: then what memory and glossary lack stays in the source
     language. ``titles`` are texts that name a product: they are put together from what they name
     where that is possible (:mod:`listingkit.localize.mt.attributes`), by our shapes of titles and
-    those of ``packs``. Never raises for a text; nothing half translated is returned.
+    those of ``packs``. ``round_trip`` has every answer translated back where the engine can, and
+    what does not come back goes to review: fewer mistakes are ready, and so are fewer texts.
+    Never raises for a text; nothing half translated is returned.
     """
     job = Job(
         source=source,
@@ -151,6 +112,7 @@ def translate_segments(
         engine=InProcess(engine) if hasattr(engine, "translate") else engine,  # type: ignore[arg-type]
         titles=frozenset(titles),
         shapes=(title_shape(source, packs), title_shape(target, packs)) if titles else (None, None),
+        round_trip=round_trip,
     )
     if job.engine is not None:
         words = job.glossary.with_more(more_terms(source, target))
@@ -167,7 +129,7 @@ def translate_segments(
     drafts = {key: _look_up(segment, job) for key, segment in firsts.items()}
     missing = {key: firsts[key] for key, draft in drafts.items() if draft is None}
     ready = {key[0]: draft for key, draft in drafts.items() if draft is not None}
-    made = _by_engine(missing, ready, job)
+    made = by_engine(missing, ready, job)
     done: dict[str, Translation] = {}
     for key, members in groups.items():
         for segment in members:
@@ -190,16 +152,6 @@ def new_entries(
     return [found[text] for text in sorted(found)]
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A text's translation before it is judged; ``text`` None means that there is none."""
-
-    text: str | None
-    origin: Origin
-    reviewed: bool = False
-    reasons: tuple[Reason, ...] = ()
-
-
 def _look_up(segment: Segment, job: Job) -> Draft | None:
     """What is known without an engine: nothing to translate, memory, glossary, fixed phrase."""
     text = segment.text
@@ -207,7 +159,7 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
         return Draft(None, "source", reasons=(Reason("size", "too long for one segment"),))
     if _NO_TEXT.search(text):
         return Draft(None, "source", reasons=(Reason("encoding", "holds bytes that are no text"),))
-    units = _units(segment, job)
+    units = units_of(segment, job)
     if not any(unit.words for unit in units):
         return Draft(text, "source", reviewed=True)
     found = job.memory.exact(text)
@@ -225,21 +177,6 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
         if built is not None:
             return Draft(built.text, "attributes", built.reviewed)
     return _from_terms(segment, units, job)
-
-
-def _units(segment: Segment, job: Job) -> list[Unit]:
-    name = job.names.titles.get(segment.text, "")
-    kept = () if segment.kind in TITLES else job.names.mentions
-    text = segment.text
-    if name:
-        text = ends_as_goods(without_name(text, name), job.source, alone=True)
-    return take_apart(
-        text,
-        job.source,
-        markup=segment.markup == "html",
-        protected=(*job.protected, *kept),
-        is_key=lambda words: job.glossary.label(words) is not None,
-    )
 
 
 def _same_engine(entry: MemoryEntry, job: Job) -> bool:
@@ -272,177 +209,7 @@ def _from_terms(segment: Segment, units: Sequence[Unit], job: Job) -> Draft | No
             return None
         signed = signed and label.reviewed
         out.append(unit.prefix + label.text + unit.suffix)
-    return Draft(_named(segment, "".join(out), job), "term", signed)
-
-
-def _named(segment: Segment, text: str, job: Job) -> str:
-    """A translated title with the name that stands in it."""
-    name = job.names.titles.get(segment.text)
-    if not name:
-        return text
-    order = job.shape.order if job.shape is not None else ()
-    last = "brand" in order and "type" in order and order.index("type") < order.index("brand")
-    return with_name(text, name, last)
-
-
-def _by_engine(
-    missing: Mapping[tuple[str, str], Segment], known: Mapping[str, Draft], job: Job
-) -> dict[tuple[str, str], Draft]:
-    pair = pick_pair(job.engine.pairs(), job.source, job.target) if job.engine else None
-    if job.engine is None or pair is None:
-        why = "no engine for this language pair" if job.engine else "not in memory or glossary"
-        reasons = (Reason("none", why),)
-        return {key: _kept(segment, reasons, job) for key, segment in missing.items()}
-    units = {key: _units(segment, job) for key, segment in missing.items()}
-    titles = [key for key, segment in missing.items() if segment.text in job.names.titles]
-    rest = [key for key in missing if missing[key].text not in job.names.titles]
-    tools, ask = _tools(_unique(units.values()), job, pair)
-    outcomes = _run(_unique(units[key] for key in titles), tools, ask)
-    drafts = {key: _join(missing[key], units[key], outcomes, job) for key in titles}
-    titled = {key[0]: draft for key, draft in drafts.items()}
-    tools = replace(tools, mentions=_mentions(titled | dict(known), job))
-    outcomes = _run(_unique(units[key] for key in rest), tools, ask)
-    return drafts | {key: _join(missing[key], units[key], outcomes, job) for key in rest}
-
-
-def _unique(parts: Iterable[Sequence[Unit]]) -> list[Unit]:
-    """All different units with words, in a stable order."""
-    found = {unit for units in parts for unit in units if unit.words}
-    return sorted(found, key=lambda unit: (unit.source, unit.markup))
-
-
-def _mentions(drafts: Mapping[str, Draft], job: Job) -> dict[str, Entry]:
-    """Titles that sentences name and that are well translated, as terms."""
-    found: dict[str, Entry] = {}
-    for said, title in job.names.mentions.items():
-        draft = drafts.get(title)
-        if draft is None or draft.text is None or draft.reasons:
-            continue
-        spots = job.words.inside(title, job.words.single())
-        garment = any(entry.domain == "garment" for _, _, entry in spots)
-        found[said] = Entry(title, draft.text, "noun", "garment" if garment else "thing")
-    return found
-
-
-def _join(
-    segment: Segment, units: Sequence[Unit], outcomes: Mapping[Unit, Outcome], job: Job
-) -> Draft:
-    """One text from its units; one that failed keeps the whole text in the source language."""
-    out: list[str] = []
-    reasons: list[Reason] = []
-    failed = False
-    for unit in units:
-        outcome = outcomes.get(unit) or Outcome(unit.source)
-        reasons += outcome.reasons
-        failed = failed or outcome.text is None
-        out.append(outcome.text or "")
-    if failed:
-        return _kept(segment, tuple(r for r in reasons if r.hard), job)
-    text = _named(segment, "".join(out), job)
-    return Draft(text, "engine", False, tuple(dict.fromkeys(reasons)))
-
-
-def _kept(segment: Segment, reasons: tuple[Reason, ...], job: Job) -> Draft:
-    """The source text, with the nearest stored translation offered to the reviewer."""
-    near = job.memory.fuzzy(segment.text)
-    if near is not None:
-        entry, score = near
-        hint = f"memory has a {score:.0f} % match: {entry.target}"
-        reasons = (*reasons, Reason("fuzzy", hint))
-    return Draft(None, "source", reasons=tuple(dict.fromkeys(reasons)))
-
-
-Asking = Callable[[Iterable[str]], Answers]
-
-
-def _tools(units: Sequence[Unit], job: Job, pair: tuple[str, str]) -> tuple[Tools, Asking]:
-    """What every unit of a run is translated with, and the way to ask the engine."""
-    assert job.engine is not None
-    ask = asker(job.engine, pair, job.way_back, {})
-    tools = Tools(
-        sentinels=best_sentinels(job.source, units, ask) if units else SENTINELS,
-        glossary=job.glossary,
-        protected=job.protected,
-        verdict=_verdict(job),
-        source=job.source,
-        target=job.target,
-        asks_back=job.round_trip and job.way_back is not None,
-        words=job.words,
-        weak=_weak(units, job, ask),
-        said=job.glossary.words_of(MUST),
-        small=job.names.small,
-    )
-    return tools, ask
-
-
-def _run(units: Sequence[Unit], tools: Tools, ask: Asking) -> dict[Unit, Outcome]:
-    """Let every unit climb; the questions of one round are asked together, sorted, each once."""
-    outcomes: dict[Unit, Outcome] = {}
-    climbing: dict[Unit, Ask] = {unit: climb(unit, tools) for unit in units}
-    questions: dict[Unit, list[str]] = {}
-    for unit in units:
-        step(unit, climbing[unit], None, questions, outcomes)
-    while questions:
-        known = ask([text for unit in questions for text in questions[unit]])
-        asked, questions = questions, {}
-        for unit, texts in asked.items():
-            answers = {text: known.get(text) for text in texts}
-            step(unit, climbing[unit], answers, questions, outcomes)
-    return outcomes
-
-
-def _weak(
-    units: Sequence[Unit], job: Job, ask: Callable[[Iterable[str]], Answers]
-) -> frozenset[str]:
-    """Terms of the run that the engine says otherwise than the glossary."""
-    single = job.words.single()
-    found: dict[Entry, None] = {}
-    for unit in units:
-        text = " ".join(unit.texts())
-        found |= {entry: None for _, _, entry in job.words.inside(text, single)}
-
-    def said(entry: Entry, answer: str) -> bool:
-        missing = gate.missing_terms(entry.source, answer, [entry], job.target, strict=True)
-        return not list(missing)
-
-    return weak_terms(found, job.source, job.target, ask, said)
-
-
-def _verdict(job: Job) -> Callable[[str, str], Sequence[Reason]]:
-    def verdict(source: str, target: str) -> Sequence[Reason]:
-        return check(source, target, job, by_engine=True)
-
-    return verdict
-
-
-def check(
-    source: str, target: str, job: Job, *, by_engine: bool, limit: int | None = None
-) -> tuple[Reason, ...]:
-    """The gate with what a run knows."""
-    key = (source, target, by_engine, limit)
-    if key not in job.checked:
-        job.checked[key] = _checked(source, target, job, by_engine=by_engine, limit=limit)
-    return job.checked[key]
-
-
-def _checked(
-    source: str, target: str, job: Job, *, by_engine: bool, limit: int | None
-) -> tuple[Reason, ...]:
-    # What a thing is made of, and its colour, must be said wherever it stands.
-    words = job.words if by_engine and len(job.words) else job.glossary
-    terms = [entry for _, _, entry in words.inside(visible(source), words.words_of(MUST))]
-    return gate.check(
-        source,
-        target,
-        source_language=job.source,
-        target_language=job.language,
-        target_tag=job.target,
-        protected=job.protected,
-        terms=terms,
-        forbidden=job.forbidden,
-        limit=limit,
-        by_engine=by_engine,
-    )
+    return Draft(named(segment, "".join(out), job), "term", signed)
 
 
 def _judge(segment: Segment, draft: Draft, job: Job) -> Translation:
@@ -453,6 +220,8 @@ def _judge(segment: Segment, draft: Draft, job: Job) -> Translation:
     if text is not None and draft.origin != "source":
         engine = draft.origin == "engine"
         reasons += check(segment.text, text, job, by_engine=engine, limit=segment.limit)
+        if engine and word_list(job.target) is None and is_short(segment.text, job.protected):
+            reasons.append(IS_SHORT)
         if engine and safety:
             reasons.append(Reason("safety", "a safety text needs a person's translation"))
     reasons = list(dict.fromkeys(reasons))
