@@ -25,7 +25,7 @@ _TRIM = regex.compile(r"\A[\s:]+|[\s:：]+\Z")
 _PARTS = regex.compile(r"(\s*[/,;|&+•·]\s*|\s+[-–—]\s+|\s*[()]\s*)")
 _SHARE = regex.compile(r"\d+(?:[.,]\d+)?[ \u00a0\u202f]?%")
 _TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}'’-]+")
-_PLURAL = regex.compile(r"(?<=\p{L}{3})(?:es|s)\Z")
+_ENDS = {end: regex.compile(rf"(?<=\p{{L}}{{2}}[^s])(?i:{end})\Z") for end in ("s", "es")}
 _MIN_LETTERS = 3
 
 SHORT = 4
@@ -38,6 +38,11 @@ THINGS = (
     "property", "thing",
 )  # fmt: skip
 """Domains whose words say what a thing is, is made of, or looks like."""
+
+
+def singulars(text: str) -> tuple[str, ...]:
+    """What an English text may be the plural of: "hoodies" of "hoodie", "boxes" of "box"."""
+    return tuple(text[: -len(end)] for end in ("s", "es") if _ENDS[end].search(text))
 
 
 class TermLike(Protocol):
@@ -279,8 +284,7 @@ class Glossary:
     def _most_after(self, word: str) -> int:
         """How many words the longest term has that begins with a word; 0: none does."""
         first = fold(word).partition(" ")[0]
-        found = self._most.get(first, 0)
-        return found or self._most.get(_PLURAL.sub("", first), 0)
+        return max(self._most.get(word, 0) for word in (first, *singulars(first)))
 
     def inside(self, text: str, also: frozenset[str] = frozenset()) -> list[tuple[int, int, Entry]]:
         """Terms of two or more words inside a sentence, longest first, never overlapping.
@@ -298,15 +302,14 @@ class Glossary:
             for count in range(min(most, len(words) - index), loose - 1, -1):
                 start, end = words[index][0], words[index + count - 1][1]
                 said = text[start:end]
-                one = _PLURAL.sub("", said)
-                wanted = "-" in said or fold(said) in also or fold(one) in also
+                ones = singulars(said)
+                wanted = "-" in said or fold(said) in also or any(fold(o) in also for o in ones)
                 if count < least and not wanted:
                     continue
                 entry = self.term(said)
                 if entry is None:
-                    entry = self.term(one)
-                    if entry is not None and entry.pos not in ("", "noun"):
-                        entry = None
+                    nouns = (self.term(one) for one in ones)
+                    entry = next((e for e in nouns if e and e.pos in ("", "noun")), None)
                 if entry is not None:
                     found.append((start, end, entry))
                     index += count - 1

@@ -18,13 +18,12 @@ import regex
 
 from listingkit.language.tags import primary
 from listingkit.localize.mt import senses
-from listingkit.localize.mt.glossary import Entry, Glossary, fold
+from listingkit.localize.mt.glossary import Entry, Glossary, fold, singulars
 from listingkit.localize.mt.mask import Piece, Slot, Unit
 from listingkit.markets import data_folder, read_toml
 
 _LAST = regex.compile(r"(?<=\S[ ]|\A)([\p{L}\p{M}]+)[\s.]*\Z")
 _FORM = regex.compile(r"[\p{L}\p{M}]+")
-_PLURAL = regex.compile(r"(?<=\p{L}{3})(?<!s)s\Z|(?<=(?:s|x|ch|sh))es\Z")
 
 
 class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -185,7 +184,7 @@ def with_stand_ins(
     """
     risky = senses.all_risky(source)
     meant = senses.risky_entries(unit.source, source)
-    meant |= {_PLURAL.sub("", word) for word in meant}
+    meant |= {one for word in meant for one in singulars(word)}
     used: set[str] = {word.casefold() for text in unit.texts() for word in _FORM.findall(text)}
     swaps: list[Swap] = []
 
@@ -207,7 +206,7 @@ def with_stand_ins(
                 continue
             said = text[start:end]
             listed = fold(said) == fold(entry.source)
-            plural = entry.pos == "noun" and (not listed or _PLURAL.search(said) is not None)
+            plural = entry.pos == "noun" and (not listed or bool(singulars(said)))
             several = entry.target
             if entry.pos == "noun" and not listed:
                 several = data().languages[primary(target)].several(entry.target)
