@@ -25,6 +25,7 @@ def again(
     in ``more`` are added. A name and password in an address are not repeated.
     """
     words = context.command_path.split()
+    first = len(words)
     behind: list[str] = []
     for parameter in context.command.params:
         name = parameter.name or ""
@@ -39,7 +40,7 @@ def again(
             and context.get_parameter_source(name) is ParameterSource.COMMANDLINE
         ):
             words += _option(parameter, value)
-    words[2:2] = behind
+    words[first:first] = behind
     return " ".join(map(_quoted, words))
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
+    from listingkit.engines.store.install import Done
     from listingkit.engines.store.installed import Installed
     from listingkit.engines.store.offers import Offer
 
@@ -89,3 +92,26 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
             for at, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         yield "  ".join(cells).rstrip()
+
+
+def tell_installed(done: Done) -> None:
+    """Say what was installed, or that it was there."""
+    model = done.model
+    label = f"{model.name} {model.version}".rstrip()
+    if not done.fresh:
+        click.echo(f"{label} ({model.engine}) is installed already")
+        return
+    instead = f", instead of {done.before or 'another'}" if done.before is not None else ""
+    size = f"{megabytes(model.size)} MB"
+    click.echo(f"installed {label} ({model.engine}, {size}{instead}) in {model.folder}")
+    if model.record is not None and model.record.trust == "first use":
+        click.echo("  no index gave checksums for it: those of now are recorded, for verify")
+
+
+def refused(count: int, index: str) -> str:
+    """That an index has entries that are not sound."""
+    from listingkit.cli.modelsource import shown
+    from listingkit.report.words import plural
+
+    what = plural(count, "entry is", "entries are")
+    return f"{shown(index)}: {what} passed over: a name, an address or a checksum is not sound"

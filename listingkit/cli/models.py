@@ -9,16 +9,24 @@ import click
 from click.shell_completion import CompletionItem
 
 from listingkit.cli import EXIT_FINDINGS, EXIT_USER
-from listingkit.cli.common import config_option, emit, format_option, load_config
+from listingkit.cli.common import config_option, emit, format_option
 from listingkit.cli.interrupt import again
-from listingkit.cli.modellist import about, document, entry, lines, megabytes
+from listingkit.cli.modellist import (
+    about,
+    document,
+    entry,
+    lines,
+    megabytes,
+    refused,
+    tell_installed,
+)
 from listingkit.cli.progress import phases, progress_option
-from listingkit.errors import EngineError, ListingkitError, UsageError
+from listingkit.config import load
+from listingkit.errors import EngineError, UsageError
 from listingkit.interrupts import Interrupted
 
 if TYPE_CHECKING:
     from listingkit.cli.modelsource import Setting
-    from listingkit.engines.store.install import Done
     from listingkit.engines.store.installed import Installed
     from listingkit.engines.store.offers import Offer
 
@@ -77,18 +85,10 @@ def _complete(*, available: bool) -> Any:
     def complete(
         context: click.Context, parameter: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """Pairs for the shell: installed ones, or those that the index had when last read."""
-        from listingkit.cli.modelsource import Setting, remembered
+        from listingkit.cli.modelsource import pairs_for_shell
 
-        try:
-            if available:
-                names = remembered()
-            else:
-                setting = Setting.of(load_config(None, ()), None)
-                names = {model.name for model in setting.installed() if model.ours}
-        except (ListingkitError, OSError):
-            return []
-        return [CompletionItem(name) for name in sorted(names) if name.startswith(incomplete)]
+        names = pairs_for_shell(available=available)
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
     return complete
 
@@ -117,7 +117,7 @@ def list_(
     from listingkit.cli.modelsource import Setting, remember
     from listingkit.report.json import dump
 
-    setting = Setting.of(load_config(config_file, ()), engine, index, mirror)
+    setting = Setting.of(load(config_file), engine, index, mirror)
     if (index or mirror) and not available:
         raise UsageError("nothing is fetched without --available", where="--index, --mirror")
     here = [one for one in setting.installed() if about(one, languages)]
@@ -134,7 +134,7 @@ def list_(
                     continue
                 remember(name, found.offers)
                 if found.refused:
-                    _say(_refused(found.refused, setting.sources[name].index))
+                    _say(refused(found.refused, setting.sources[name].index))
                 offers += [one for one in found.offers.values() if about(one, languages)]
     if format_ == "json":
         emit(dump(document(here, offers if available else None)), None)
@@ -182,7 +182,7 @@ def install(
     """
     from listingkit.cli.modelsource import Setting, Wanted
 
-    config = load_config(config_file, ())
+    config = load(config_file)
     setting = Setting.of(config, engine, index, mirror, usable=True)
     paths = [one for one in what if _is_path(one)]
     pairs = [one for one in what if one not in paths]
@@ -217,7 +217,7 @@ def _from_paths(setting: Setting, paths: list[str], as_: str | None, dry_run: bo
                 click.echo(f"would install from {text}; nothing is fetched for it")
                 continue
             for done in bring_path(Path(text), setting.places(), pair, _waiting):
-                _installed(done)
+                tell_installed(done)
         except EngineError as error:
             problems += 1
             _say(str(error))
@@ -249,7 +249,7 @@ def _from_index(setting: Setting, wanted: Any, dry_run: bool) -> int:
                     offer, source.index, source.place, shelves.fetch,
                     lambda name, have, of: step(f"Fetching {name}", have, of), _waiting,
                 )  # fmt: skip
-                _installed(done)
+                tell_installed(done)
             except EngineError as error:
                 problems += 1
                 _say(str(error))
@@ -291,7 +291,7 @@ def remove(
     from listingkit.cli.modelsource import Setting
     from listingkit.engines.store import install as store
 
-    setting = Setting.of(load_config(config_file, ()), engine)
+    setting = Setting.of(load(config_file), engine)
     problems = 0
     for text in pairs:
         try:
@@ -324,7 +324,7 @@ def verify(
     from listingkit.report.json import dump
     from listingkit.report.words import plural
 
-    setting = Setting.of(load_config(config_file, ()), engine)
+    setting = Setting.of(load(config_file), engine)
     models = setting.installed()
     if pairs:
         models = [model for text in pairs for model in _named(models, text)]
@@ -360,7 +360,7 @@ def where(engine: str | None, config_file: str | None) -> None:
     """Where models lie, and where they are listed and fetched from."""
     from listingkit.cli.modelsource import Setting, shown
 
-    setting = Setting.of(load_config(config_file, ()), engine)
+    setting = Setting.of(load(config_file), engine)
     for name, source in setting.sources.items():
         click.echo(f"{name}")
         click.echo(f"  models  {source.place}")
@@ -387,27 +387,6 @@ def _is_path(text: str) -> bool:
 
     marked = any(mark in text for mark in "/\\") or text.startswith((".", "~"))
     return marked or text.lower().endswith(ARCHIVES) or Path(text).is_file()
-
-
-def _installed(done: Done) -> None:
-    model = done.model
-    label = f"{model.name} {model.version}".rstrip()
-    if not done.fresh:
-        click.echo(f"{label} ({model.engine}) is installed already")
-        return
-    instead = f", instead of {done.before or 'another'}" if done.before is not None else ""
-    size = f"{megabytes(model.size)} MB"
-    click.echo(f"installed {label} ({model.engine}, {size}{instead}) in {model.folder}")
-    if model.record is not None and model.record.trust == "first use":
-        click.echo("  no index gave checksums for it: those of now are recorded, for verify")
-
-
-def _refused(count: int, index: str) -> str:
-    from listingkit.cli.modelsource import shown
-    from listingkit.report.words import plural
-
-    what = plural(count, "entry is", "entries are")
-    return f"{shown(index)}: {what} passed over: a name, an address or a checksum is not sound"
 
 
 def _waiting() -> None:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from listingkit.engines.store.choose import Shelves
+from listingkit.engines.store.choose import HUB, Shelves
 from listingkit.engines.store.installed import Installed, installed
 from listingkit.engines.store.offers import Offer
 from listingkit.engines.store.sources import ModelSource, Source, known, source_of
-from listingkit.errors import ConfigError, EngineError, UsageError
+from listingkit.errors import ConfigError, EngineError, ListingkitError, UsageError
 from listingkit.names import did_you_mean
 
 if TYPE_CHECKING:
@@ -251,17 +251,25 @@ def remember(engine: str, pairs: Iterable[tuple[str, str]]) -> None:
         (place / f"{engine}.txt").write_text("\n".join(names), "utf-8")
 
 
-def remembered() -> set[str]:
-    """Pairs that indexes had when they were last read; before that, English and our languages."""
-    names: set[str] = set()
-    for file in sorted(_memory().glob("*.txt")):
-        names |= set(file.read_text("utf-8", "replace").split())
-    if not names:
-        from listingkit import markets
+def pairs_for_shell(*, available: bool) -> list[str]:
+    """Pairs to complete: of installed models, or those that indexes had when last read.
 
-        codes = [code for code in markets.language_codes() if code != "en"]
-        names = {name for code in codes for name in (f"en-{code}", f"{code}-en")}
-    return names
+    Before that, English and the languages we know. Nothing is told of what goes wrong.
+    """
+    from listingkit import markets
+    from listingkit.config import load
+
+    try:
+        if not available:
+            models = Setting.of(load(None), None).installed()
+            return sorted({model.name for model in models if model.ours})
+        names: set[str] = set()
+        for file in sorted(_memory().glob("*.txt")):
+            names |= set(file.read_text("utf-8", "replace").split())
+    except (ListingkitError, OSError):
+        return []
+    codes = [code for code in markets.language_codes() if code != HUB]
+    return sorted(names or {name for one in codes for name in (f"{HUB}-{one}", f"{one}-{HUB}")})
 
 
 def _memory() -> Path:

@@ -107,9 +107,8 @@ def _log(sizes: bool = False) -> Iterator[Show]:
         if now - last < EVERY and done != total:
             return
         last = now
-        click.echo(
-            f"listingkit: {_line(what, done, total, now - began, name, first, sizes)}", err=True
-        )
+        line = _line(what, done, total, now - began, name, first, sizes)
+        click.echo(f"listingkit: {line}", err=True)
 
     yield show
 

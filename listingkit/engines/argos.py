@@ -22,8 +22,8 @@ from listingkit.errors import EngineError
 
 INSTALL = 'Install the engine with: pip install "listingkit[argos]"'
 
-CODES = {"pb": "pt-BR", "zt": "zh-Hant", "tl": "fil", "nb": "no"}
-"""Argos's own language codes that are not BCP 47, to the tag the rest of the house uses."""
+CODES = {"pb": "pt-BR", "zt": "zh-Hant", "tl": "fil"}
+"""Argos's own language codes that are not those of markets and pages, to the tag that is."""
 
 _MAX_BYTES = 2 << 30
 """A package that unpacks to more than this is refused (the largest known one has 0.4 GB)."""

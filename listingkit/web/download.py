@@ -245,7 +245,7 @@ def _start(response: httpx.Response, have: int) -> int | None:
 
 def _pieces(response: httpx.Response, timeout: float) -> Iterator[bytes]:
     """The body as it comes. What the disk says while it is written is none of its errors."""
-    stream = response.iter_raw(_CHUNK)
+    stream = response.iter_raw()
     while True:
         with told(timeout):
             chunk = next(stream, None)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from listingkit.engines.store.offers import Fetch, Index, Offer, pair_of, read_index
 from listingkit.engines.store.sources import Source
 from listingkit.engines.worker import pick_pair
 from listingkit.errors import EngineError
-from listingkit.names import did_you_mean
 
 HUB = "en"
 """The language that both engines' models lead to and from."""
@@ -61,16 +60,12 @@ class Shelves:
         return (offers[first], offers[second]) if first and second else ()
 
     def _none(self, text: str, asked: tuple[str, str] | None) -> EngineError:
-        names = {offer.name for engine in self.sources for offer in self._offers(engine)}
-        source = asked[0] if asked else ""
-        near = sorted(name for name in names if name.startswith(f"{source}-"))
-        fix = did_you_mean(text, names) or (
-            f"From {source} there are {', '.join(near)}."
-            if near
-            else "See `listingkit models list --available`."
-        )
+        source, target = asked or ("", "")
+        pairs = {pair for engine in self.sources for pair in self.index(engine).offers}
+        into = sorted({second for first, second in pairs if first == source})
+        out_of = sorted({first for first, second in pairs if second == target})
+        told = [f"From {source} there are models into {', '.join(into)}."] if into else []
+        told += [f"Into {target} there are models from {', '.join(out_of)}."] if out_of else []
+        fix = " ".join(told) or "What there is: listingkit models list --available"
         searched = " or ".join(self.sources)
         return EngineError(f"there is no {searched} model for this pair", where=text, fix=fix)
-
-    def _offers(self, engine: str) -> Iterable[Offer]:
-        return self.index(engine).offers.values()

@@ -117,7 +117,9 @@ def read_index(source: Source, fetch: Fetch) -> Index:
             where=source.index, fix=f"Check [models.{source.engine}] index.",
         ) from None  # fmt: skip
     reader = {"firefox": _firefox, "argos": _argos}[source.engine]
-    entries = raw.get("data") if source.engine == "firefox" and isinstance(raw, dict) else raw
+    entries = raw
+    if source.engine == "firefox":
+        entries = raw.get("data") if isinstance(raw, dict) else None
     if not isinstance(entries, list):
         raise EngineError(
             f"has no list of {source.engine} models",
