@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import resource
@@ -215,6 +216,8 @@ def test_the_engine_uses_what_was_installed(
     assert engine.translate(["The shirt is made of soft cotton."], "en", "pt") == [
         "A camisa é feita de algodão macio."
     ]
+    del engine  # it belongs to this thread, and must not be swept up in another one
+    gc.collect()
 
 
 def test_an_interrupted_download_goes_on(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ def again(
             words.append(parameter.opts[0])
         elif (
             name not in without
+            and (value is not None or getattr(parameter, "is_flag", False))
             and context.get_parameter_source(name) is ParameterSource.COMMANDLINE
         ):
             words += _option(parameter, value)

@@ -116,16 +116,16 @@ def read_index(source: Source, fetch: Fetch) -> Index:
             "is a web page, not an index" if page else "is no JSON",
             where=source.index, fix=f"Check [models.{source.engine}] index.",
         ) from None  # fmt: skip
-    reader = {"firefox": _firefox, "argos": _argos}[source.engine]
-    entries = raw
-    if source.engine == "firefox":
-        entries = raw.get("data") if isinstance(raw, dict) else None
+    # Mozilla's list stands in a document, Argos's is the document.
+    entries = (
+        raw if not source.known.field else isinstance(raw, dict) and raw.get(source.known.field)
+    )
     if not isinstance(entries, list):
         raise EngineError(
             f"has no list of {source.engine} models",
             where=source.index, fix=f"Check [models.{source.engine}] index.",
         )  # fmt: skip
-    return reader(entries, source)
+    return _READERS[source.engine](entries, source)
 
 
 def pair_of(text: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, str]:
@@ -318,6 +318,9 @@ def _links(package: _Package, source: Source) -> Iterator[str]:
                 yield below
         elif parts.scheme == "https" or not source.index.startswith("https:"):
             yield link
+
+
+_READERS = {"firefox": _firefox, "argos": _argos}
 
 
 # Both

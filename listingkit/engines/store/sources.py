@@ -32,6 +32,7 @@ class Known(Sourced, frozen=True, kw_only=True):
 
     index: str
     mirror: str
+    field: str = ""
     majors: tuple[int, ...] = ()
     filters: tuple[str, ...] = ()
     architectures: tuple[str, ...] = ()
@@ -90,13 +91,17 @@ def source_of(
     return Source(engine, index or ours.index, mirror, place_of(engine, options), ours)
 
 
+PLACES = {"firefox": firefox.cache_folder, "argos": argos.default_folder}
+"""Engine to the folder of the user that its models lie in where the settings name none."""
+
+
 def place_of(engine: str, options: Mapping[str, Any]) -> Path:
     """The folder models are installed in: the first one that the settings name, else the user's."""
     models = options.get("models") or ()
     named = [models] if isinstance(models, str) else list(models)
     if named:
         return Path(named[0])
-    return {"firefox": firefox.cache_folder, "argos": argos.default_folder}[engine]()
+    return PLACES[engine]()
 
 
 def host_of(address: str) -> str:
