@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from listingkit.engines.store.install import Done
     from listingkit.engines.store.installed import Installed
-    from listingkit.engines.store.offers import Offer
+    from listingkit.engines.store.offers import Fetch, Offer
 
 
 def about(one: Installed | Offer, languages: tuple[str, ...]) -> bool:
@@ -69,6 +69,9 @@ def lines(here: list[Installed], offers: list[Offer] | None) -> Iterator[str]:
             return
         yield from _table(rows)
         return
+    if not offers:
+        yield "there is no such model"
+        return
     versions = {(one.engine, one.name): one.version or "yes" for one in here}
     rows = [("engine", "pair", "version", "MB", "installed")]
     rows += [
@@ -115,3 +118,21 @@ def refused(count: int, index: str) -> str:
 
     what = plural(count, "entry is", "entries are")
     return f"{shown(index)}: {what} passed over: a name, an address or a checksum is not sound"
+
+
+def tell_plan(offer: Offer, fetch: Fetch, already: Installed | None) -> int:
+    """Say what would be fetched; the bytes of it."""
+    from listingkit.cli.modelsource import shown
+
+    if already:
+        click.echo(f"{offer.name} {offer.version} ({offer.engine}) is installed already")
+        return 0
+    sizes = [
+        file.size if file.size is not None else fetch.size(file.address) for file in offer.files
+    ]
+    size = sum(one or 0 for one in sizes)
+    told = f"{size / 1e6:,.1f} MB" if None not in sizes else "nobody says how much"
+    click.echo(f"would fetch {offer.name} {offer.version} ({offer.engine}): {told}")
+    for file in offer.files:
+        click.echo(f"  {shown(file.address)}")
+    return size

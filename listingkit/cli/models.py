@@ -19,6 +19,7 @@ from listingkit.cli.modellist import (
     megabytes,
     refused,
     tell_installed,
+    tell_plan,
 )
 from listingkit.cli.progress import phases, progress_option
 from listingkit.config import load
@@ -109,10 +110,12 @@ def list_(
     format_: str,
     config_file: str | None,
 ) -> None:
-    """Models on this machine and, with --available, those that can be fetched.
+    """Show models on this machine, or all that there are.
 
-    LANGUAGE keeps those from or into it. MB are what a model takes on the disk, or, of one that
-    is not installed, what is to be fetched; an index may not say that.
+    With --available the index is asked. MB are what a model takes on the disk or, of one
+    that is not here, what is to be fetched; an index may not say that.
+
+    LANGUAGE keeps those from or into it.
     """
     from listingkit.cli.modelsource import Setting, remember
     from listingkit.report.json import dump
@@ -243,7 +246,7 @@ def _from_index(setting: Setting, wanted: Any, dry_run: bool) -> int:
             source = setting.sources[offer.engine]
             try:
                 if dry_run:
-                    total += _would(offer, shelves, whole(offer, source.place) is not None)
+                    total += tell_plan(offer, shelves.fetch, whole(offer, source.place))
                     continue
                 done = fetch_offer(
                     offer, source.index, source.place, shelves.fetch,
@@ -258,23 +261,6 @@ def _from_index(setting: Setting, wanted: Any, dry_run: bool) -> int:
         for note in setting.notes({offer.engine for offer in offers}):
             _say(note)
     return problems
-
-
-def _would(offer: Offer, shelves: Any, already: bool) -> int:
-    """Say what would be fetched; the bytes of it."""
-    if already:
-        click.echo(f"{offer.name} {offer.version} ({offer.engine}) is installed already")
-        return 0
-    sizes = [
-        file.size if file.size is not None else shelves.fetch.size(file.address)
-        for file in offer.files
-    ]
-    size = sum(one or 0 for one in sizes)
-    told = f"{size / 1e6:,.1f} MB" if None not in sizes else "nobody says how much"
-    click.echo(f"would fetch {offer.name} {offer.version} ({offer.engine}): {told}")
-    for file in offer.files:
-        click.echo(f"  {file.address}")
-    return size
 
 
 @command.command("remove")
@@ -318,7 +304,7 @@ def verify(
     format_: str,
     config_file: str | None,
 ) -> None:
-    """Hold models against the checksums that were recorded when they were installed."""
+    """Hold models against the checksums of their installation."""
     from listingkit.cli.modelsource import Setting
     from listingkit.engines.store.installed import damage
     from listingkit.report.json import dump

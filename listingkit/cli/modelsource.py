@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from listingkit.web.download import Downloads
 
 OFFLINE = (
-    "Is this machine online? Without: listingkit models install FILE (or a folder); for a mirror "
-    "of your own see `listingkit models --help`."
+    "Is this machine online (behind a proxy: [web] proxy = true)? Without a network: listingkit "
+    "models install FILE (or a folder); a mirror of your own: `listingkit models --help`."
 )
 _AGAIN = "Nothing was installed. Try again, or name another mirror."
 _FIXES = {

@@ -13,6 +13,7 @@ from listingkit.engines.store.installed import Installed, Trust, damage, here, s
 from listingkit.engines.store.offers import FILE_MAX, Fetch, File, Offer
 from listingkit.engines.store.workspace import discard, need_space, put, stage, working
 from listingkit.errors import EngineError
+from listingkit.web.address import without_user
 
 Step = Callable[[str, int, int], None]
 """Called with the pair, the bytes that are there and the bytes there will be (0: unknown)."""
@@ -53,7 +54,8 @@ def fetch_offer(
         if already is not None:
             return Done(already, fresh=False)
         unpacked_size = sum(file.unpacked_size or 0 for file in offer.files)
-        need_space(place, (offer.size or 0) + unpacked_size)
+        come = sum(path.stat().st_size for path in (work / "parts").glob(f"{offer.name}--*"))
+        need_space(place, max(0, (offer.size or 0) - come) + unpacked_size)
         downloads = _downloads(offer, work, fetch, step)
         try:
             done = _place(_ready(offer, origin, downloads, work), place, work)
@@ -104,11 +106,12 @@ def _ready(offer: Offer, origin: str, downloads: list[Path], work: Path) -> brin
     """The model made of downloads, held against what the index says of it."""
     trust: Trust = "index" if all(file.sha256 for file in offer.files) else "first use"
     if offer.engine == "argos":
-        ready = bring.package(downloads[0], work, origin=offer.files[0].address, trust=trust)
+        address = without_user(offer.files[0].address)
+        ready = bring.package(downloads[0], work, origin=address, trust=trust)
         if ready.record.name != offer.name:
             raise EngineError(
                 f"the package is for {ready.record.name}, the index says {offer.name}",
-                where=offer.files[0].address,
+                where=address,
             )
         return ready
     folder = stage(work)
@@ -116,7 +119,7 @@ def _ready(offer: Offer, origin: str, downloads: list[Path], work: Path) -> brin
         (folder / file.name).write_bytes(_plain(file, path))
     return bring.finished(
         folder, (offer.source, offer.target), engine=offer.engine, version=offer.version,
-        architecture=offer.architecture, origin=origin, trust=trust,
+        architecture=offer.architecture, origin=without_user(origin), trust=trust,
     )  # fmt: skip
 
 
@@ -159,7 +162,7 @@ def _downloads(offer: Offer, work: Path, fetch: Fetch, step: Step) -> list[Path]
                 part.unlink()
                 raise EngineError(
                     "is not the file that the index names: its checksum is another",
-                    where=file.address,
+                    where=without_user(file.address),
                     fix="Nothing was installed. Try again, or name another mirror.",
                 )
             part.replace(path)
@@ -178,7 +181,7 @@ def _plain(file: File, path: Path) -> bytes:
     if len(data) != file.unpacked_size or hashlib.sha256(data).hexdigest() != file.unpacked_sha256:
         raise EngineError(
             f"{file.name} unpacks to something else than the index says",
-            where=file.address,
+            where=without_user(file.address),
             fix="Nothing was installed. Try again, or name another mirror.",
         )
     return data

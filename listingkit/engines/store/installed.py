@@ -188,6 +188,12 @@ def damage(folder: Path, record: Record) -> list[str]:
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "its name is no path"
             found.append(f"{name} cannot be read: {reason}")
+    if not found and record.engine == "firefox":
+        model = firefox.Model(folder, record.source, record.target)
+        try:
+            _ = model.weights, model.vocabularies
+        except EngineError as error:  # files that came later
+            found.append(error.message)
     return found
 
 

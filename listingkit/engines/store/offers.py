@@ -20,6 +20,7 @@ from listingkit.engines import argos
 from listingkit.engines.store.sources import Known, Source, known
 from listingkit.engines.worker import pick_pair
 from listingkit.errors import EngineError
+from listingkit.web.address import without_user
 
 INDEX_MAX = 32 << 20
 """Largest index that is read, in bytes (Mozilla's has about half a megabyte)."""
@@ -114,7 +115,7 @@ def read_index(source: Source, fetch: Fetch) -> Index:
         page = data.lstrip()[:1] == b"<"
         raise EngineError(
             "is a web page, not an index" if page else "is no JSON",
-            where=source.index, fix=f"Check [models.{source.engine}] index.",
+            where=without_user(source.index), fix=f"Check [models.{source.engine}] index.",
         ) from None  # fmt: skip
     # Mozilla's list stands in a document, Argos's is the document.
     entries = (
@@ -123,7 +124,7 @@ def read_index(source: Source, fetch: Fetch) -> Index:
     if not isinstance(entries, list):
         raise EngineError(
             f"has no list of {source.engine} models",
-            where=source.index, fix=f"Check [models.{source.engine}] index.",
+            where=without_user(source.index), fix=f"Check [models.{source.engine}] index.",
         )  # fmt: skip
     return _READERS[source.engine](entries, source)
 

@@ -20,7 +20,7 @@ from listingkit.errors import EngineError
 NAME = ".incoming"
 
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
-_OLD = "old-"
+_OLD, _STAGE = "old-", "stage-"
 _SPARE = 8 << 20
 
 
@@ -38,7 +38,10 @@ def working(place: Path, waiting: Callable[[], None]) -> Iterator[Path]:
                 waiting()
                 _locked(lock, wait=True)
             _recover(place, work)
-            yield work
+            try:
+                yield work
+            finally:
+                _sweep(work)
 
 
 @contextlib.contextmanager
@@ -70,12 +73,13 @@ def need_space(place: Path, size: int) -> None:
 
 def stage(work: Path) -> Path:
     """A new empty folder to prepare something in."""
-    return Path(tempfile.mkdtemp(prefix="stage-", dir=work))
+    folder = Path(tempfile.mkdtemp(prefix=_STAGE, dir=work)) / "model"
+    folder.mkdir()  # with the permissions that the user wants, unlike the one around it
+    return folder
 
 
 def put(ready: Path, target: Path, work: Path) -> None:
     """Put a folder that is ready in the place of ``target``; on failure what was there is back."""
-    ready.chmod(0o755)
     old = work / f"{_OLD}{target.name}"
     before = target.exists()
     if before:
@@ -90,10 +94,8 @@ def put(ready: Path, target: Path, work: Path) -> None:
 
 
 def discard(folder: Path, work: Path) -> None:
-    """Delete a folder: first out of every engine's sight, since deleting takes its time."""
-    gone = stage(work) / folder.name
-    folder.rename(gone)
-    shutil.rmtree(gone.parent, ignore_errors=True)
+    """Put a folder out of every engine's sight; it is deleted with all that was prepared."""
+    folder.rename(stage(work) / folder.name)
 
 
 def _recover(place: Path, work: Path) -> None:
@@ -105,8 +107,12 @@ def _recover(place: Path, work: Path) -> None:
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.rename(target)
-        elif path.name.startswith("stage-"):
-            shutil.rmtree(path, ignore_errors=True)
+    _sweep(work)
+
+
+def _sweep(work: Path) -> None:
+    for path in work.glob(f"{_STAGE}*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 if sys.platform == "win32":
