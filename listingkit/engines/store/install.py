@@ -46,13 +46,15 @@ def fetch_offer(
 ) -> Done:
     """Fetch a model and put it in place; a download that was broken off goes on.
 
-    ``origin`` is the index, for the record. Raises EngineError; after that the
-    folder of models is as it was, and what has come is kept.
+    ``origin`` is the index, for the record. Raises EngineError; after that the folder of models is
+    as it was, and what has come is kept.
     """
     with working(place, waiting) as work:
         already = whole(offer, place)
         if already is not None:
             return Done(already, fresh=False)
+        if offer.engine == "firefox":
+            unpack.need_zstd(offer.name)
         unpacked_size = sum(file.unpacked_size or 0 for file in offer.files)
         come = sum(path.stat().st_size for path in (work / "parts").glob(f"{offer.name}--*"))
         need_space(place, max(0, (offer.size or 0) - come) + unpacked_size)

@@ -6,6 +6,7 @@ file is compressed with is told by its first bytes, whatever its name says.
 
 from __future__ import annotations
 
+import importlib.util
 import tarfile
 import zipfile
 import zlib
@@ -73,15 +74,20 @@ def _unzstd(data: bytes, where: str) -> bytes:
     """Unpack by the engine's own library, after a look at what that would need."""
     if zstd_bound(data, where) > PLAIN_MAX:
         raise _too_large(where)
-    try:
-        from fxtranslate import discovery
-    except ImportError:
-        raise EngineError("is compressed with zstd", where=where, fix=INSTALL) from None
+    need_zstd(where)
+    from fxtranslate import discovery
+
     try:
         plain = bytes(discovery.verify_and_decompress(data))
     except ValueError:
         raise EngineError("its zstd data is broken", where=where) from None
     return plain
+
+
+def need_zstd(where: str) -> None:
+    """Raise EngineError where nothing can unpack zstd: the engine itself is missing then."""
+    if importlib.util.find_spec("fxtranslate") is None:
+        raise EngineError("is compressed with zstd", where=where, fix=INSTALL)
 
 
 def zstd_bound(data: bytes, where: str = "") -> int:
