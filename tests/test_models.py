@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import io
 import json
-import resource
 import shutil
 import tarfile
 import threading
@@ -515,6 +514,7 @@ def test_a_disk_that_takes_nothing(mirror: Mirror, monkeypatch: pytest.MonkeyPat
 
 def test_a_disk_that_fills_up(mirror: Mirror) -> None:
     """The system turns a write away in the middle of a download."""
+    resource = pytest.importorskip("resource", reason="no limits of this kind on this system")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
     try:
