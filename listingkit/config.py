@@ -18,6 +18,7 @@ import msgspec
 
 from listingkit.config_errors import explain, no_choice, unknown_key
 from listingkit.config_files import chain_of, find, merged, rebased
+from listingkit.engines.store.sources import ModelSource
 from listingkit.errors import ConfigError
 from listingkit.files import own_path
 from listingkit.model import Fact, FactValue, Listing
@@ -144,7 +145,8 @@ class Config(Section, frozen=True, kw_only=True):
     ``suppress`` names findings that are not reported, with the reason; ``severity`` gives a rule
     or a family another severity, or switches it off.
     ``categories`` give listings, by id or by their own category, the kinds of goods they are.
-    ``engines`` are passed to the engine of that name. ``rates`` are what one unit of a currency is
+    ``engines`` are passed to the engine of that name, ``models`` say where its models are fetched
+    from. ``rates`` are what one unit of a currency is
     worth in a unit of your choice (``EUR = 1.0``, ``USD = 0.92``): without them nothing is
     converted. ``path`` is the file, None without one.
     """
@@ -159,6 +161,7 @@ class Config(Section, frozen=True, kw_only=True):
     suppress: tuple[Suppress, ...] = ()
     severity: dict[str, Level] = {}
     engines: dict[str, dict[str, Any]] = {}
+    models: dict[str, ModelSource] = {}
     rates: dict[str, float] = {}
     markets: MarketsConfig = MarketsConfig()
     culture: CultureConfig = CultureConfig()

@@ -17,6 +17,7 @@ FILE_NAME = "listingkit.toml"
 PATH_KEYS = (
     "extends", "audit.keywords", "audit.baseline", "localize.memory", "localize.glossary",
     "localize.out", "markets.packs", "culture.scores", "channels.*", "engines.*.models",
+    "models.*.index", "models.*.mirror",
 )  # fmt: skip
 """Keys that hold paths, dotted; ``*`` is any key. They count from the folder of their file."""
 
@@ -139,9 +140,9 @@ def _walk(
     value: Any, steps: tuple[str, ...], done: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     if not steps:
-        # Keywords are words or the path of a table of words.
+        # Keywords are words or the path of a table of words; an index may be an address.
         words = done[-1] == "keywords" and not str(value).lower().endswith((".csv", ".tsv"))
-        if isinstance(value, str) and not words:
+        if isinstance(value, str) and not words and "://" not in value:
             yield done, value
         return
     if not isinstance(value, Mapping):
@@ -160,7 +161,7 @@ def refuse_outside(path: Path, root: Path) -> None:
     """
     home = root.resolve()
     for source, raw in chain_of(path):
-        for table in ("engines", "web"):
+        for table in ("engines", "models", "web"):
             if table in raw:
                 raise ConfigError("is not taken from settings that are not trusted",
                                   where=f"{source}: [{table}]")  # fmt: skip

@@ -190,7 +190,9 @@ def test_the_demo_audits_localizes_scores_and_says_where(
         assert (reports / name).stat().st_size > 5000
         assert str(Path("listingkit-demo", "reports", name)) in result.output
     assert "before and after" in result.output
-    assert "no translation model into Arabic is installed" in " ".join(result.output.split())
+    told = " ".join(result.output.split())
+    assert "no translation model into Arabic is installed" in told
+    assert "Fetch one with: listingkit models install en-ar ar-en" in told
     again = run("demo", "--jobs", "1")
     assert again.exit_code == 0
     assert again.output == result.output

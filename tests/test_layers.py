@@ -25,6 +25,8 @@ WRITING_CALLS = {
     "write_text", "write_bytes", "write_atomic", "write_folder", "replace_file", "unlink", "rename",
     "mkdir", "rmdir", "touch", "open",
 }  # fmt: skip
+DOWNLOADS = "listingkit/cli/modelsource.py"
+"""Who fetches models: `listingkit models` alone, from the index and mirror that are configured."""
 RECORDS = {f"listingkit.web.{one}" for one in ("har", "address", "errors")}
 """What other rooms may take from web/: the form of a record, and how addresses and errors read."""
 ENGINE_LIBRARIES = {"fxtranslate", "ctranslate2", "argostranslate", "sentencepiece", "stanza"}
@@ -157,6 +159,8 @@ def test_libraries_stay_in_their_rooms(path: Path) -> None:
             assert user, f"{name}: fetching is asked for by the user alone"
             lazy = room(path) != "cli" or not at_top
             assert lazy, f"{name}: nothing is loaded that is not used"
+        if below(name, {"listingkit.web.download"}):
+            assert name_of(path) == DOWNLOADS, f"{name}: models are fetched by one command"
         if below(name, {"listingkit.cli"}):
             assert room(path) in {"cli", "__main__"}, f"{name}: nothing depends on the command line"
 

@@ -17,7 +17,8 @@ from listingkit.errors import EngineError
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-NETWORK = ("https://", "demo")
+NETWORK = ("https://", "demo", "models install", "models remove", "--available")
+"""What fetches, or takes away what was fetched: tests/test_models.py has all of that."""
 
 FEED = """<?xml version="1.0"?><rss xmlns:g="http://base.google.com/ns/1.0"><channel><item>
 <g:id>M1</g:id><g:title>Blue mug</g:title><g:price>12.90 EUR</g:price></item></channel></rss>"""

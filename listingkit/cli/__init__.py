@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "rules": "List the rules, or explain one.",
     "markets": "List the market packs, or show one.",
     "culture": "Compare markets by their culture scores and the rules those set off.",
+    "models": "List, install, check and remove translation models.",
     "memory": "Import and export the translation memory (TMX).",
     "funnel": "Set a shop's own rates and channels beside the plan's.",
     "init": "Write a commented settings file for a folder.",

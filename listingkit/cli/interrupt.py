@@ -25,6 +25,7 @@ def again(
     in ``more`` are added. A name and password in an address are not repeated.
     """
     words = context.command_path.split()
+    first = len(words)
     behind: list[str] = []
     for parameter in context.command.params:
         name = parameter.name or ""
@@ -36,10 +37,11 @@ def again(
             words.append(parameter.opts[0])
         elif (
             name not in without
+            and (value is not None or getattr(parameter, "is_flag", False))
             and context.get_parameter_source(name) is ParameterSource.COMMANDLINE
         ):
             words += _option(parameter, value)
-    words[2:2] = behind
+    words[first:first] = behind
     return " ".join(map(_quoted, words))
 
 

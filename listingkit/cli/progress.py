@@ -75,13 +75,16 @@ def progress(work: Iterable[object], title: str) -> Iterator[Step]:
 
 
 @contextlib.contextmanager
-def phases() -> Iterator[Phase]:
-    """Give a function for work in phases: what is going on, how much is done, of how much."""
+def phases(*, sizes: bool = False) -> Iterator[Phase]:
+    """Give a function for work in phases: what is going on, how much is done, of how much.
+
+    With ``sizes`` what is counted are bytes, shown as megabytes.
+    """
     mode = _mode()
     if mode == "none":
         yield lambda what, done, total: None
         return
-    with _log() if mode == "log" else _bar() as show:
+    with _log(sizes) if mode == "log" else _bar(sizes) as show:
         yield lambda what, done, total: show(what, done, total, "")
 
 
@@ -90,32 +93,39 @@ Show = Callable[[str, int, int, str], None]
 
 
 @contextlib.contextmanager
-def _log() -> Iterator[Show]:
+def _log(sizes: bool = False) -> Iterator[Show]:
     """Lines, none of them sooner than :data:`EVERY` after the last, but the end of each phase."""
     began = last = time.monotonic()
-    phase = ""
+    phase, first = "", 0
 
     def show(what: str, done: int, total: int, name: str) -> None:
-        nonlocal began, last, phase
+        nonlocal began, last, phase, first
         now = time.monotonic()
         if what != phase:
-            phase, began = what, now
+            # What is there of a file when it goes on says nothing of the speed.
+            phase, began, first = what, now, done if sizes else 0
         if now - last < EVERY and done != total:
             return
         last = now
-        click.echo(f"listingkit: {_line(what, done, total, now - began, name)}", err=True)
+        line = _line(what, done, total, now - began, name, first, sizes)
+        click.echo(f"listingkit: {line}", err=True)
 
     yield show
 
 
-def _line(what: str, done: int, total: int, seconds: float, name: str) -> str:
+def _line(
+    what: str, done: int, total: int, seconds: float, name: str, first: int, sizes: bool
+) -> str:
     """One line of a log, such as ``Judging 1,200 of 10,000, 85/s, 1:43 left: mug.html``."""
     from listingkit.report.words import clean
 
-    parts = [f"{what} {done:,} of {total:,}" if total else f"{what} {done:,}"]
-    if done and seconds >= 1:
-        rate = done / seconds
-        parts.append(f"{rate:.{0 if rate >= 10 else 1}f}/s")
+    if sizes:
+        parts = [f"{what} {done / 1e6:.1f}" + (f" of {total / 1e6:.1f} MB" if total else " MB")]
+    else:
+        parts = [f"{what} {done:,} of {total:,}" if total else f"{what} {done:,}"]
+    if done > first and seconds >= 1:
+        rate = (done - first) / seconds
+        parts.append(f"{rate / 1e6:.1f} MB/s" if sizes else f"{rate:.{0 if rate >= 10 else 1}f}/s")
         if total > done:
             minutes, rest = divmod(round((total - done) / rate), 60)
             parts.append(f"{minutes}:{rest:02} left")
@@ -123,18 +133,20 @@ def _line(what: str, done: int, total: int, seconds: float, name: str) -> str:
 
 
 @contextlib.contextmanager
-def _bar() -> Iterator[Show]:
+def _bar(sizes: bool = False) -> Iterator[Show]:
     """A bar that goes away when the work is done."""
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import (
         BarColumn,
+        DownloadColumn,
         MofNCompleteColumn,
         Progress,
         ProgressColumn,
         Task,
         TextColumn,
         TimeRemainingColumn,
+        TransferSpeedColumn,
     )
     from rich.text import Text
 
@@ -148,8 +160,8 @@ def _bar() -> Iterator[Show]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(bar_width=20),
-        MofNCompleteColumn(),
-        Rate(),
+        DownloadColumn() if sizes else MofNCompleteColumn(),
+        TransferSpeedColumn() if sizes else Rate(),
         TimeRemainingColumn(),
         TextColumn("[dim]{task.fields[name]}", markup=True),
     )

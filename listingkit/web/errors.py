@@ -18,6 +18,8 @@ FIXES: dict[str, str] = {
     "stopped": "Run it again.",
     "total": "Name fewer pages, or use --limit.",
     "status": "Check the address.",
+    "missing": "Check the address.",
+    "short": "Run it again: it goes on where it ended.",
     "refused": "The server turns programs away: save the page in a browser and audit the file.",
     "type": "Name a product page.",
 }

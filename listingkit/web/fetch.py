@@ -20,7 +20,6 @@ from listingkit.web.address import (
     Address,
     AddressError,
     Resolve,
-    origin_of,
     read_address,
     resolve,
     without_user,
@@ -124,6 +123,14 @@ class Fetcher:
         if address.user:
             self._users.setdefault(address.origin, address.user)
 
+    def way(self, address: Address) -> tuple[httpx.Client, httpx.BasicAuth | None]:
+        """The client that goes to an address, and the name and password known for its origin."""
+        name, _, word = self._users.get(address.origin, "").partition(":")
+        auth = httpx.BasicAuth(unquote(name), unquote(word)) if name or word else None
+        if self._proxied is not None and not no_proxy(address.host):
+            return self._proxied, auth
+        return self._direct, auth
+
     def get(
         self,
         address: Address,
@@ -209,15 +216,8 @@ class Fetcher:
             method, address.url, headers={"accept": accept},
             timeout=httpx.Timeout(timeout, connect=min(10.0, timeout), pool=None),
         )  # fmt: skip
-        user = self._users.get(origin_of(address.url))
-        auth = None
-        if user:
-            name, _, word = user.partition(":")
-            auth = httpx.BasicAuth(unquote(name), unquote(word))
-        client = self._direct
-        if self._proxied is not None and not no_proxy(address.host):
-            client = self._proxied
-        with limit_time(timeout), _told(timeout):
+        client, auth = self.way(address)
+        with limit_time(timeout), told(timeout):
             response = client.send(request, auth=auth, stream=True)
             try:
                 waited = time.monotonic()
@@ -251,7 +251,7 @@ class Fetcher:
         return answer, _retry_after(response.headers)
 
 
-class _told:  # noqa: N801
+class told:  # noqa: N801
     """Turn what libraries raise into a :class:`FetchError`."""
 
     def __init__(self, timeout: float) -> None:
