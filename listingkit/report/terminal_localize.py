@@ -109,7 +109,9 @@ def _market(
     if market.findings:
         told = ", ".join(f"{code} {number}" for code, number in market.findings.items())
         yield from row("findings", f"{told} in single listings")
-    yield from row("engine", market.engine.split(" en-")[0])
+    # Versions are for the manifest; a model's is a digest.
+    named = ", ".join(dict.fromkeys(one.split()[0] for one in market.engine.split("; ")))
+    yield from row("engine", "; ".join(market.engine_choice) or named)
     if market.to_review:
         sheet = f" in {out / market.folder / 'review.csv'}" if out else ""
         yield from row("to review", f"{plural(market.to_review, 'text')}{sheet}")

@@ -374,6 +374,8 @@ def _judge(segment: Segment, draft: Draft, job: Job, names: Iterable[Sequence[st
             reasons.append(IS_SHORT)
         if engine and segment.kind in TITLES and is_used_as_name(segment.text, names):
             reasons.append(AS_NAME)
+        if engine and (through := getattr(job.engine, "through", "")):
+            reasons.append(Reason("pivot", f"translated through {through}", hard=False))
         if engine and safety:
             reasons.append(Reason("safety", "a safety text needs a person's translation"))
     reasons = list(dict.fromkeys(reasons))
