@@ -99,12 +99,12 @@ def chunks(count: int, size: int) -> deque[range]:
     return deque(range(start, min(start + size, count)) for start in range(0, count, size))
 
 
-def halves(part: range) -> list[range]:
-    """Two halves of a failed batch; nothing for a single text, which has then failed."""
-    if len(part) < 2:
-        return []
-    middle = part.start + len(part) // 2
-    return [range(part.start, middle), range(middle, part.stop)]
+def singles(part: range) -> list[range]:
+    """Each text of a failed batch by itself; nothing for a single one, which has then failed.
+
+    Not halves: a text that kills or hangs the engine would do so again on each way down.
+    """
+    return [range(place, place + 1) for place in part] if len(part) > 1 else []
 
 
 def _fits(lines: object, count: int) -> bool:
@@ -147,7 +147,7 @@ class InProcess:
         return self._engine.pairs()
 
     def translate_batch(self, texts: Sequence[str], source: str, target: str) -> list[str | None]:
-        """Translate, halving a batch that raises or answers with a wrong number of lines."""
+        """Translate, text by text where a batch raises or answers with a wrong number of lines."""
         version = self.version_of(source, target) if self._answers is not None else ""
         asked = Asked(self._answers, self.name, version, texts, source, target)
 
@@ -166,7 +166,7 @@ class InProcess:
             again: list[range] = []
             for part, lines in zip(todo, _in_threads(ask, todo, self._jobs), strict=True):
                 if not asked.take(part, lines, keep=True):
-                    again += halves(part)
+                    again += singles(part)
             todo = asked.unknown(again)
         return asked.results
 

@@ -84,6 +84,8 @@ class LibreTranslateEngine:
         self._client = httpx.Client(
             timeout=self._timeout,
             trust_env=False,
+            # Certificates are loaded only where there is something to check.
+            verify=self._url.startswith("https:"),
             headers={"User-Agent": f"listingkit/{__version__}", "Accept": "application/json"},
         )
         self._most = 0

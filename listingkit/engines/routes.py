@@ -96,15 +96,20 @@ class Route:
                 return [None] * len(texts)
             # Sorted and each once: half way different texts may have become one.
             questions = sorted({line for line in lines if line is not None})
-            try:
-                answers = leg.engine.translate_batch(questions, leg.source, leg.target)
-            except EngineError as error:
-                self.gone = self.gone or str(error)
-                answers = [None] * len(questions)
+            answers = self._ask(leg, questions)
             known = dict(zip(questions, answers, strict=True))
             lines = [None if line is None else known[line] for line in lines]
         self.failed |= {text for text, line in zip(texts, lines, strict=True) if line is None}
         return lines
+
+    def _ask(self, leg: Leg, questions: list[str]) -> list[str | None]:
+        """One leg's answers. An engine that cannot go on is not asked again."""
+        if not self.gone:
+            try:
+                return leg.engine.translate_batch(questions, leg.source, leg.target)
+            except EngineError as error:
+                self.gone = str(error)
+        return [None] * len(questions)
 
     def failure(self) -> str:
         """How many texts were not answered since this was asked last, and why; "" for none."""

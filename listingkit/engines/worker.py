@@ -1,8 +1,8 @@
 """Engines in processes of their own: a crash, a hang or a wrong answer costs one text, not a run.
 
 Texts go out in batches of a fixed size, so that results do not depend on the number of
-processes. A batch that fails is halved and tried again down to single texts; a single text that
-still fails comes back as None. Children are spawned, ignore Ctrl-C (the parent decides), end
+processes. A batch that fails is tried again text by text; a text that still fails comes back
+as None. Children are spawned, ignore Ctrl-C (the parent decides), end
 when their pipe closes, and are killed when the pool closes: nothing blocks at exit.
 """
 
@@ -25,7 +25,7 @@ from listingkit.engines.inprocess import (
     BatchEngine,
     InProcess,
     chunks,
-    halves,
+    singles,
 )
 from listingkit.engines.pairs import pick_pair
 from listingkit.engines.registry import is_ours, load_engine, one_line, version_of
@@ -228,7 +228,7 @@ class EnginePool:
                 for child, lines in self._receive():
                     done, child.part = child.part, None
                     if done is not None and not asked.take(done, lines, keep=True):
-                        todo.extend(asked.unknown(halves(done)))
+                        todo.extend(asked.unknown(singles(done)))
         except BaseException:
             self.close()
             raise
