@@ -6,6 +6,7 @@ import json
 import os
 import re
 import time
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -193,6 +194,24 @@ class Silent(Fake):
 
 HOSTILE = [Drops, Doubles, Spaces, Moves, Invents, Loops, Garbage, Nothing, Short, Raises, Many,
            Numbers, Halves, Brands, Silent]  # fmt: skip
+
+
+class Everything(Fake):
+    """Does something else to every text, in this process; one that says boom it cannot do."""
+
+    remote = True
+
+    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        if any("boom" in text for text in texts):
+            raise RuntimeError("boom")
+        kinds = [HOSTILE[zlib.crc32(text.encode()) % len(HOSTILE)] for text in texts]
+        if Short in kinds and len(texts) > 1:
+            return list(texts[1:])
+        lines = [
+            kind().translate([text], source, target)[:1]
+            for kind, text in zip(kinds, texts, strict=True)
+        ]
+        return [line for one in lines for line in one]
 
 
 class Counted(Upside):

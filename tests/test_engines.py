@@ -117,9 +117,12 @@ def test_an_argos_version_is_that_of_the_pair(tmp_path: Path) -> None:
     after = ArgosEngine(models=str(tmp_path))
     assert before.version_of("en", "pt") == after.version_of("en", "pt")
     assert before.version != after.version
-    vocabulary = tmp_path / "translate-en_pt-0_1" / "sentencepiece.model"
+    told, vocabulary = (
+        after.version_of("en", "pt"),
+        tmp_path / "translate-en_pt-0_1" / "sentencepiece.model",
+    )
     vocabulary.write_bytes(vocabulary.read_bytes() + b" ")
-    assert ArgosEngine(models=str(tmp_path)).version_of("en", "pt") != after.version_of("en", "pt")
+    assert ArgosEngine(models=str(tmp_path)).version_of("en", "pt") != told
     assert ArgosEngine(models=str(tmp_path), beam=4).version != after.version
 
 

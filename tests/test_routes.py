@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from listingkit.cli import cli
+from listingkit.engines import ENGINES
 from listingkit.engines.inprocess import InProcess
 from listingkit.engines.quality import engine_data, likeness, score
 from listingkit.engines.routes import Route, Router
@@ -216,3 +219,38 @@ def test_a_broken_engine_is_one_line_and_in_nobodys_way(shop: Path, code: str, s
         assert run("--dry-run")[0] == 0
         version = CliRunner().invoke(cli, ["--version", "--verbose"]).output
         assert "broken: engine 'broken' of broken-engine cannot be loaded" in version
+
+
+def test_no_listing_is_lost_with_an_engine_that_does_everything_wrong(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ENGINES, "hostile", "fake_engines:Everything")
+    rows = [
+        {"id": f"p{n}", "language": "en", "title": f"{kind} coat number {n}", "brand": "Norrvik",
+         "description": f"<p>The {kind} <b>coat</b> by Norrvik weighs {n} kg.</p><p>Only $5.</p>",
+         "bullets": [f"Made of {n}0% wool", f"The {kind} lining goes boom on 2 sides"]}
+        for n, kind in enumerate(("warm", "light", "long", "green", "plain"), start=1)
+    ]  # fmt: skip
+    source = shop / "pages" / "a.jsonl"
+    source.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
+    (shop / "pages" / "a.html").unlink()
+    done = CliRunner().invoke(cli, ["localize", "pages", "-m", "br", "--engine", "hostile",
+                                    "--format", "json", "--no-culture"])  # fmt: skip
+    assert done.exit_code == 2, done.output
+    (problem,) = json.loads(done.output)["problems"]
+    assert "no answer to" in problem["message"]
+    written = (shop / "localized" / "br" / "a.jsonl").read_text("utf-8")
+    after = [json.loads(line) for line in written.splitlines()]
+    assert [one["id"] for one in after] == [one["id"] for one in rows]
+    with (shop / "localized" / "br" / "review.csv").open(encoding="utf-8-sig") as stream:
+        sheet = list(csv.DictReader(stream))
+    assert not re.search(r"[\ue000-\uf8ff]|9000\d", written)
+    for old, new in zip(rows, after, strict=True):
+        for key in ("title", "description"):
+            numbers = [re.findall(r"\d+", str(one[key])) for one in (old, new)]
+            assert sorted(numbers[0]) == sorted(numbers[1]), new
+            assert re.findall(r"</?\w+>", str(old[key])) == re.findall(r"</?\w+>", str(new[key]))
+        assert new["bullets"][1] == old["bullets"][1]
+    left = [row for row in sheet if "the engine gave no answer" in row["reasons"]]
+    assert {row["source"] for row in left} == {row["bullets"][1] for row in rows}
+    assert {row["origin"] for row in left} == {"source"}

@@ -29,9 +29,9 @@ def step(
         questions[unit] = next(ladder) if answers is None else ladder.send(answers)
     except StopIteration as end:
         outcome: Outcome = end.value
-        # The last rung asks for the smallest pieces: an engine that is silent there is no loss of
-        # masks, which the ladder would take it for.
-        silent = answers and all(answer is None for answer in answers.values())
+        # The last rung asks for the smallest pieces: an engine that fails at one of them has lost
+        # no mask, which the ladder would take it for.
+        silent = answers and None in answers.values()
         outcomes[unit] = Outcome(None, (NO_ANSWER,)) if outcome == _LOST and silent else outcome
 
 
