@@ -8,8 +8,6 @@ factory with a default:
 ``remote`` (False)
     It asks another program over a network: it runs in this process, in threads, and
     ``--engine auto`` takes it only where the settings say ``auto = true``.
-``batch`` (32)
-    Texts it likes to get together. Batches do not depend on the number of processes.
 ``through`` ("")
     Language through which it translates the pairs that do not touch it.
 ``version_of(source, target)``

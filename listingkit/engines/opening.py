@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from listingkit.engines.inprocess import BATCH, Answers, InProcess
+from listingkit.engines.inprocess import Answers, InProcess
 from listingkit.engines.registry import factory_of, load_engine
 from listingkit.engines.worker import EnginePool
 
@@ -22,7 +22,6 @@ def open_engine(
 
     ``jobs`` is how many processes or, for a remote one, requests there are at once.
     """
-    batch = int(getattr(factory_of(name), "batch", BATCH))
     if is_remote(name):
-        return InProcess(load_engine(name, options), batch, jobs=jobs, answers=answers)
-    return EnginePool(name, options, jobs=jobs, batch=batch, answers=answers)
+        return InProcess(load_engine(name, options), jobs=jobs, answers=answers)
+    return EnginePool(name, options, jobs=jobs, answers=answers)

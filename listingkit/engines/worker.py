@@ -37,8 +37,8 @@ TIMEOUT = 60.0
 under one. A machine that loads a model from a slow disk while others are at work is no hang."""
 
 SLOWEST = 100
-"""Characters a second that the slowest engine is granted: a fiftieth of what argos does on one
-core (4,900 a second of product sentences, beam 2), so that long texts are no hang either."""
+"""Characters a second that the slowest engine is granted: a sixtieth of what argos does on one
+core (6,100 a second of product sentences, beam 2), so that long texts are no hang either."""
 
 START_TIMEOUT = 120.0
 """Seconds a child may take to import its library and list its models."""

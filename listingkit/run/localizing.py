@@ -128,13 +128,13 @@ def engines_for(
             if options.engine == AUTO and not _takes_part(name, wanted):
                 continue
             try:
-                member = open_engine(name, given, jobs=options.jobs, answers=journal)
+                opened = open_engine(name, given, jobs=options.jobs, answers=journal)
             except EngineError:
                 if options.engine != AUTO or wanted or given:
                     raise
                 continue
-            stack.callback(member.close)
-            members.append(member)
+            stack.callback(opened.close)
+            members.append(opened)
         yield Router(members, named=options.engine != AUTO)
 
 
