@@ -38,7 +38,7 @@ def render(summary: LocalizeSummary, notes: dict[str, str], out: Path | None, st
     lines: list[str] = []
     problems = lines_of(summary.problems, summary.failures)
     if problems:
-        lines.append(paint(f"Could not be read or written: {len(problems)}", "bold", "red"))
+        lines.append(paint(f"Could not be read, translated or written: {len(problems)}", "bold", "red"))
         lines += [*(f"  {clean(line)}" for line in problems), ""]
     for market in summary.markets:
         lines += [*_market(market, notes.get(market.market), out, style, paint), ""]
