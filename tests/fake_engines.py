@@ -174,7 +174,63 @@ class DiesAtStart(Fake):
         os._exit(3)
 
 
-HOSTILE = [Drops, Doubles, Spaces, Moves, Invents, Loops, Garbage, Nothing, Short, Raises]
+class Many(Upside):
+    """Answers with one line more."""
+
+    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        return [*super().translate(texts, source, target), "mais"]
+
+
+class Numbers(Upside):
+    """Answers with what is no text, to every second text."""
+
+    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        lines: list[object] = list(super().translate(texts, source, target))
+        lines[::2] = [7] * len(lines[::2])
+        return lines  # type: ignore[return-value]
+
+
+class Halves(Upside):
+    """Answers with half a character, which no file can hold."""
+
+    def one(self, text: str) -> str:
+        return super().one(text) + "\ud83d"
+
+
+class Brands(Upside):
+    """Names a brand that is not there, or once more."""
+
+    def one(self, text: str) -> str:
+        return super().one(text) + " Nike"
+
+
+class Silent(Fake):
+    """Gives up every text."""
+
+    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str | None]:  # type: ignore[override]
+        return [None] * len(texts)
+
+
+HOSTILE = [Drops, Doubles, Spaces, Moves, Invents, Loops, Garbage, Nothing, Short, Raises, Many,
+           Numbers, Halves, Brands, Silent]  # fmt: skip
+
+
+class Everything(Fake):
+    """Does something else to every text, in this process; one that says boom it cannot do."""
+
+    remote = True
+
+    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        if any("boom" in text for text in texts):
+            raise RuntimeError("boom")
+        kinds = [HOSTILE[zlib.crc32(text.encode()) % len(HOSTILE)] for text in texts]
+        if Short in kinds and len(texts) > 1:
+            return list(texts[1:])
+        lines = [
+            kind().translate([text], source, target)[:1]
+            for kind, text in zip(kinds, texts, strict=True)
+        ]
+        return [line for one in lines for line in one]
 
 
 class Counted(Upside):

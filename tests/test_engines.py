@@ -7,13 +7,16 @@ import subprocess
 import sys
 import time
 import zipfile
+from ast import literal_eval
 from pathlib import Path
 
 import pytest
 from fake_engines import said
+from tiny_argos import tiny_package
 
 from listingkit.engines.argos import ArgosEngine, install_package
 from listingkit.engines.firefox import FirefoxEngine, carried_models
+from listingkit.engines.opening import open_engine
 from listingkit.engines.worker import EnginePool, InProcess, load_engine, pick_pair
 from listingkit.errors import EngineError
 
@@ -78,32 +81,62 @@ def test_firefox_errors_are_one_line(tmp_path: Path) -> None:
 
 
 @needs_argos
-def test_argos_translates_a_real_package_without_its_translator(
-    shared_models: Path, tmp_path: Path
-) -> None:
+def test_argos_runs_packages_without_its_translator(tmp_path: Path) -> None:
     """Run apart, so that what is imported can be seen: no AGPL sentence splitter among it."""
-    install_package(shared_models / "translate-en_pt-0_1.argosmodel", tmp_path)
+    for pair in (("en", "pb"), ("en", "zt"), ("tl", "en"), ("en", "nb")):
+        install_package(tiny_package(tmp_path, *pair), tmp_path / "packages")
     code = (
         "import sys; from listingkit.engines.argos import ArgosEngine\n"
-        f"engine = ArgosEngine(models={str(tmp_path)!r})\n"
-        "print(sorted(engine.pairs()), engine.version)\n"
-        "print(engine.translate(['The cotton shirt is soft. It has 2 pockets.', '', 'water'],"
-        " 'en', 'pt'))\n"
+        "engine = ArgosEngine(models=sys.argv[1])\n"
+        "print(sorted(engine.pairs()))\n"
+        "texts = ['A red mug. It holds tea!', '', ' A coat ', 'A red mug.', ' ', 'It holds tea!']\n"
+        "print(engine.translate(texts, 'en', 'pt-BR'))\n"
         "print([m for m in ('minisbd', 'argostranslate.translate', 'stanza') if m in sys.modules])"
     )
     env = {"HOME": str(tmp_path / "home"), "PATH": "/usr/bin:/bin"}
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=env, check=False
-    )
+        [sys.executable, "-c", code, str(tmp_path / "packages")],
+        capture_output=True, text=True, env=env, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    pairs, answer, modules = done.stdout.strip().splitlines()
-    assert pairs.startswith("[('en', 'pt')] ctranslate2 ")
-    lines = eval(answer)
-    assert len(lines) == 3
-    assert lines[1] == ""
-    assert "algodão" in lines[0]
-    assert "2 bolsos" in lines[0]
-    assert modules == "[]"
+    pairs, answers, modules = map(literal_eval, done.stdout.strip().splitlines())
+    assert pairs == [("en", "nb"), ("en", "pt-BR"), ("en", "zh-Hant"), ("fil", "en")]
+    both, nothing, coat, first, blank, second = answers
+    assert both == f"{first} {second}"
+    assert first.strip()
+    assert first != second
+    assert (nothing, blank) == ("", " ")
+    assert (coat[0], coat[-1]) == (" ", " ")
+    assert modules == []
+
+
+@needs_argos
+def test_an_argos_version_is_that_of_the_pair(tmp_path: Path) -> None:
+    install_package(tiny_package(tmp_path, "en", "pt"), tmp_path)
+    before = ArgosEngine(models=str(tmp_path))
+    install_package(tiny_package(tmp_path, "en", "de"), tmp_path)
+    after = ArgosEngine(models=str(tmp_path))
+    assert before.version_of("en", "pt") == after.version_of("en", "pt")
+    assert before.version != after.version
+    told, vocabulary = (
+        after.version_of("en", "pt"),
+        tmp_path / "translate-en_pt-0_1" / "sentencepiece.model",
+    )
+    vocabulary.write_bytes(vocabulary.read_bytes() + b" ")
+    assert ArgosEngine(models=str(tmp_path)).version_of("en", "pt") != told
+    assert ArgosEngine(models=str(tmp_path), beam=4).version != after.version
+
+
+@needs_argos
+def test_argos_translates_a_real_package(shared_models: Path, tmp_path: Path) -> None:
+    install_package(shared_models / "translate-en_pt-0_1.argosmodel", tmp_path)
+    with open_engine("argos", {"models": str(tmp_path)}) as engine:  # type: ignore[union-attr]
+        shirt, nothing, water = engine.translate_batch(
+            ["The cotton shirt is soft. It has 2 pockets.", "", "water"], "en", "pt"
+        )
+    assert "algodão" in str(shirt)
+    assert "2 bolsos" in str(shirt)
+    assert (nothing, water) == ("", "água")
 
 
 @needs_argos
@@ -202,7 +235,7 @@ def test_closing_does_not_wait_for_a_hanging_child() -> None:
     assert time.monotonic() - start < 30
 
 
-def test_an_engine_in_this_process_halves_too() -> None:
+def test_an_engine_in_this_process_tries_text_by_text_too() -> None:
     engine = InProcess(load_engine("fake_engines:Raises", {}), batch=8)
     done = engine.translate_batch([*TEXTS[:5], "boom", *TEXTS[5:9]], "en", "pt")
     assert done.count(None) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -286,24 +287,64 @@ def test_no_engine_can_break_a_segment(kind: type[fake_engines.Fake]) -> None:
     assert [d for d in done.values() if not whole(d)] == []
 
 
-@given(st.data())
-@settings(max_examples=12, deadline=None)
-def test_no_answer_at_all_can_break_a_segment(data: st.DataObject) -> None:
-    words = st.sampled_from(
-        ["90001", "90002", "90003", "90004", "<b>", "</b>", "macio", "12 cm", "Nike", "%0%", "5",
-         "\ue000", "&", "<", ".", "camisa", "90 001", "X90001", "(0)", "R$ 5", "🔥"]
+def answers() -> st.SearchStrategy[object]:
+    """What an engine may do to a text: a function, or how it fails."""
+    junk = st.sampled_from(
+        ["90001", "90002", "90003", "90004", "<b>", "</b>", "macio", "12 cm", "Nike", "NIKE", "%0%",
+         "5", "\ue000", "\uf000", "&", "<", ".", "camisa", "90 001", "X90001", "(0)", "R$ 5", "🔥",
+         "\ud83d", "{n}", "60%", "\x00", "$5.00", "www.x.com", "kg"]
     )  # fmt: skip
+    place = st.integers(0, 9)
 
-    class Any(fake_engines.Fake):
-        def one(self, text: str) -> str:
-            if data.draw(st.booleans()):
-                return text.replace("a", "ã")
-            return " ".join(data.draw(st.lists(words, max_size=8)))
+    def added(text: str, word: str, at: int) -> str:
+        words = text.split(" ")
+        return " ".join([*words[:at], word, *words[at:]])
 
-    done = translate_segments(
-        segments(*TRICKY), "en", "pt", glossary=GLOSSARY, protected=["Nike"], engine=Any()
+    def dropped(text: str, at: int) -> str:
+        words = text.split(" ")
+        return " ".join([*words[:at], *words[at + 1 :]])
+
+    return st.one_of(
+        st.just(lambda text: text),
+        st.builds(lambda word, at: lambda text: added(text, word, at), junk, place),
+        st.builds(lambda at: lambda text: dropped(text, at), place),
+        st.builds(lambda at: lambda text: " ".join([text] * (at + 1)), place),
+        st.builds(lambda words: lambda text: " ".join(words), st.lists(junk, max_size=8)),
+        st.sampled_from([None, 7, b"x", "raise", "short", "long", "huge"]),
     )
+
+
+@given(st.lists(answers(), min_size=1, max_size=6), st.booleans())
+@settings(max_examples=12, deadline=None)
+def test_no_answer_at_all_can_break_a_segment(todo: list[object], back: bool) -> None:
+    """Each text is answered by one of the given ways; which, depends on the text alone."""
+
+    class Any(fake_engines.Upside):
+        def pairs(self) -> frozenset[tuple[str, str]]:
+            return frozenset({("en", "pt"), ("pt", "en")} if back else {("en", "pt")})
+
+        def one(self, text: str) -> object:  # type: ignore[override]
+            way = todo[zlib.crc32(text.encode()) % len(todo)]
+            if way == "raise":
+                raise RuntimeError(text)
+            said = text if back and "ção" in text else super().one(text)
+            return way(said) if callable(way) else said * 50 if way == "huge" else way
+
+        def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+            lines = [self.one(text) for text in texts]
+            cut = [line for line in lines if line != "short"]
+            return cut + cut[: lines.count("long")]  # type: ignore[return-value]
+
+    given_segments = segments(*TRICKY)
+    done = translate_segments(
+        given_segments, "en", "pt", glossary=GLOSSARY, protected=["Nike"], engine=Any()
+    )
+    assert list(done) == [segment.key for segment in given_segments]
     assert [d for d in done.values() if not whole(d)] == []
+    marks = re.compile(r"[\x00\ud800-\uf8ff]|9000\d")
+    assert [d for d in done.values() if marks.search(d.text)] == []
+    for d in done.values():
+        d.text.encode()
 
 
 def test_a_crashing_engine_leaves_the_rest_translated() -> None:

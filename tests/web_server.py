@@ -33,11 +33,12 @@ Route = Reply | list[Reply] | Callable[[BaseHTTPRequestHandler], Reply]
 
 @dataclass
 class Shop:
-    """Routes and the requests that came: (method, path, headers)."""
+    """Routes and the requests that came: (method, path, headers), and the bodies that were sent."""
 
     routes: dict[str, Route] = field(default_factory=dict)
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     port: int = 0
 
     @property
@@ -64,6 +65,12 @@ def running() -> Iterator[Shop]:
             self.answer()
 
         def do_HEAD(self) -> None:
+            self.answer()
+
+        def do_POST(self) -> None:
+            self.body = self.rfile.read(int(self.headers["Content-Length"]))
+            with lock:
+                shop.bodies.append(self.body)
             self.answer()
 
         def log_message(self, *_: object) -> None:

@@ -62,7 +62,7 @@ Exit codes: 0, 2 something could not be read, 3 internal error.
 )  # fmt: skip
 @click.option(
     "--engine", metavar="NAME",
-    help="With --markets: auto, firefox, argos or none. Default: that of [localize], else auto.",
+    help="With --markets: an engine, auto or none, as in localize. Default: that of [localize].",
 )  # fmt: skip
 @click.option("--source-format", metavar="NAME", help="Read every source as html, shopify, jsonl …")
 @click.option(

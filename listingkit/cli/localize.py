@@ -40,6 +40,7 @@ Examples:
   listingkit localize pages/ --market jp --only-culture --explain --dry-run
   listingkit localize pages/ --market ae --language en --strict
   listingkit localize products.csv --market br --engine none --dry-run
+  listingkit localize products.csv --market de --engine argos
   listingkit localize pages/ --market jp --date 2026-12-01 --report reports
   listingkit localize products.csv --market jp --channel rakuten
 
@@ -64,7 +65,8 @@ not be read, 3 internal error; the highest wins.
 @click.option(
     "--engine",
     metavar="NAME",
-    help="auto, firefox, argos or none (memory, glossary and fixed phrases only). Default: auto.",
+    help="auto (the best one here for each language), firefox, argos, libretranslate (your own "
+    "server), an installed plugin, or none (memory, glossary, fixed phrases). Default: auto.",
 )
 @click.option(
     "--memory", metavar="FILE", help="Translation memory: read first, and added to. Or a TMX file."

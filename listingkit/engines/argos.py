@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -110,16 +110,29 @@ class ArgosEngine:
 
     @property
     def version(self) -> str:
-        """Versions of CTranslate2 and of every package, with a digest of each model."""
+        """Version of CTranslate2 and the identity of every package's model."""
+        return self._version(sorted(self._paths))
+
+    def version_of(self, source: str, target: str) -> str:
+        """Version of CTranslate2 and the identity of the model of one pair."""
+        return self._version([(source, target)])
+
+    def _version(self, pairs: Iterable[tuple[str, str]]) -> str:
         library = importlib.metadata.version("ctranslate2")
         parts = [f"ctranslate2 {library} beam {self._beam}"]
-        for (source, target), path in sorted(self._paths.items()):
+        for pair in pairs:
             digest = hashlib.sha256()
-            for file in sorted((path / "model").iterdir()):
+            for file in sorted(path for path in self._files(pair) if path.is_file()):
                 with file.open("rb") as stream:
                     digest.update(hashlib.file_digest(stream, "sha256").digest())
-            parts.append(f"{source}-{target}:{digest.hexdigest()[:12]}")
+            parts.append(f"{'-'.join(pair)}:{digest.hexdigest()[:12]}")
         return " ".join(parts)
+
+    def _files(self, pair: tuple[str, str]) -> Iterator[Path]:
+        """What a translation depends on: the model, and how texts are cut for it."""
+        path = self._paths[pair]
+        yield from (path / "model").iterdir()
+        yield from (path / name for name in ("sentencepiece.model", "bpe.model"))
 
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Language pairs whose package is in the folder."""

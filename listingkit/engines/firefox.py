@@ -12,7 +12,7 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -156,9 +156,16 @@ class FirefoxEngine:
     @property
     def version(self) -> str:
         """Library version and the identity of every model it can use."""
+        return self._version(sorted(self._models))
+
+    def version_of(self, source: str, target: str) -> str:
+        """Library version and the identity of the model of one pair."""
+        return self._version([(source, target)])
+
+    def _version(self, pairs: Iterable[tuple[str, str]]) -> str:
         library = importlib.metadata.version("fxtranslate")
-        pairs = (f"{s}-{t}:{model.digest}" for (s, t), model in sorted(self._models.items()))
-        return " ".join((f"fxtranslate {library}", *pairs))
+        models = (f"{'-'.join(pair)}:{self._models[pair].digest}" for pair in pairs)
+        return " ".join((f"fxtranslate {library}", *models))
 
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Language pairs whose model is on this machine."""

@@ -1,153 +1,47 @@
 """Engines in processes of their own: a crash, a hang or a wrong answer costs one text, not a run.
 
 Texts go out in batches of a fixed size, so that results do not depend on the number of
-processes. A batch that fails is halved and tried again down to single texts; a single text that
-still fails comes back as None. Children are spawned, ignore Ctrl-C (the parent decides), end
+processes. A batch that fails is tried again text by text; a text that still fails comes back
+as None. Children are spawned, ignore Ctrl-C (the parent decides), end
 when their pipe closes, and are killed when the pool closes: nothing blocks at exit.
 """
 
 from __future__ import annotations
 
 import contextlib
-import importlib
 import multiprocessing
 import signal
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
-from listingkit.engines import ENGINES, Engine
+from listingkit.engines.inprocess import (
+    BATCH,
+    Answers,
+    Asked,
+    BatchEngine,
+    InProcess,
+    chunks,
+    singles,
+)
+from listingkit.engines.pairs import pick_pair
+from listingkit.engines.registry import is_ours, load_engine, one_line, version_of
 from listingkit.errors import EngineError
 from listingkit.interrupts import interrupts_ignored
 
-BATCH = 32
-"""Texts a batch: a hundredth of a second each, so that retries stay cheap."""
-
 TIMEOUT = 60.0
-"""Seconds one batch may take; measured batches take under one."""
+"""Seconds one batch may take, beside those for its length (:data:`SLOWEST`); measured ones take
+under one. A machine that loads a model from a slow disk while others are at work is no hang."""
+
+SLOWEST = 100
+"""Characters a second that the slowest engine is granted: a sixtieth of what argos does on one
+core (6,100 a second of product sentences, beam 2), so that long texts are no hang either."""
 
 START_TIMEOUT = 120.0
 """Seconds a child may take to import its library and list its models."""
-
-
-class BatchEngine(Protocol):
-    """What translating needs: texts in, texts or None (failed) out. Never raises for a text."""
-
-    name: str
-    version: str
-
-    def pairs(self) -> frozenset[tuple[str, str]]:
-        """Language pairs that can be translated now."""
-        ...
-
-    def translate_batch(self, texts: Sequence[str], source: str, target: str) -> list[str | None]:
-        """Translate each text; as many results, in order, None where it failed."""
-        ...
-
-
-class Answers(Protocol):
-    """Batches that were answered before, by the engine, its version, both languages and the texts.
-
-    See :class:`listingkit.run.journal.Journal`.
-    """
-
-    def known(self, batch: Sequence[object]) -> list[str] | None:
-        """The answers, None where there are none."""
-        ...
-
-    def keep(self, batch: Sequence[object], lines: Sequence[str]) -> None:
-        """Remember them."""
-        ...
-
-
-def load_engine(factory: str, options: Mapping[str, Any]) -> Engine:
-    """Make an engine from a name of :data:`ENGINES` or a ``module:factory``. Raises EngineError."""
-    place = ENGINES.get(factory, factory)
-    module, _, attribute = place.partition(":")
-    if not attribute:
-        raise EngineError(
-            f"unknown engine {factory!r}", fix=f"Known engines: {', '.join(sorted(ENGINES))}."
-        )
-    make = getattr(importlib.import_module(module), attribute)
-    try:
-        engine: Engine = make(**options)
-    except TypeError as error:
-        raise EngineError(f"option not understood: {error}", where=f"[engines.{factory}]") from None
-    return engine
-
-
-def pick_pair(
-    pairs: frozenset[tuple[str, str]], source: str, target: str
-) -> tuple[str, str] | None:
-    """The engine's own codes for a pair of BCP 47 tags; a model for "pt" serves "pt-BR".
-
-    The longest matching tag wins; None when the engine has no such pair.
-    """
-    known = {(first.lower(), second.lower()): (first, second) for first, second in sorted(pairs)}
-    for wanted_target in _shorter(target):
-        for wanted_source in _shorter(source):
-            found = known.get((wanted_source, wanted_target))
-            if found is not None:
-                return found
-    return None
-
-
-def _shorter(tag: str) -> list[str]:
-    """``pt-br``, ``pt``: a tag and its prefixes, lower-cased."""
-    parts = tag.lower().replace("_", "-").split("-")
-    return ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
-
-
-class InProcess:
-    """An engine used in this process: for tests and for engines that are only a network call."""
-
-    def __init__(self, engine: Engine, batch: int = BATCH) -> None:
-        self.name, self.version = engine.name, engine.version
-        self._engine, self._batch = engine, batch
-
-    def pairs(self) -> frozenset[tuple[str, str]]:
-        """Language pairs of the engine."""
-        return self._engine.pairs()
-
-    def translate_batch(self, texts: Sequence[str], source: str, target: str) -> list[str | None]:
-        """Translate, halving a batch that raises or answers with a wrong number of lines."""
-        results: list[str | None] = [None] * len(texts)
-        todo = _chunks(len(texts), self._batch)
-        while todo:
-            part = todo.popleft()
-            try:
-                lines = self._engine.translate([texts[i] for i in part], source, target)
-            except Exception:
-                lines = []
-            if _fits(lines, len(part)):
-                for index, line in zip(part, lines, strict=True):
-                    results[index] = line
-            else:
-                todo.extendleft(reversed(_halves(part)))
-        return results
-
-
-def _chunks(count: int, size: int) -> deque[range]:
-    return deque(range(start, min(start + size, count)) for start in range(0, count, size))
-
-
-def _halves(part: range) -> list[range]:
-    """Two halves of a failed batch; nothing for a single text, which has then failed."""
-    if len(part) < 2:
-        return []
-    middle = part.start + len(part) // 2
-    return [range(part.start, middle), range(middle, part.stop)]
-
-
-def _fits(lines: object, count: int) -> bool:
-    return (
-        isinstance(lines, list)
-        and len(lines) == count
-        and all(isinstance(line, str) for line in lines)
-    )
 
 
 class _Child:
@@ -157,8 +51,8 @@ class _Child:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.part: range | None = None
+        self.granted = timeout
         self.deadline = time.monotonic() + timeout
-        self.ready = False
         self.process = context.Process(
             target=_serve, args=(theirs, factory, dict(options)), daemon=True
         )
@@ -182,13 +76,13 @@ def _serve(pipe: Connection, factory: str, options: dict[str, Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         engine = load_engine(factory, options)
-        pipe.send(("ready", (engine.name, engine.version, engine.pairs())))
+        pipe.send(("ready", (engine.name, engine.pairs(), getattr(engine, "through", ""))))
     except EngineError as error:
         pipe.send(("error", error))
         return
     # A panic in a compiled library is a BaseException, and must be told, not shown.
     except BaseException as error:
-        pipe.send(("error", EngineError(f"engine cannot start: {_line(error)}", where=factory)))
+        pipe.send(("error", EngineError(f"engine cannot start: {one_line(error)}", where=factory)))
         return
     while True:
         try:
@@ -196,20 +90,21 @@ def _serve(pipe: Connection, factory: str, options: dict[str, Any]) -> None:
         except (EOFError, OSError):
             return
         try:
-            answer: tuple[str, Any] = ("done", list(engine.translate(texts, source, target)))
+            if texts is None:
+                told = version_of(engine, source, target) if source else engine.version
+                answer: tuple[str, Any] = ("done", str(told))
+            else:
+                answer = ("done", list(engine.translate(texts, source, target)))
         except Exception as error:
-            answer = ("failed", _line(error))
+            answer = ("failed", one_line(error))
         except BaseException as error:
-            answer = ("panic", _line(error))
+            answer = ("panic", one_line(error))
         try:
             pipe.send(answer)
         except (OSError, ValueError):
             return
-
-
-def _line(error: BaseException) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text[:300]
+        except Exception as error:  # an answer that cannot even be sent
+            pipe.send(("failed", one_line(error)))
 
 
 class EnginePool:
@@ -217,6 +112,7 @@ class EnginePool:
 
     Starting raises EngineError when the library or every model is missing. ``options`` are the
     keywords of the engine's factory and must be picklable. What ``answers`` knows is not asked.
+    Processes are made when there is work: one of our own engines is only looked at before.
     """
 
     def __init__(
@@ -233,20 +129,25 @@ class EnginePool:
         self._factory, self._options = engine, dict(options or {})
         self._jobs, self._timeout, self._batch = max(1, jobs), timeout, max(1, batch)
         self._children: list[_Child] = []
+        self._versions: dict[tuple[str, str], str] = {}
         self.failures: list[str] = []
-        """Why batches failed, one line each, for the run's log."""
-        first = self._start()
-        name, version, pairs = self._greet(first)
-        self.name: str = name
-        self.version: str = version
-        self._pairs: frozenset[tuple[str, str]] = pairs
+        """Why batches failed, one line each."""
+        self._here = load_engine(engine, self._options) if is_ours(engine) else None
+        if self._here is not None:
+            here = self._here
+            greeting = (here.name, here.pairs(), getattr(here, "through", ""))
+        else:
+            greeting = self._greet(self._start())
+        self.name: str = greeting[0]
+        self._pairs: frozenset[tuple[str, str]] = greeting[1]
+        self.through: str = greeting[2]
 
     def _start(self) -> _Child:
         child = _Child(self._factory, self._options, START_TIMEOUT)
         self._children.append(child)
         return child
 
-    def _greet(self, child: _Child) -> tuple[str, str, frozenset[tuple[str, str]]]:
+    def _greet(self, child: _Child) -> tuple[str, frozenset[tuple[str, str]], str]:
         """Wait for a new child's first word; raises EngineError when it has none."""
         try:
             if not child.pipe.poll(START_TIMEOUT):
@@ -261,9 +162,8 @@ class EnginePool:
         if kind != "ready":
             self._drop(child)
             raise value
-        child.ready = True
-        name, version, pairs = value
-        return name, version, pairs
+        name, pairs, through = value
+        return name, pairs, through
 
     def _drop(self, child: _Child) -> None:
         child.kill()
@@ -273,19 +173,43 @@ class EnginePool:
         """Language pairs the engine can translate now."""
         return self._pairs
 
+    @property
+    def version(self) -> str:
+        """Version of the engine with all its models. Raises EngineError."""
+        return self.version_of("", "")
+
+    def version_of(self, source: str, target: str) -> str:
+        """Version of what translates one pair; of all for none. Raises EngineError."""
+        pair = (source, target)
+        if pair not in self._versions:
+            if self._here is not None:
+                found = version_of(self._here, *pair) if source else self._here.version
+            else:
+                found = self._ask_version(*pair)
+            self._versions[pair] = found
+        return self._versions[pair]
+
+    def _ask_version(self, source: str, target: str) -> str:
+        if not self._children:
+            self._greet(self._start())
+        child = self._children[0]
+        try:
+            child.pipe.send((None, source, target))
+            if not child.pipe.poll(START_TIMEOUT):
+                raise EOFError
+            kind, value = child.pipe.recv()
+        except (EOFError, OSError):
+            kind, value = "panic", "engine process died"
+        if kind != "done":
+            self._drop(child)
+            raise EngineError(f"does not tell its version: {value}", where=self._factory)
+        return str(value)
+
     def translate_batch(self, texts: Sequence[str], source: str, target: str) -> list[str | None]:
         """Translate in parallel; a text that crashes, hangs or confuses the engine is None."""
-        results: list[str | None] = [None] * len(texts)
-
-        def unknown(parts: Iterable[range]) -> Iterator[range]:
-            for part in parts:
-                lines = self._known(part, texts, source, target)
-                if lines is None:
-                    yield part
-                else:
-                    results[part.start : part.stop] = lines
-
-        todo = deque(unknown(_chunks(len(texts), self._batch)))
+        version = self.version_of(source, target) if self._answers is not None else ""
+        asked = Asked(self._answers, self.name, version, texts, source, target)
+        todo = deque(asked.unknown(chunks(len(texts), self._batch)))
         restarts = 0
         try:
             while todo or any(child.part for child in self._children):
@@ -299,57 +223,33 @@ class EnginePool:
                     self._greet(self._start())
                 for child in self._children:
                     if child.part is None and todo:
-                        self._send(child, todo.popleft(), texts, source, target)
+                        part = todo.popleft()
+                        self._send(child, part, asked.texts(part), source, target)
                 for child, lines in self._receive():
-                    part, child.part = child.part, None
-                    if part is None:
-                        continue
-                    if lines is not None and _fits(lines, len(part)):
-                        results[part.start : part.stop] = lines
-                        self._keep(part, texts, source, target, lines)
-                    else:
-                        todo.extend(unknown(_halves(part)))
+                    done, child.part = child.part, None
+                    if done is not None and not asked.take(done, lines, keep=True):
+                        todo.extend(asked.unknown(singles(done)))
         except BaseException:
             self.close()
             raise
-        return results
+        return asked.results
 
-    def _known(
-        self, part: range, texts: Sequence[str], source: str, target: str
-    ) -> list[str] | None:
-        if self._answers is None:
-            return None
-        lines = self._answers.known(self._question(part, texts, source, target))
-        return lines if _fits(lines, len(part)) else None
-
-    def _keep(
-        self, part: range, texts: Sequence[str], source: str, target: str, lines: Sequence[str]
-    ) -> None:
-        if self._answers is not None:
-            self._answers.keep(self._question(part, texts, source, target), lines)
-
-    def _question(
-        self, part: range, texts: Sequence[str], source: str, target: str
-    ) -> tuple[str, ...]:
-        return (self.name, self.version, source, target, *texts[part.start : part.stop])
-
-    def _send(
-        self, child: _Child, part: range, texts: Sequence[str], source: str, target: str
-    ) -> None:
+    def _send(self, child: _Child, part: range, texts: list[str], source: str, target: str) -> None:
         child.part = part
-        child.deadline = time.monotonic() + self._timeout
+        child.granted = self._timeout + sum(map(len, texts)) / SLOWEST
+        child.deadline = time.monotonic() + child.granted
         # A child that died in the meantime is found by _receive as an end of file.
         with contextlib.suppress(OSError, ValueError):
-            child.pipe.send(([texts[i] for i in part], source, target))
+            child.pipe.send((texts, source, target))
 
-    def _receive(self) -> list[tuple[_Child, list[str] | None]]:
+    def _receive(self) -> list[tuple[_Child, object]]:
         """Answers that are there, and None for children that failed, died or hung."""
         busy = [child for child in self._children if child.part is not None]
         if not busy:
             return []
         left = max(0.0, min(child.deadline for child in busy) - time.monotonic())
         ready = wait([child.pipe for child in busy], timeout=left)
-        answers: list[tuple[_Child, list[str] | None]] = []
+        answers: list[tuple[_Child, object]] = []
         for child in busy:
             if child.pipe in ready:
                 try:
@@ -368,7 +268,7 @@ class EnginePool:
                         self._drop(child)
                     answers.append((child, None))
             elif time.monotonic() >= child.deadline:
-                self.failures.append(f"no answer within {self._timeout:g} s")
+                self.failures.append(f"no answer within {child.granted:.0f} s")
                 self._drop(child)
                 answers.append((child, None))
         return answers
@@ -390,3 +290,6 @@ class EnginePool:
     ) -> None:
         """Close, whatever happened."""
         self.close()
+
+
+__all__ = ["BatchEngine", "EnginePool", "InProcess", "load_engine", "pick_pair"]

@@ -19,7 +19,7 @@ import msgspec
 
 from listingkit.cells import guarded
 from listingkit.engines import Engine
-from listingkit.engines.worker import BatchEngine
+from listingkit.engines.inprocess import BatchEngine
 from listingkit.language.keyterms import keyword_name
 from listingkit.language.keywords import occurrences
 from listingkit.language.normalize import fold

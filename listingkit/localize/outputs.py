@@ -79,7 +79,9 @@ class MarketSummary(Struct, frozen=True, kw_only=True):
     """One market's numbers.
 
     ``segments`` counts every place, ``unique`` different texts. ``to_review`` counts rows of the
-    review sheet. ``listings`` counts listings by status, ``keywords`` target keywords by origin,
+    review sheet. ``engine`` names those that were there for the market's texts with their versions,
+    ``engine_choice`` tells why it is these. ``listings`` counts listings by status, ``keywords``
+    target keywords by origin,
     ``assets`` the files copied beside the pages. ``findings`` counts by code what concerns single
     listings; what many listings share is told once, in ``shared``.
     """
@@ -87,6 +89,7 @@ class MarketSummary(Struct, frozen=True, kw_only=True):
     market: str
     language: str
     engine: str
+    engine_choice: tuple[str, ...] = ()
     segments: int
     unique: int
     origins: dict[str, int]

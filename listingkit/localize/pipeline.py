@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from listingkit.catalog import Source, discover, problem_of
 from listingkit.config import Config
-from listingkit.engines.worker import BatchEngine
+from listingkit.engines.inprocess import BatchEngine
+from listingkit.engines.routes import Route, Router, unanswered
 from listingkit.errors import InputError, UsageError
 from listingkit.interrupts import Interrupted
 from listingkit.language.tags import same_language
@@ -78,8 +79,7 @@ def localize(
     language: str | None = None,
     source_language: str | None = None,
     config: Config | None = None,
-    engine: BatchEngine | None = None,
-    engines: Mapping[str, BatchEngine | None] | None = None,
+    engine: BatchEngine | Router | None = None,
     memory: str | os.PathLike[str] | None = None,
     replace: bool = False,
     culture: bool = True,
@@ -97,8 +97,8 @@ def localize(
 ) -> LocalizeSummary:
     """Localize every listing under ``paths`` for ``markets`` into ``out/<market>/``.
 
-    ``engine`` None translates from memory, glossary and fixed phrases alone; ``engines`` names one
-    for each market instead. ``memory`` is a
+    ``engine`` None translates from memory, glossary and fixed phrases alone; a
+    :class:`~listingkit.engines.routes.Router` chooses for each pair of languages. ``memory`` is a
     translation memory file (read, and added to when the run is over) or a TMX file (read only).
     ``assets`` copies the local files that pages name. ``keywords`` are target words of every
     listing, ``sidecar`` those of single ones: both are written in the market's language.
@@ -132,8 +132,7 @@ def localize(
     goals = settings.goals()  # a wrong market is told once, here
     if channel:
         find_channel(channel, settings.folders)
-    by_market = {goal.market.code: engine for goal in goals} | dict(engines or {})
-    run = _Run(settings, goals, by_market, runner, jobs, progress)
+    run = _Run(settings, goals, engine, runner, jobs, progress)
     run.memories = Memories(memory)
     found = discover(paths, source_format, stdin)
     try:
@@ -162,13 +161,14 @@ class _Run:
         self,
         settings: LocalizeSettings,
         goals: tuple[Goal, ...],
-        engines: Mapping[str, BatchEngine | None],
+        engine: BatchEngine | Router | None,
         runner: Runner | None,
         jobs: int,
         progress: Progress | None,
     ) -> None:
         self.settings = settings
-        self.engines = engines
+        self.engine = engine
+        self.used: dict[str, list[BatchEngine]] = {goal.market.code: [] for goal in goals}
         self.runner = runner
         self.jobs = jobs
         self.progress = progress or (lambda what, done, total: None)
@@ -238,6 +238,7 @@ class _Run:
                 written.append(result)
                 self.files += len(result.files)
         summary = self._summarize(goal, written)
+        self.problems += unanswered(self.used[code], code)
         self.finished.append(code)
         self.files = 0
         return summary
@@ -262,11 +263,21 @@ class _Run:
                 glossary=self._glossary(source, goal, names),
                 memory=self.memories.snapshot(source, goal.tag),
                 protected=names,
-                engine=self.engines[goal.market.code],
+                engine=self._engine(source, goal),
                 packs=self.settings.folders,
             )
             words.translate(source, goal, means)
         return words
+
+    def _engine(self, source: str, goal: Goal) -> BatchEngine | None:
+        """What translates a language for a market; of several engines the one for this pair."""
+        engine = self.engine
+        if isinstance(engine, Router):
+            engine = engine.between(source, goal.tag)
+        used = self.used[goal.market.code]
+        if engine is not None and engine.pairs() and engine not in used:
+            used.append(engine)
+        return engine
 
     def _glossary(self, source: str, goal: Goal, kept: Sequence[str]) -> Glossary:
         path = self.settings.config.resolve(self.settings.config.localize.glossary)
@@ -310,18 +321,18 @@ class _Run:
         texts = sorted({one.text for one in segments})
         printed = measures(texts, language_data(source))
         kept = (*names, *sorted(printed | payment_names(texts, self.settings.folders)))
+        engine = self._engine(source, goal)
         means = Means(
             glossary=self._glossary(source, goal, kept),
             memory=self.memories.snapshot(source, goal.tag),
             protected=kept,
-            engine=self.engines[goal.market.code],
+            engine=engine,
             titles=frozenset(one.text for one in segments if one.kind == "title"),
             packs=self.settings.folders,
         )
         found = means.translate(segments, source, goal.tag)
         data = language_data(source, self.settings.folders)
         found |= insist(found, words.by_listing, data, goal, source, means)
-        engine = self.engines[goal.market.code]
         version = engine.version if engine else ""
         self.memories.add(new_entries(found.values(), source, goal.tag, version))
         return found
@@ -342,7 +353,7 @@ class _Run:
         searched = write_file(folder, KEYWORD_FILE, keyword_sheet(told))
         listings = tuple(listing for one in written for listing in one.listings)
         shared, single = shared_findings(listings)
-        engine = self.engines[code]
+        used = self.used[code]
         files = tuple(record for one in written for record in one.files)
         taken = (*(file.path for file in files), review.path, searched.path, "manifest.json")
         assets = sorted({asset for one in written for asset in one.assets})
@@ -351,7 +362,8 @@ class _Run:
         summary = MarketSummary(
             market=code,
             language=goal.tag if self.settings.translate else self._spoken(code),
-            engine=f"{engine.name} {engine.version}" if engine else "none",
+            engine="; ".join(f"{one.name} {one.version}" for one in used) or "none",
+            engine_choice=tuple(one.why for one in used if isinstance(one, Route) and one.why),
             segments=len(rows),
             unique=len({(found.segment.text, found.segment.markup) for found in rows}),
             origins=counted((found.origin for found in rows), ORIGINS),

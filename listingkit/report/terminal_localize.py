@@ -38,7 +38,9 @@ def render(summary: LocalizeSummary, notes: dict[str, str], out: Path | None, st
     lines: list[str] = []
     problems = lines_of(summary.problems, summary.failures)
     if problems:
-        lines.append(paint(f"Could not be read or written: {len(problems)}", "bold", "red"))
+        lines.append(
+            paint(f"Could not be read, translated or written: {len(problems)}", "bold", "red")
+        )
         lines += [*(f"  {clean(line)}" for line in problems), ""]
     for market in summary.markets:
         lines += [*_market(market, notes.get(market.market), out, style, paint), ""]
@@ -109,7 +111,9 @@ def _market(
     if market.findings:
         told = ", ".join(f"{code} {number}" for code, number in market.findings.items())
         yield from row("findings", f"{told} in single listings")
-    yield from row("engine", market.engine.split(" en-")[0])
+    # Versions are for the manifest; a model's is a digest.
+    named = ", ".join(dict.fromkeys(one.split()[0] for one in market.engine.split("; ")))
+    yield from row("engine", "; ".join(market.engine_choice) or named)
     if market.to_review:
         sheet = f" in {out / market.folder / 'review.csv'}" if out else ""
         yield from row("to review", f"{plural(market.to_review, 'text')}{sheet}")

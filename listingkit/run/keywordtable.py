@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from listingkit import markets
-from listingkit.engines.worker import BatchEngine
+from listingkit.engines.routes import Router
 from listingkit.language.keyterms import keyword_name, keyword_words
 from listingkit.language.keywordsets import coverage
 from listingkit.localize.keywords import (
@@ -28,7 +28,7 @@ from listingkit.localize.mt.translate import make_glossary
 from listingkit.localize.planning import Goal, goal
 from listingkit.model import Listing, Problem, Struct
 from listingkit.run.keywording import KeywordDocument, ListingKeywords
-from listingkit.run.localizing import Engines, LocalizeOptions, covers, engines_for
+from listingkit.run.localizing import LocalizeOptions, engines_for
 
 Basis = Literal["given", "suggested"]
 
@@ -87,7 +87,7 @@ class _Table:
     """The table in the making."""
 
     options: LocalizeOptions
-    engines: Engines
+    router: Router | None
     memories: Memories
     protected: tuple[str, ...]
     known: dict[tuple[str, str], Mapping[str, Keyword]] = field(default_factory=dict)
@@ -101,16 +101,10 @@ class _Table:
             glossary=make_glossary(source, column.tag, terms, self.protected, folders),
             memory=self.memories.snapshot(source, column.tag),
             protected=self.protected,
-            engine=self._engine(column),
+            engine=self.router.between(source, column.tag) if self.router else None,
             packs=folders,
         )
         return translate_keywords(words, source, column, means)
-
-    def _engine(self, column: Goal) -> BatchEngine | None:
-        own = self.engines.get(column.market.code)
-        others = (pool for pool in self.engines.values() if pool is not None)
-        fitting = (pool for pool in (own, *others) if pool and covers(pool, column.tag))
-        return next(fitting, own)
 
 
 def keyword_table(found: KeywordDocument, options: LocalizeOptions) -> KeywordTable:
@@ -123,9 +117,9 @@ def keyword_table(found: KeywordDocument, options: LocalizeOptions) -> KeywordTa
     listings = [one for one in found.listings if one.given or one.suggested]
     names = {one.brand.strip() for one in listings} | set(_protected(options))
     rows: list[TableRow] = []
-    with engines_for(options) as engines:
+    with engines_for(options) as router:
         memories = Memories(options.memory)
-        table = _Table(options, engines, memories, tuple(sorted(names - {""})))
+        table = _Table(options, router, memories, tuple(sorted(names - {""})))
         columns: dict[str, dict[str, Mapping[str, Keyword]]] = {}
         by_source: dict[str, set[str]] = {}
         for one in listings:

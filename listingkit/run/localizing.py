@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,26 +15,23 @@ import msgspec
 
 from listingkit import markets
 from listingkit.config import Config
-from listingkit.engines import ENGINES
-from listingkit.engines.store.choose import HUB
-from listingkit.engines.worker import EnginePool, pick_pair
-from listingkit.errors import EngineError, UsageError
+from listingkit.engines.opening import is_remote, open_engine
+from listingkit.engines.quality import engine_data
+from listingkit.engines.registry import engine_names, is_ours
+from listingkit.engines.routes import Member, Router
+from listingkit.errors import ConfigError, EngineError, UsageError
 from listingkit.interrupts import Interrupted
 from listingkit.language.tags import primary
 from listingkit.localize.outputs import LocalizeSummary
 from listingkit.localize.passes import LocalizeSettings, Written
 from listingkit.localize.pipeline import localize
 from listingkit.localize.planning import goal
-from listingkit.markets import Sourced
 from listingkit.names import did_you_mean
 from listingkit.run.journal import Journal
 from listingkit.run.pool import Outcome, run_ordered
 from listingkit.sidecar import Sidecar
 
 AUTO, NONE = "auto", "none"
-
-Engines = Mapping[str, EnginePool | None]
-"""The engine of each market, None where there is none."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -102,53 +99,49 @@ class Localized:
         return msgspec.structs.replace(self.summary, trace=tuple(trace))
 
 
-class EngineData(Sourced, frozen=True, kw_only=True):
-    """``locales/engines.toml``: requirements that bring a model along, by language code."""
-
-    carried: dict[str, str]
-
-
 @contextlib.contextmanager
-def engines_for(options: LocalizeOptions, journal: Journal | None = None) -> Iterator[Engines]:
-    """The engine that was asked for, or for each market the first one here that can serve it.
+def engines_for(
+    options: LocalizeOptions, journal: Journal | None = None
+) -> Iterator[Router | None]:
+    """The engine that was asked for, or all that ``auto`` may choose from; None for ``none``.
 
-    ``auto`` is quiet about engines that are not installed and about markets that none can serve;
-    an engine that is named must start. ``journal`` keeps what they answer. Raises EngineError or
-    UsageError.
+    ``auto`` takes our own local engines unless the settings of one say ``auto = false``, any other
+    only where they say ``auto = true``. It is quiet about local ones that are not installed; an
+    engine that is named, here or there, must start. ``journal`` keeps what they answer. Raises
+    EngineError or UsageError.
     """
-    tags = options.targets()
+    options.targets()  # an unknown market is told before any engine starts
     if options.engine == NONE or not options.translate:
-        yield dict.fromkeys(tags)
+        yield None
         return
-    if options.engine != AUTO:
-        if options.engine not in ENGINES:
-            fix = did_you_mean(options.engine, (*ENGINES, AUTO, NONE))
-            raise UsageError(f'unknown engine "{options.engine}"', fix=fix)
-        with _start(options.engine, options, journal) as pool:
-            yield dict.fromkeys(tags, pool)
-        return
-    found: dict[str, EnginePool | None] = dict.fromkeys(tags)
+    known = engine_names()
+    if options.engine not in (*known, AUTO):
+        fix = did_you_mean(options.engine, (*known, AUTO, NONE))
+        raise UsageError(f'unknown engine "{options.engine}"', fix=fix)
     with contextlib.ExitStack() as stack:
-        for name in ENGINES:
-            open_ones = [code for code, pool in found.items() if pool is None]
-            if not open_ones:
-                break
-            try:
-                pool = stack.enter_context(_start(name, options, journal))
-            except EngineError:
+        members: list[Member] = []
+        for name in known if options.engine == AUTO else (options.engine,):
+            given = options.config.engine_options(name)
+            wanted = given.pop("auto", None)
+            if not isinstance(wanted, bool | None):
+                raise ConfigError("must be true or false", where=f"[engines.{name}] auto")
+            if options.engine == AUTO and not _takes_part(name, wanted):
                 continue
-            found |= {code: pool for code in open_ones if covers(pool, tags[code])}
-        yield found
+            try:
+                opened = open_engine(name, given, jobs=options.jobs, answers=journal)
+            except EngineError:
+                if options.engine != AUTO or wanted or given:
+                    raise
+                continue
+            stack.callback(opened.close)
+            members.append(opened)
+        yield Router(members, named=options.engine != AUTO)
 
 
-def _start(name: str, options: LocalizeOptions, journal: Journal | None) -> EnginePool:
-    given = options.config.engine_options(name)
-    return EnginePool(name, given, jobs=options.jobs, answers=journal)
-
-
-def covers(pool: EnginePool, tag: str) -> bool:
-    """Whether the engine has a model into a language, from whichever source."""
-    return any(pick_pair(pool.pairs(), source, tag) for source, _ in pool.pairs())
+def _takes_part(name: str, wanted: bool | None) -> bool:
+    if wanted is not None:
+        return wanted
+    return is_ours(name) and not is_remote(name)
 
 
 def run_localize(
@@ -180,7 +173,7 @@ def run_localize(
             out, memory = scratch / "out", _copy(memory, scratch)
         journal = Journal(out)
         stack.callback(journal.close)
-        engines = stack.enter_context(engines_for(options, journal))
+        router = stack.enter_context(engines_for(options, journal))
         stack.enter_context(_told(journal, dry_run=options.dry_run))
         summary = localize(
             options.paths,
@@ -188,7 +181,7 @@ def run_localize(
             out=out,
             language=options.language,
             config=options.config,
-            engines=engines,
+            engine=router,
             memory=memory,
             replace=options.replace,
             culture=options.culture,
@@ -205,7 +198,7 @@ def run_localize(
             progress=progress,
         )
         journal.finish()
-        return Localized(summary, written, dict(_notes(options, engines)), journal.found)
+        return Localized(summary, written, dict(_notes(options, router)), journal.found)
 
 
 @contextlib.contextmanager
@@ -230,13 +223,12 @@ def _copy(memory: Path | None, folder: Path) -> Path | None:
     return folder / memory.name
 
 
-def _notes(options: LocalizeOptions, engines: Engines) -> Iterator[tuple[str, str]]:
+def _notes(options: LocalizeOptions, router: Router | None) -> Iterator[tuple[str, str]]:
     """For each market without a model: what that means, and what would help."""
-    if options.engine == NONE or not options.translate:
+    if router is None:
         return
     for code, tag in options.targets().items():
-        engine = engines[code]
-        if engine is not None and covers(engine, tag):
+        if router.covers(tag):
             continue
         data = markets.language(tag, options.folders)
         name = data.name if data else tag
@@ -251,9 +243,9 @@ def _advice(tag: str, folders: tuple[str, ...]) -> str:
     """How to get a model into a language, and the one back that holds its answers to the source."""
     data = markets.language(tag, folders)
     code = data.code if data else primary(tag)
-    if code == HUB:
-        return f"What there is: listingkit models list --available {HUB}"
-    known = markets.read_toml(markets.data_folder("locales") / "engines.toml", EngineData)
-    carried = known.carried.get(primary(tag))
+    hub = engine_data().pivot
+    if code == hub:
+        return f"What there is: listingkit models list --available {hub}"
+    carried = engine_data().carried.get(primary(tag))
     offline = f"; without a network: pip install {carried}" if carried else ""
-    return f"Fetch one with: listingkit models install {HUB}-{code} {code}-{HUB}{offline}"
+    return f"Fetch one with: listingkit models install {hub}-{code}{offline}"

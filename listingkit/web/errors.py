@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
 FIXES: dict[str, str] = {
     "dns": "Check the spelling of the host.",
     "private": "Use --allow-private if this is your own machine or net.",
@@ -58,3 +61,20 @@ def of_status(status: int, reason: str = "") -> tuple[str, str]:
     kind = "refused" if status in (401, 403, 406) else "busy" if status == 429 else "status"
     kind = "connect" if status >= 500 else kind
     return f"answers {status} {reason}".rstrip(), FIXES[kind]
+
+
+def retry_after(text: str) -> float | None:
+    """Seconds that the other side asks to wait, from its ``Retry-After``; None where it does not.
+
+    Either a number of seconds or a day and time.
+    """
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from urllib.parse import unquote
 
 import httpcore
@@ -24,7 +23,7 @@ from listingkit.web.address import (
     resolve,
     without_user,
 )
-from listingkit.web.errors import FetchError
+from listingkit.web.errors import FetchError, retry_after
 from listingkit.web.pace import Pace, StoppedError
 from listingkit.web.settings import WebSettings
 from listingkit.web.transport import (
@@ -248,7 +247,7 @@ class Fetcher:
             address.url, response.status_code, mime.partition(";")[0].strip().lower(), body,
             wire if wire >= 0 else None, entries=[entry],
         )  # fmt: skip
-        return answer, _retry_after(response.headers)
+        return answer, retry_after(response.headers.get("retry-after", ""))
 
 
 class told:  # noqa: N801
@@ -356,20 +355,6 @@ def _short(error: BaseException) -> str:
     if text.startswith("[Errno"):
         text = text.partition("] ")[2]
     return (text or type(error).__name__)[:120].lower()
-
-
-def _retry_after(headers: httpx.Headers) -> float | None:
-    """Seconds that the other side asks to wait."""
-    text = headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
 def _headers(headers: Mapping[str, str]) -> list[har.Pair]:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from listingkit.engines.worker import BatchEngine
+from listingkit.engines.inprocess import BatchEngine
 from listingkit.errors import EngineError
 from listingkit.localize.mt.doubts import BACK, Answers
-from listingkit.localize.mt.ladder import Ask, Outcome
+from listingkit.localize.mt.ladder import LOST, Ask, Outcome
 from listingkit.localize.mt.mask import Unit
+from listingkit.localize.mt.reasons import Reason
+
+NO_ANSWER = Reason("engine", "the engine gave no answer")
+"""The engine failed, or refused the text, down to its smallest pieces."""
+
+_LOST = Outcome(None, (LOST,))
 
 
 def step(
@@ -22,7 +28,11 @@ def step(
     try:
         questions[unit] = next(ladder) if answers is None else ladder.send(answers)
     except StopIteration as end:
-        outcomes[unit] = end.value
+        outcome: Outcome = end.value
+        # The last rung asks for the smallest pieces: an engine that fails at one of them has lost
+        # no mask, which the ladder would take it for.
+        silent = answers and None in answers.values()
+        outcomes[unit] = Outcome(None, (NO_ANSWER,)) if outcome == _LOST and silent else outcome
 
 
 def asker(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -10,7 +11,7 @@ import regex
 from listingkit.language.tags import primary
 from listingkit.localize.mt.reasons import Reason
 from listingkit.localize.mt.senses import senses
-from listingkit.localize.mt.spans import bare
+from listingkit.localize.mt.spans import bare, find_spans
 from listingkit.markets import language
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
@@ -36,12 +37,27 @@ def invented_reasons(
     source: str, target: str, source_tag: str, target_tag: str, protected: Sequence[str]
 ) -> Iterable[Reason]:
     """Reasons against a machine's output; both texts are plain, without tags."""
+    yield from _names(source, target, protected)
     said, read = bare(source, protected, " 0 "), bare(target, protected, " 0 ")
     yield from _broken(source, read)
     yield from _countries(source, target, source_tag, target_tag)
     yield from _capitals(source, target, target_tag, protected)
     yield from _cut_names(source, target)
     yield from _dropped(said, read, source_tag, target_tag)
+
+
+def _names(source: str, target: str, protected: Sequence[str]) -> Iterable[Reason]:
+    """Brands and models that the source does not name, or not so often: another product's."""
+    before, after = (
+        Counter(
+            text[span.start : span.end]
+            for span in find_spans(text, protected)
+            if span.kind == "name"
+        )
+        for text in (source, target)
+    )
+    for name in sorted(after - before):
+        yield Reason("name", f"not in the source: {name}")
 
 
 def _broken(source: str, target: str) -> Iterable[Reason]:

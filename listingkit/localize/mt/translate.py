@@ -222,6 +222,8 @@ def _judge(segment: Segment, draft: Draft, job: Job) -> Translation:
         reasons += check(segment.text, text, job, by_engine=engine, limit=segment.limit)
         if engine and word_list(job.target) is None and is_short(segment.text, job.protected):
             reasons.append(IS_SHORT)
+        if engine and (through := getattr(job.engine, "through", "")):
+            reasons.append(Reason("pivot", f"translated through {through}", hard=False))
         if engine and safety:
             reasons.append(Reason("safety", "a safety text needs a person's translation"))
     reasons = list(dict.fromkeys(reasons))
