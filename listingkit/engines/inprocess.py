@@ -41,6 +41,21 @@ class BatchEngine(Protocol):
         ...
 
 
+Tell = Callable[[Sequence[str], Sequence[str | None]], None]
+"""Called with texts and their answers."""
+
+
+def translate_telling(
+    engine: BatchEngine, texts: Sequence[str], source: str, target: str, tell: Tell
+) -> None:
+    """Have texts translated and hear of the answers as they come, where the engine can do that."""
+    able = getattr(engine, "translate_telling", None)
+    if able is not None:
+        able(texts, source, target, tell)
+    else:
+        tell(texts, engine.translate_batch(texts, source, target))
+
+
 class Answers(Protocol):
     """Batches that were answered before, by the engine, its version, both languages and the texts.
 
@@ -86,6 +101,10 @@ class Asked:
         if keep and self._answers is not None and len(whole) == len(lines):
             self._answers.keep(self._question(part), whole)
         return True
+
+    def answers(self, part: range) -> list[str | None]:
+        """The answers to a part, so far."""
+        return self.results[part.start : part.stop]
 
     def texts(self, part: range) -> list[str]:
         """The texts of a part."""

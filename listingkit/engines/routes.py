@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from listingkit.engines.inprocess import BatchEngine
+from listingkit.engines.inprocess import BatchEngine, Tell, translate_telling
 from listingkit.engines.quality import Score, engine_data, likeness, score
 from listingkit.errors import EngineError
 from listingkit.language.tags import primary, same_language
@@ -101,6 +101,31 @@ class Route:
             lines = [None if line is None else known[line] for line in lines]
         self.failed |= {text for text, line in zip(texts, lines, strict=True) if line is None}
         return lines
+
+    def translate_telling(
+        self, texts: Sequence[str], source: str, target: str, tell: Tell
+    ) -> list[str | None]:
+        """Like :meth:`translate_batch`; on a direct way ``tell`` hears of answers as they come."""
+        direct = (source, target) == self._way and len(self._legs) == 1
+        if not direct or self.gone or len(set(texts)) < len(texts):
+            lines = self.translate_batch(texts, source, target)
+            tell(texts, lines)
+            return lines
+        found: dict[str, str | None] = {}
+
+        def hear(said: Sequence[str], answers: Sequence[str | None]) -> None:
+            found.update(zip(said, answers, strict=True))
+            tell(said, answers)
+
+        leg = self._legs[0]
+        try:
+            translate_telling(leg.engine, texts, leg.source, leg.target, hear)
+        except EngineError as error:
+            self.gone = str(error)
+            rest = [text for text in texts if text not in found]
+            hear(rest, [None] * len(rest))
+        self.failed |= {text for text, line in found.items() if line is None}
+        return [found[text] for text in texts]
 
     def _ask(self, leg: Leg, questions: list[str]) -> list[str | None]:
         """One leg's answers. An engine that cannot go on is not asked again."""

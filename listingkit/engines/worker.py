@@ -24,6 +24,7 @@ from listingkit.engines.inprocess import (
     Asked,
     BatchEngine,
     InProcess,
+    Tell,
     chunks,
     singles,
 )
@@ -50,7 +51,8 @@ class _Child:
     def __init__(self, factory: str, options: Mapping[str, Any], timeout: float) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.part: range | None = None
+        self.parts: deque[range] = deque()
+        """Batches it was given, the one it is at first."""
         self.granted = timeout
         self.deadline = time.monotonic() + timeout
         self.process = context.Process(
@@ -61,6 +63,11 @@ class _Child:
         # Our copy must go, or a dead child would never read as end of file.
         theirs.close()
 
+    def grant(self, texts: Sequence[str], timeout: float) -> None:
+        """Begin the time that one batch may take."""
+        self.granted = timeout + sum(map(len, texts)) / SLOWEST
+        self.deadline = time.monotonic() + self.granted
+
     def kill(self) -> None:
         """End the process at once and forget it."""
         with contextlib.suppress(OSError):
@@ -68,6 +75,10 @@ class _Child:
         with contextlib.suppress(OSError, ValueError, AttributeError):
             self.process.kill()
             self.process.join(5)
+
+
+def _ignore(texts: Sequence[str], answers: Sequence[str | None]) -> None:
+    """Nobody is told."""
 
 
 def _serve(pipe: Connection, factory: str, options: dict[str, Any]) -> None:
@@ -207,44 +218,81 @@ class EnginePool:
 
     def translate_batch(self, texts: Sequence[str], source: str, target: str) -> list[str | None]:
         """Translate in parallel; a text that crashes, hangs or confuses the engine is None."""
+        return self.translate_telling(texts, source, target, _ignore)
+
+    def translate_telling(
+        self, texts: Sequence[str], source: str, target: str, tell: Tell
+    ) -> list[str | None]:
+        """Like :meth:`translate_batch`; ``tell`` gets texts and answers as they come, each once.
+
+        While it looks at some, the engine is at work on others.
+        """
         version = self.version_of(source, target) if self._answers is not None else ""
         asked = Asked(self._answers, self.name, version, texts, source, target)
-        todo = deque(asked.unknown(chunks(len(texts), self._batch)))
+        parts = chunks(len(texts), self._batch)
+        todo = deque(asked.unknown(parts))
+        left = set(todo)
+        for part in parts:
+            if part not in left:
+                tell(asked.texts(part), asked.answers(part))
         restarts = 0
         try:
-            while todo or any(child.part for child in self._children):
+            while todo or any(child.parts for child in self._children):
                 # Never more children than there is work, each made only when it is needed.
-                while len(self._children) < min(
-                    self._jobs, len(todo) + sum(1 for c in self._children if c.part)
-                ):
+                busy = sum(1 for child in self._children if child.parts)
+                while len(self._children) < min(self._jobs, len(todo) + busy):
                     if restarts > 4 * len(texts) + 4:
                         raise EngineError("engine dies over and over", where=self._factory)
                     restarts += 1
                     self._greet(self._start())
-                for child in self._children:
-                    if child.part is None and todo:
-                        part = todo.popleft()
-                        self._send(child, part, asked.texts(part), source, target)
+                self._feed(todo, asked, source, target)
                 for child, lines in self._receive():
-                    done, child.part = child.part, None
-                    if done is not None and not asked.take(done, lines, keep=True):
-                        todo.extend(asked.unknown(singles(done)))
+                    done = child.parts.popleft()
+                    if child not in self._children:
+                        # It is gone: what else it was given was not begun.
+                        todo.extendleft(reversed(child.parts))
+                    elif child.parts:
+                        child.grant(asked.texts(child.parts[0]), self._timeout)
+                    if asked.take(done, lines, keep=True):
+                        tell(asked.texts(done), asked.answers(done))
+                    elif len(done) == 1:
+                        tell(asked.texts(done), [None])
+                    else:
+                        todo.extend(self._again(singles(done), asked, tell))
         except BaseException:
             self.close()
             raise
         return asked.results
 
-    def _send(self, child: _Child, part: range, texts: list[str], source: str, target: str) -> None:
-        child.part = part
-        child.granted = self._timeout + sum(map(len, texts)) / SLOWEST
-        child.deadline = time.monotonic() + child.granted
-        # A child that died in the meantime is found by _receive as an end of file.
-        with contextlib.suppress(OSError, ValueError):
-            child.pipe.send((texts, source, target))
+    def _again(self, parts: list[range], asked: Asked, tell: Tell) -> list[range]:
+        """Texts of a failed batch that have to be asked one by one."""
+        rest = asked.unknown(parts)
+        for part in parts:
+            if part not in rest:
+                tell(asked.texts(part), asked.answers(part))
+        return rest
+
+    def _feed(self, todo: deque[range], asked: Asked, source: str, target: str) -> None:
+        """Give every child work, and the next batch beside, so that none waits for us.
+
+        Not at the end, where the last batches are shared out.
+        """
+        for most in (1, 2):
+            for child in self._children:
+                enough = bool(todo) if most == 1 else len(todo) > len(self._children)
+                if len(child.parts) < most and enough:
+                    part = todo.popleft()
+                    texts = asked.texts(part)
+                    if not child.parts:
+                        child.grant(texts, self._timeout)
+                    child.parts.append(part)
+                    # A child that died in the meantime is found by _receive as an end of file.
+                    with contextlib.suppress(OSError, ValueError):
+                        child.pipe.send((texts, source, target))
 
     def _receive(self) -> list[tuple[_Child, object]]:
         """Answers that are there, and None for children that failed, died or hung."""
-        busy = [child for child in self._children if child.part is not None]
+        busy = [child for child in self._children if child.parts]
         if not busy:
             return []
         left = max(0.0, min(child.deadline for child in busy) - time.monotonic())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from listingkit.engines.inprocess import BatchEngine
+from listingkit.engines.inprocess import BatchEngine, translate_telling
 from listingkit.errors import EngineError
 from listingkit.localize.mt.doubts import BACK, Answers
 from listingkit.localize.mt.ladder import LOST, Ask, Outcome
@@ -35,23 +35,52 @@ def step(
         outcomes[unit] = Outcome(None, (NO_ANSWER,)) if outcome == _LOST and silent else outcome
 
 
-def asker(
-    engine: BatchEngine, pair: tuple[str, str], back: tuple[str, str] | None, known: Answers
-) -> Callable[[Iterable[str]], Answers]:
-    """Ask the engine what is not known yet; an engine that dies answers None to everything."""
+class Asker:
+    """Asks the engine what is not known yet; an engine that dies answers None to everything."""
 
-    def ask(texts: Iterable[str]) -> Answers:
-        wanted = sorted(set(texts) - known.keys())
-        ways = [(pair, [text for text in wanted if not text.startswith(BACK)])]
-        if back is not None:
-            ways.append((back, [text for text in wanted if text.startswith(BACK)]))
-        for way, questions in ways:
-            plain = [text.removeprefix(BACK) for text in questions]
-            try:
-                answers = engine.translate_batch(plain, *way) if plain else []
-            except EngineError:
-                answers = [None] * len(plain)
-            known.update(zip(questions, answers, strict=True))
-        return known
+    def __init__(
+        self, engine: BatchEngine, pair: tuple[str, str], back: tuple[str, str] | None
+    ) -> None:
+        self._engine, self._pair, self._back = engine, pair, back
+        self._known: Answers = {}
 
-    return ask
+    def __call__(self, texts: Iterable[str]) -> Answers:
+        """All that is known, the answers to ``texts`` among it."""
+        self.telling(texts, lambda said: None)
+        return self._known
+
+    def known(self, texts: Iterable[str]) -> Answers:
+        """What is known of ``texts``."""
+        return {text: self._known[text] for text in texts if text in self._known}
+
+    def telling(self, texts: Iterable[str], tell: Callable[[Sequence[str]], None]) -> None:
+        """Ask, and say which texts have an answer, as answers come."""
+        wanted = set(texts)
+        there = sorted(wanted & self._known.keys())
+        if there:
+            tell(there)
+        rest = sorted(wanted - self._known.keys())
+        self._ask([text for text in rest if not text.startswith(BACK)], self._pair, "", tell)
+        if self._back is not None:
+            back = [text.removeprefix(BACK) for text in rest if text.startswith(BACK)]
+            self._ask(back, self._back, BACK, tell)
+
+    def _ask(
+        self,
+        texts: list[str],
+        way: tuple[str, str],
+        mark: str,
+        tell: Callable[[Sequence[str]], None],
+    ) -> None:
+        def hear(said: Sequence[str], answers: Sequence[str | None]) -> None:
+            marked = [mark + text for text in said]
+            self._known.update(zip(marked, answers, strict=True))
+            tell(marked)
+
+        if not texts:
+            return
+        try:
+            translate_telling(self._engine, texts, *way, hear)
+        except EngineError:
+            rest = [text for text in texts if mark + text not in self._known]
+            hear(rest, [None] * len(rest))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from listingkit.engines.worker import pick_pair
 from listingkit.language.spelling import word_list
 from listingkit.localize.mt import gate
-from listingkit.localize.mt.asking import asker, step
+from listingkit.localize.mt.asking import Asker, step
 from listingkit.localize.mt.doubts import Answers, Tools
 from listingkit.localize.mt.glossary import Entry
 from listingkit.localize.mt.job import MUST, Draft, Job, check, named, units_of
@@ -93,13 +93,10 @@ def _kept(segment: Segment, reasons: tuple[Reason, ...], job: Job) -> Draft:
     return Draft(None, "source", reasons=tuple(dict.fromkeys(reasons)))
 
 
-Asking = Callable[[Iterable[str]], Answers]
-
-
-def _tools(units: Sequence[Unit], job: Job, pair: tuple[str, str]) -> tuple[Tools, Asking]:
+def _tools(units: Sequence[Unit], job: Job, pair: tuple[str, str]) -> tuple[Tools, Asker]:
     """What every unit of a run is translated with, and the way to ask the engine."""
     assert job.engine is not None
-    ask = asker(job.engine, pair, job.way_back, {})
+    ask = Asker(job.engine, pair, job.way_back)
     tools = Tools(
         sentinels=best_sentinels(job.source, units, ask) if units else SENTINELS,
         glossary=job.glossary,
@@ -117,19 +114,38 @@ def _tools(units: Sequence[Unit], job: Job, pair: tuple[str, str]) -> tuple[Tool
     return tools, ask
 
 
-def _run(units: Sequence[Unit], tools: Tools, ask: Asking) -> dict[Unit, Outcome]:
-    """Let every unit climb; the questions of one round are asked together, sorted, each once."""
+def _run(units: Sequence[Unit], tools: Tools, ask: Asker) -> dict[Unit, Outcome]:
+    """Let every unit climb; the questions of one round are asked together, sorted, each once.
+
+    A unit goes on as soon as its answers are there, while the engine is at work on others.
+    """
     outcomes: dict[Unit, Outcome] = {}
     climbing: dict[Unit, Ask] = {unit: climb(unit, tools) for unit in units}
     questions: dict[Unit, list[str]] = {}
     for unit in units:
         step(unit, climbing[unit], None, questions, outcomes)
     while questions:
-        known = ask([text for unit in questions for text in questions[unit]])
         asked, questions = questions, {}
-        for unit, texts in asked.items():
-            answers = {text: known.get(text) for text in texts}
-            step(unit, climbing[unit], answers, questions, outcomes)
+        waiting = {unit: set(texts) for unit, texts in asked.items()}
+        asking: dict[str, list[Unit]] = {}
+        for unit, texts in waiting.items():
+            for text in texts:
+                asking.setdefault(text, []).append(unit)
+
+        def go_on(
+            said: Sequence[str],
+            asked: Mapping[Unit, list[str]] = asked,
+            waiting: Mapping[Unit, set[str]] = waiting,
+            asking: Mapping[str, list[Unit]] = asking,
+            later: dict[Unit, list[str]] = questions,
+        ) -> None:
+            for text in said:
+                for unit in asking[text]:
+                    waiting[unit].discard(text)
+                    if not waiting[unit]:
+                        step(unit, climbing[unit], ask.known(asked[unit]), later, outcomes)
+
+        ask.telling(asking, go_on)
     return outcomes
 
 
