@@ -249,7 +249,8 @@ def test_no_listing_is_lost_with_an_engine_that_does_everything_wrong(
         for key in ("title", "description"):
             numbers = [re.findall(r"\d+", str(one[key])) for one in (old, new)]
             assert sorted(numbers[0]) == sorted(numbers[1]), new
-            assert re.findall(r"</?\w+>", str(old[key])) == re.findall(r"</?\w+>", str(new[key]))
+            tags = [re.findall(r"</?(?!span)\w+>", str(one[key])) for one in (old, new)]
+            assert tags[0] == tags[1]
         assert new["bullets"][1] == old["bullets"][1]
     left = [row for row in sheet if "the engine gave no answer" in row["reasons"]]
     assert {row["source"] for row in left} == {row["bullets"][1] for row in rows}
