@@ -29,8 +29,8 @@ from listingkit.localize.keywords import (
     keyword_sheet,
 )
 from listingkit.localize.memory.run import Memories
-from listingkit.localize.mt.glossary import Glossary, read_terms
-from listingkit.localize.mt.translate import make_glossary, new_entries
+from listingkit.localize.mt.glossary import Glossary
+from listingkit.localize.mt.translate import new_entries
 from listingkit.localize.mt.untouched import measures, payment_names
 from listingkit.localize.outputs import (
     FileRecord,
@@ -54,6 +54,7 @@ from listingkit.localize.passes import (
     make_localizer,
 )
 from listingkit.localize.planning import Goal, in_target_language
+from listingkit.localize.terms.user import UserTerms
 from listingkit.localize.told import kept_back, untranslated
 from listingkit.localize.urls import check_pattern
 from listingkit.markets import language as language_data
@@ -133,7 +134,7 @@ def localize(
     if channel:
         find_channel(channel, settings.folders)
     by_market = {goal.market.code: engine for goal in goals} | dict(engines or {})
-    run = _Run(settings, goals, by_market, runner, jobs, progress)
+    run = _Run(settings, UserTerms.of(config), by_market, runner, jobs, progress)
     run.memories = Memories(memory)
     found = discover(paths, source_format, stdin)
     try:
@@ -161,7 +162,7 @@ class _Run:
     def __init__(
         self,
         settings: LocalizeSettings,
-        goals: tuple[Goal, ...],
+        terms: UserTerms,
         engines: Mapping[str, BatchEngine | None],
         runner: Runner | None,
         jobs: int,
@@ -174,7 +175,8 @@ class _Run:
         self.progress = progress or (lambda what, done, total: None)
         self.memories = Memories(None)
         self.planned: list[Planned] = []
-        self.problems: list[Problem] = []
+        self.terms = terms
+        self.problems: list[Problem] = [*terms.problems]
         self.failures: list[Problem] = []
         self.copied: set[str] = set()
         self.finished: list[str] = []
@@ -227,7 +229,9 @@ class _Run:
     def market(self, goal: Goal) -> MarketSummary:
         """Translate everything for one market, then write all of it."""
         code = goal.market.code
-        names = tuple(sorted({name for planned in self.planned for name in planned.names}))
+        spoken = {plan.language or "" for one in self.planned for plan in one.plans[code]}
+        kept = {word for source in spoken for word in self.terms.kept(source, code)}
+        names = tuple(sorted({name for one in self.planned for name in one.names} | kept))
         words = self._keywords(goal, names)
         done = self._translate(goal, names, words)
         jobs = [self._job(planned, code, done, names, words) for planned in self.planned]
@@ -269,9 +273,7 @@ class _Run:
         return words
 
     def _glossary(self, source: str, goal: Goal, kept: Sequence[str]) -> Glossary:
-        path = self.settings.config.resolve(self.settings.config.localize.glossary)
-        terms = read_terms(path) if path else ()
-        return make_glossary(source, goal.tag, terms, kept, self.settings.folders)
+        return self.terms.glossary(source, goal.tag, goal.market.code, kept, self.settings.folders)
 
     def _translate(
         self, goal: Goal, names: tuple[str, ...], words: MarketWords

@@ -13,22 +13,21 @@ from dataclasses import dataclass, field
 
 from listingkit.engines import Engine
 from listingkit.engines.worker import BatchEngine, InProcess, pick_pair
-from listingkit.language.tags import primary
 from listingkit.localize.memory.store import MemoryEntry, Snapshot
 from listingkit.localize.mt import gate
 from listingkit.localize.mt.asking import asker, step
 from listingkit.localize.mt.attributes import build_title
 from listingkit.localize.mt.doubts import Answers, Tools
 from listingkit.localize.mt.gate_machine import IS_SHORT, is_short
-from listingkit.localize.mt.glossary import Glossary, Layout, TermLike, entries
+from listingkit.localize.mt.glossary import Glossary
 from listingkit.localize.mt.ladder import Ask, Outcome, climb
 from listingkit.localize.mt.mask import SENTINELS, Sentinel, Unit, take_apart
+from listingkit.localize.mt.pair_terms import make_glossary
 from listingkit.localize.mt.probe import best_sentinels
 from listingkit.localize.mt.reasons import Reason, is_safety, visible
-from listingkit.localize.mt.senses import senses
 from listingkit.localize.mt.spans import MAX_CHARS
 from listingkit.localize.mt.titles import AS_NAME, is_used_as_name, names_in_use
-from listingkit.markets import Language, TitleShape, glossary, language, title_shape
+from listingkit.markets import Language, TitleShape, language, title_shape
 from listingkit.model import Origin, Segment, Status, Translation
 
 # Bytes of a page that are no characters travel as lone surrogates: no engine and no memory
@@ -72,44 +71,6 @@ class Job:
     def way_back(self) -> tuple[str, str] | None:
         """The engine's pair from the target language to the source's, to check meanings with."""
         return pick_pair(self.engine.pairs(), self.target, self.source) if self.engine else None
-
-
-def make_glossary(
-    source: str,
-    target: str,
-    extra: Iterable[TermLike] = (),
-    keep: Sequence[str] = (),
-    packs: Sequence[str] = (),
-) -> Glossary:
-    """Glossary of a pair: the user's terms first, then ours; ``keep`` are never translated.
-
-    ``extra`` are terms from English like those of
-    :func:`~listingkit.localize.mt.glossary.read_terms`.
-    """
-    ours_from, ours_to = _terms_of(source, packs), _terms_of(target, packs)
-    users = tuple(extra)
-    written = language(target, packs)
-    capitals = primary(target) in senses().capital_nouns
-    return Glossary(
-        [
-            *entries(source, target, ours_from, users),
-            *entries(source, target, ours_from, ours_to),
-        ],
-        keep,
-        Layout(written.label_marks, written.label_share, capitals) if written else None,
-    )
-
-
-def _terms_of(tag: str, packs: Sequence[str]) -> tuple[TermLike, ...]:
-    """Glossary of a language; before it the words that a region has of its own (``es-MX.csv``).
-
-    Where there is none of the language itself, that of its primary tag.
-    """
-    found = language(tag, packs)
-    codes = dict.fromkeys((tag, found.code if found else tag))
-    return tuple(term for code in codes for term in glossary(code, packs)) or tuple(
-        glossary(primary(tag), packs)
-    )
 
 
 def translate_segments(
@@ -343,7 +304,7 @@ def check(
     """The gate with what a run knows."""
     # What a thing is made of, and its colour, must be said wherever it stands.
     must = job.glossary.words_of(MUST)
-    terms = [entry for _, _, entry in job.glossary.inside(visible(source), must)]
+    terms = job.glossary.checked(visible(source), must)
     return gate.check(
         source,
         target,
