@@ -21,6 +21,7 @@ from listingkit.config_facts import check_fact
 from listingkit.config_files import chain_of, find, merged, rebased
 from listingkit.errors import ConfigError
 from listingkit.files import own_path
+from listingkit.localize.memory.matching import Matching
 from listingkit.model import Fact, FactValue, Listing
 from listingkit.names import did_you_mean
 from listingkit.suppress import Rule as Suppress
@@ -67,7 +68,8 @@ class LocalizeConfig(Section, frozen=True, kw_only=True):
     """``[localize]``: the defaults of ``listingkit localize``.
 
     ``memory`` is the SQLite file of the translation memory, ``glossary`` CSV or TBX files of terms
-    that go before ours, the first file first; ``client`` is whose terms and translations count.
+    that go before ours, the first file first; ``client`` is whose terms and translations count,
+    ``matching`` how much a match of the memory does.
     ``protect`` are words that are never translated. ``channel`` is the marketplace whose limits
     texts are fitted to. ``url_pattern`` says where a page lives in another language
     (``https://shop.example/{language}/{path}``); without it no URL and no hreflang is written.
@@ -81,6 +83,7 @@ class LocalizeConfig(Section, frozen=True, kw_only=True):
     url_pattern: str | None = None
     glossary: str | tuple[str, ...] | None = None
     client: str | None = None
+    matching: Matching = Matching()
     protect: Words = ()
     strict: bool = False
     culture: bool = True

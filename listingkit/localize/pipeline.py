@@ -135,7 +135,8 @@ def localize(
         find_channel(channel, settings.folders)
     by_market = {goal.market.code: engine for goal in goals} | dict(engines or {})
     run = _Run(settings, UserTerms.of(config), by_market, runner, jobs, progress)
-    run.memories = Memories(memory)
+    section = config.localize
+    run.memories = Memories(memory, section.client or "", section.matching)
     found = discover(paths, source_format, stdin)
     try:
         run.plan(sources_of(found, settings.out))

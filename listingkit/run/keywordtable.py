@@ -122,7 +122,8 @@ def keyword_table(found: KeywordDocument, options: LocalizeOptions) -> KeywordTa
     names = {one.brand.strip() for one in listings} | set(_protected(options))
     rows: list[TableRow] = []
     with engines_for(options) as engines:
-        memories = Memories(options.memory)
+        section = options.config.localize
+        memories = Memories(options.memory, section.client or "", section.matching)
         terms = UserTerms.of(options.config)
         table = _Table(options, engines, memories, terms, tuple(sorted(names - {""})))
         columns: dict[str, dict[str, Mapping[str, Keyword]]] = {}

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from listingkit.engines import Engine
 from listingkit.engines.worker import BatchEngine, InProcess, pick_pair
-from listingkit.localize.memory.store import MemoryEntry, Snapshot
+from listingkit.localize.memory.snapshot import UNSIGNED, Snapshot
+from listingkit.localize.memory.store import MemoryEntry
 from listingkit.localize.mt import gate
 from listingkit.localize.mt.asking import asker, step
 from listingkit.localize.mt.attributes import build_title
@@ -25,6 +26,7 @@ from listingkit.localize.mt.mask import SENTINELS, Sentinel, Unit, take_apart
 from listingkit.localize.mt.pair_terms import make_glossary
 from listingkit.localize.mt.probe import best_sentinels
 from listingkit.localize.mt.reasons import Reason, is_safety, visible
+from listingkit.localize.mt.recall import doubts, offered, recalled
 from listingkit.localize.mt.spans import MAX_CHARS
 from listingkit.localize.mt.titles import AS_NAME, is_used_as_name, names_in_use
 from listingkit.markets import Language, TitleShape, language, title_shape
@@ -33,9 +35,6 @@ from listingkit.model import Origin, Segment, Status, Translation
 # Bytes of a page that are no characters travel as lone surrogates: no engine and no memory
 # takes them.
 _NO_TEXT = re.compile("[\ud800-\udfff]")
-
-UNSIGNED = "memory not reviewed by a native speaker"
-"""Reason of a translation that came from memory and that nobody signed."""
 
 CHECKS = "checks 2"
 """Generation of the checks, stored with an engine's translations: older ones are made again."""
@@ -120,7 +119,10 @@ def translate_segments(
     for key, members in groups.items():
         for segment in members:
             names = runs.get(segment.listing_id, frozenset())
-            done[segment.key] = _judge(segment, drafts[key] or made[key], job, names)
+            # A text may have a translation of its own in this very place.
+            own = _recalled(segment, job) if job.memory.has_places(segment.text) else None
+            judged = _judge(segment, own or drafts[key] or made[key], job, names)
+            done[segment.key] = offered(judged, job.memory)
     return {segment.key: done[segment.key] for segment in segments}
 
 
@@ -159,12 +161,12 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
     units = _units(segment, job)
     if not any(unit.words for unit in units):
         return Draft(text, "source", reviewed=True)
+    known = _recalled(segment, job)
+    if known is not None:
+        return known
     found = job.memory.exact(text)
-    if found is not None and (found.origin != "engine" or _same_engine(found, job)):
-        if found.origin == "engine":
-            return Draft(found.target, "engine", found.reviewed)
-        unsigned = () if found.reviewed else (Reason("memory", UNSIGNED, hard=False),)
-        return Draft(found.target, "memory", found.reviewed, unsigned)
+    if found is not None and found.origin == "engine" and _same_engine(found, job):
+        return Draft(found.target, "engine", found.reviewed)
     phrase = _phrase(text, job)
     if phrase is not None:
         return phrase
@@ -173,6 +175,15 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
         if built is not None:
             return Draft(built.text, "attributes", built.reviewed)
     return _from_terms(units, job)
+
+
+def _recalled(segment: Segment, job: Job) -> Draft | None:
+    """What people have translated, in this place or elsewhere."""
+    found = recalled(segment, job.memory, job.source)
+    if found is None:
+        return None
+    signed = found.entry.reviewed and not found.numbers
+    return Draft(found.target, "memory", signed, doubts(found, job.memory))
 
 
 def _units(segment: Segment, job: Job) -> list[Unit]:
@@ -254,12 +265,7 @@ def _join(
 
 
 def _kept(segment: Segment, reasons: tuple[Reason, ...], job: Job) -> Draft:
-    """The source text, with the nearest stored translation offered to the reviewer."""
-    near = job.memory.fuzzy(segment.text)
-    if near is not None:
-        entry, score = near
-        hint = f"memory has a {score:.0f} % match: {entry.target}"
-        reasons = (*reasons, Reason("fuzzy", hint))
+    """The source text."""
     return Draft(None, "source", reasons=tuple(dict.fromkeys(reasons)))
 
 
