@@ -143,6 +143,11 @@ def localize(
         done = tuple(run.market(goal) for goal in goals)
     except KeyboardInterrupt:
         raise Interrupted(run.state) from None
+    try:
+        run.memories.store()
+    except InputError as error:
+        # Everything is written; that nothing new was remembered is told beside it.
+        run.problems.append(problem_of(error, str(memory)))
     summary = LocalizeSummary(
         markets=done,
         problems=tuple(run.problems),
@@ -153,7 +158,6 @@ def localize(
         ),
     )
     write_json(settings.out, "summary.json", summary)
-    run.memories.store()
     return summary
 
 

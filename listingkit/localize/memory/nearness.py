@@ -24,10 +24,10 @@ frequent (sentences of one pattern)."""
 _FEW = 8
 """Words up to which a text is also known by single ones."""
 
-_LOOKED_AT = 2_000
+_LOOKED_AT = 4_000
 """Places that are looked at for one text (project; see ``tests/bench/memory.py``)."""
 
-_COMPARED = 160
+_COMPARED = 300
 """Candidates that are compared letter by letter."""
 
 
