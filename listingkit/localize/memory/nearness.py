@@ -6,20 +6,22 @@ compared letter by letter. What is found does not depend on chance or on the ord
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import regex
 from rapidfuzz import fuzz, process
 
 _WORDS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]|[\p{L}\p{M}\p{N}]+")
-_DIGITS = regex.compile(r"\d+(?:[.,]\d+)*")
+_PLAIN = re.compile(r"[^\W_]+")
 _BEGIN = 4
 """Letters by which a word is known, so that its endings do not count."""
 
-_RUNS = (1, 2, 4)
-"""Words in a row that are looked for together: alone for short texts, four where all words are
-frequent (sentences of one pattern)."""
+_RUN = 4
+"""Words in a row that are looked for together, beside pairs: where all words are frequent
+(sentences of one pattern), runs of four are not."""
 
 _FEW = 8
 """Words up to which a text is also known by single ones."""
@@ -72,12 +74,10 @@ class Nearness:
 
 def _marks(text: str) -> list[str]:
     """Runs of the text's words, by how the words begin, each run once; numbers are all alike."""
-    words = [word[:_BEGIN] for word in _WORDS.findall(_DIGITS.sub("0", text.casefold()))]
-    runs = _RUNS if len(words) > 3 else (1, 2)
-    found: dict[str, None] = {}
-    for size in runs:
-        if size == 1 and len(words) > _FEW:
-            continue
-        for at in range(len(words) - size + 1):
-            found[" ".join(words[at : at + size])] = None
-    return list(found)
+    pattern = _PLAIN if text.isascii() else _WORDS
+    words = ["0" if word.isdigit() else word[:_BEGIN] for word in pattern.findall(text.casefold())]
+    runs = [*words] if len(words) <= _FEW else []
+    runs += map(" ".join, pairwise(words))
+    if len(words) > _RUN:
+        runs += map(" ".join, zip(*(words[at:] for at in range(_RUN)), strict=False))
+    return list(dict.fromkeys(runs))
