@@ -6,5 +6,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def guarded(text: str) -> str:
-    """``text`` for a spreadsheet: what would be run as a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """``text`` for a spreadsheet: what would be run as a formula gets an apostrophe before it.
+
+    So does what begins like one that has its apostrophe, or it could not be told apart.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+
+
+def unguarded(text: str) -> str:
+    """A cell without the apostrophe that :func:`guarded` put before it."""
+    return text[1:] if text.startswith("'") and guarded(text) != text else text

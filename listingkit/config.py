@@ -9,31 +9,30 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from listingkit.config_errors import explain, no_choice, unknown_key
+from listingkit.config_facts import check_fact
 from listingkit.config_files import chain_of, find, merged, rebased
 from listingkit.engines.store.sources import ModelSource
 from listingkit.errors import ConfigError
 from listingkit.files import own_path
+from listingkit.localize.memory.matching import Matching
 from listingkit.model import Fact, FactValue, Listing
 from listingkit.names import did_you_mean
 from listingkit.suppress import Rule as Suppress
-
-if TYPE_CHECKING:
-    from listingkit.markets import FactKind
 
 FailOn = Literal["error", "warning", "info", "never"]
 
 Level = Literal["error", "warning", "info", "off"]
 
 Words = str | tuple[str, ...]
-"""One word or a list of them; a string may also hold several, separated by commas."""
+"""One word or several: a list, or a string with commas."""
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,11 +68,12 @@ class AuditConfig(Section, frozen=True, kw_only=True):
 class LocalizeConfig(Section, frozen=True, kw_only=True):
     """``[localize]``: the defaults of ``listingkit localize``.
 
-    ``memory`` is the SQLite file of the translation memory, ``glossary`` a CSV of terms that go
-    before ours, ``protect`` words that are never translated. ``channel`` is the marketplace whose
-    limits texts are fitted to. ``url_pattern`` says where a page
-    lives in another language, e.g. ``https://shop.example/{language}/{path}``;
-    without a pattern no URL and no hreflang is written.
+    ``memory`` is the SQLite file of the translation memory, ``glossary`` CSV or TBX files of terms
+    that go before ours, the first file first; ``client`` is whose terms and translations count,
+    ``matching`` how much a match of the memory does.
+    ``protect`` are words that are never translated. ``channel`` is the marketplace whose limits
+    texts are fitted to. ``url_pattern`` says where a page lives in another language
+    (``https://shop.example/{language}/{path}``); without it no URL and no hreflang is written.
     """
 
     markets: Words = ()
@@ -82,7 +82,9 @@ class LocalizeConfig(Section, frozen=True, kw_only=True):
     out: str = "localized"
     memory: str | None = None
     url_pattern: str | None = None
-    glossary: str | None = None
+    glossary: str | tuple[str, ...] | None = None
+    client: str | None = None
+    matching: Matching = Matching()
     protect: Words = ()
     strict: bool = False
     culture: bool = True
@@ -177,6 +179,13 @@ class Config(Section, frozen=True, kw_only=True):
     def resolve(self, value: str | None) -> Path | None:
         """A path of the file, made relative to the working directory; None stays None."""
         return None if value is None else self.folder / own_path(value)
+
+    @property
+    def glossaries(self) -> tuple[Path, ...]:
+        """The user's glossary files."""
+        named = self.localize.glossary or ()
+        files = (named,) if isinstance(named, str) else named
+        return tuple(self.folder / own_path(file) for file in files)
 
     def kinds_of(self, listing: Listing) -> frozenset[str]:
         """Kinds of goods that ``[categories]`` gives a listing, by its id or its own category.
@@ -302,13 +311,13 @@ def check(config: Config) -> None:
     codes = markets.market_codes(folders)
     for name, value in config.facts.items():
         if not isinstance(value, dict):
-            _check_fact(config, "facts", name, value, kinds, codes)
+            check_fact(config.path, "facts", name, value, kinds, codes)
             continue
         if name not in codes:
             where = f"{config.path}: [facts.{name}]"
             raise ConfigError("unknown market", where=where, fix=did_you_mean(name, codes))
         for key, local in value.items():
-            _check_fact(config, f"facts.{name}", key, local, kinds, ())
+            check_fact(config.path, f"facts.{name}", key, local, kinds, ())
     for code, worth in config.rates.items():
         if not (re.fullmatch(r"[A-Z]{3}", code) and 0 < worth < math.inf):
             where = f"{config.path}: [rates] {code}"
@@ -367,30 +376,3 @@ def _check_codes(config: Config) -> None:
                 where=f"{config.path}: {place}",
                 fix=did_you_mean(code, names) or "See `listingkit rules`.",
             )
-
-
-_FACT_TYPES: dict[str, tuple[type, ...]] = {
-    "flag": (bool,),
-    "number": (int, float),
-    "text": (str,),
-    "list": (tuple, str),
-    "codes": (tuple, str),
-}
-
-
-def _check_fact(
-    config: Config,
-    table: str,
-    name: str,
-    value: FactValue,
-    kinds: Mapping[str, FactKind],
-    also: Iterable[str],
-) -> None:
-    where = f"{config.path}: [{table}] {name}"
-    if name not in kinds:
-        raise ConfigError("unknown fact", where=where, fix=did_you_mean(name, {*kinds, *also}))
-    kind = kinds[name]
-    right = isinstance(value, _FACT_TYPES[kind.type])
-    if not right or (kind.type == "number" and isinstance(value, bool)):
-        unit = f" of {kind.unit}" if kind.unit else ""
-        raise ConfigError(f"must be a {kind.type}{unit}: {kind.means}", where=where)

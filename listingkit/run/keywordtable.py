@@ -23,9 +23,8 @@ from listingkit.localize.keywords import (
     wanted_words,
 )
 from listingkit.localize.memory.run import Memories
-from listingkit.localize.mt.glossary import read_terms
-from listingkit.localize.mt.translate import make_glossary
 from listingkit.localize.planning import Goal, goal
+from listingkit.localize.terms.user import UserTerms
 from listingkit.model import Listing, Problem, Struct
 from listingkit.run.keywording import KeywordDocument, ListingKeywords
 from listingkit.run.localizing import LocalizeOptions, engines_for
@@ -89,16 +88,15 @@ class _Table:
     options: LocalizeOptions
     router: Router | None
     memories: Memories
+    terms: UserTerms
     protected: tuple[str, ...]
     known: dict[tuple[str, str], Mapping[str, Keyword]] = field(default_factory=dict)
 
     def words(self, source: str, words: Iterable[str], column: Goal) -> Mapping[str, Keyword]:
         """All keywords of one source language in one column, each looked up once."""
-        path = self.options.config.resolve(self.options.config.localize.glossary)
-        terms = read_terms(path) if path else ()
-        folders = self.options.folders
+        folders, code = self.options.folders, column.market.code
         means = Means(
-            glossary=make_glossary(source, column.tag, terms, self.protected, folders),
+            glossary=self.terms.glossary(source, column.tag, code, self.protected, folders),
             memory=self.memories.snapshot(source, column.tag),
             protected=self.protected,
             engine=self.router.between(source, column.tag) if self.router else None,
@@ -118,8 +116,10 @@ def keyword_table(found: KeywordDocument, options: LocalizeOptions) -> KeywordTa
     names = {one.brand.strip() for one in listings} | set(_protected(options))
     rows: list[TableRow] = []
     with engines_for(options) as router:
-        memories = Memories(options.memory)
-        table = _Table(options, router, memories, tuple(sorted(names - {""})))
+        section = options.config.localize
+        memories = Memories(options.memory, section.client or "", section.matching)
+        terms = UserTerms.of(options.config)
+        table = _Table(options, router, memories, terms, tuple(sorted(names - {""})))
         columns: dict[str, dict[str, Mapping[str, Keyword]]] = {}
         by_source: dict[str, set[str]] = {}
         for one in listings:

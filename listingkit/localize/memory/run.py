@@ -6,15 +6,26 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from listingkit.localize.memory.store import Memory, MemoryEntry, Snapshot, _related
+from listingkit.localize.memory.entry import MemoryEntry, related
+from listingkit.localize.memory.matching import Matching
+from listingkit.localize.memory.snapshot import Snapshot
+from listingkit.localize.memory.store import Memory
 
 
 class Memories:
     """Reads a memory file or a TMX file; writes new translations back to a memory file."""
 
-    def __init__(self, path: str | os.PathLike[str] | None) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str] | None,
+        client: str = "",
+        matching: Matching | None = None,
+    ) -> None:
         self.path = os.fspath(path) if path is not None else None
+        self.client = client
+        self.matching = matching
         self.new: list[MemoryEntry] = []
+        self._read: dict[tuple[str, str], Snapshot] = {}
 
     @property
     def read_only(self) -> bool:
@@ -23,14 +34,20 @@ class Memories:
 
     def snapshot(self, source: str, target: str) -> Snapshot:
         """What was known before the run. Raises InputError for a file that is no memory."""
+        pair = source, target
+        if pair not in self._read:
+            self._read[pair] = self._snapshot(source, target)
+        return self._read[pair]
+
+    def _snapshot(self, source: str, target: str) -> Snapshot:
         if self.path is None:
             return Snapshot(())
         if self.read_only:
             from listingkit.localize.memory.tmx import read_tmx
 
-            entries = read_tmx(Path(self.path))
-            return Snapshot((one for one in entries if _of_pair(one, source, target)), target)
-        return Memory(self.path).snapshot(source, target)
+            entries = (one for one in read_tmx(Path(self.path)) if _of_pair(one, source, target))
+            return Snapshot(entries, target, self.client, self.matching)
+        return Memory(self.path).snapshot(source, target, self.client, self.matching)
 
     def add(self, entries: Sequence[MemoryEntry]) -> None:
         """Remember entries for the end of the run."""
@@ -44,4 +61,4 @@ class Memories:
 
 def _of_pair(entry: MemoryEntry, source: str, target: str) -> bool:
     """Whether an entry is of this pair: a TMX file holds several."""
-    return _related(entry.source_lang, source) and _related(entry.target_lang, target)
+    return related(entry.source_lang, source) and related(entry.target_lang, target)

@@ -8,19 +8,17 @@ overwritten by an unsigned one. There are no dates in it: the same runs give the
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import msgspec
-from rapidfuzz import fuzz, process
-
 from listingkit.errors import InputError
 from listingkit.localize.memory import schema
-from listingkit.model import Origin
+from listingkit.localize.memory.entry import MemoryEntry, key_of, related
+from listingkit.localize.memory.matching import Matching
+from listingkit.localize.memory.snapshot import Snapshot
 
-FUZZY_CUTOFF = 75.0
+FUZZY_CUTOFF = Matching().fuzzy
 """Least similarity in percent at which a stored text is offered to a reviewer (project)."""
 
 _COLUMNS = (
@@ -37,72 +35,6 @@ WHERE excluded.reviewed > units.reviewed
         AND (units.origin = 'engine' OR excluded.origin <> 'engine')
         AND (excluded.changed = '' OR excluded.changed >= units.changed))
 """
-
-
-class MemoryEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One stored translation.
-
-    ``source_lang`` and ``target_lang`` are BCP 47 tags; ``context`` is free (a listing and field),
-    "" for everywhere; ``origin`` says who made it, "memory" for a person or another tool;
-    ``engine`` is the engine's version when it was one; ``reviewed`` when a person signed it.
-    ``client`` is whose translation it is, "" for everybody's. ``changed`` is when another tool
-    says that it was last changed, as in TMX (``20240131T120000Z``); "" where nobody says.
-    """
-
-    source_lang: str
-    target_lang: str
-    source: str
-    target: str
-    context: str = ""
-    origin: Origin = "memory"
-    engine: str = ""
-    reviewed: bool = False
-    client: str = ""
-    changed: str = ""
-
-
-def key_of(text: str) -> str:
-    """How source texts are compared: composed characters, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-class Snapshot:
-    """The memory of one language pair as it was when the run began. Order-stable."""
-
-    def __init__(self, entries: Iterable[MemoryEntry], target: str = "") -> None:
-        self._exact: dict[tuple[str, str], MemoryEntry] = {}
-        wanted = target.lower()
-
-        def rank(entry: MemoryEntry) -> tuple[bool, bool, bool, str]:
-            # Signed before unsigned, this very tag before its relatives, people before engines.
-            other_tag = entry.target_lang.lower() != wanted
-            return (not entry.reviewed, entry.origin == "engine", other_tag, entry.target)
-
-        for entry in sorted(entries, key=rank):
-            self._exact.setdefault((key_of(entry.source), entry.context), entry)
-            self._exact.setdefault((key_of(entry.source), ""), entry)
-        people = {key for (key, _), entry in self._exact.items() if entry.origin != "engine"}
-        self._texts = sorted(people)
-
-    def __len__(self) -> int:
-        return len({key for key, _ in self._exact})
-
-    def exact(self, text: str, context: str = "") -> MemoryEntry | None:
-        """The stored translation of this very text, of the same context where there is one."""
-        key = key_of(text)
-        return self._exact.get((key, context)) or self._exact.get((key, ""))
-
-    def fuzzy(self, text: str, cutoff: float = FUZZY_CUTOFF) -> tuple[MemoryEntry, float] | None:
-        """The most similar stored text and its similarity in percent; for reviewers only."""
-        if not self._texts:
-            return None
-        found = process.extractOne(
-            key_of(text), self._texts, scorer=fuzz.ratio, score_cutoff=cutoff
-        )
-        if found is None:
-            return None
-        best, score, _ = found
-        return self._exact[(best, "")], float(score)
 
 
 class Memory:
@@ -159,16 +91,18 @@ class Memory:
                 " ORDER BY source_lang, target_lang, key, context, client"
             ).fetchall()
         for row in rows:
-            if _related(row[0], source) and _related(row[1], target):
+            if related(row[0], source) and related(row[1], target):
                 yield MemoryEntry(
                     source_lang=row[0], target_lang=row[1], source=row[2], target=row[3],
                     context=row[4], origin=row[5], engine=row[6], reviewed=bool(row[7]),
                     client=row[8], changed=row[9],
                 )  # fmt: skip
 
-    def snapshot(self, source: str, target: str) -> Snapshot:
+    def snapshot(
+        self, source: str, target: str, client: str = "", matching: Matching | None = None
+    ) -> Snapshot:
         """What is known of a language pair now."""
-        return Snapshot(self.entries(source, target), target)
+        return Snapshot(self.entries(source, target), target, client, matching)
 
     def store(self, entries: Sequence[MemoryEntry]) -> int:
         """Write all entries in one transaction; returns how many. Signed ones are not undone."""
@@ -182,11 +116,27 @@ class Memory:
             connection.executemany(_STORE, sorted(rows))
         return len(rows)
 
+    def remove(self, entries: Sequence[MemoryEntry]) -> int:
+        """Forget entries, in one transaction; the file gets as small as it can. Returns how many.
 
-def _related(tag: str, wanted: str) -> bool:
-    """Whether two tags are of one language; regions may differ, scripts may not."""
-    if not wanted:
-        return True
-    first, second = tag.lower().split("-"), wanted.lower().split("-")
-    scripts = [{part for part in parts[1:] if len(part) == 4} for parts in (first, second)]
-    return first[0] == second[0] and (not all(scripts) or scripts[0] == scripts[1])
+        One that somebody has signed or changed since it was read stays.
+        """
+        rows = [
+            (e.source_lang, e.target_lang, key_of(e.source), e.context, e.client, e.engine)
+            for e in entries
+        ]
+        with self.writing() as connection:
+            before = connection.total_changes
+            connection.executemany(
+                "DELETE FROM units WHERE source_lang = ? AND target_lang = ? AND key = ?"
+                " AND context = ? AND client = ? AND engine = ? AND reviewed = 0",
+                rows,
+            )
+            removed = connection.total_changes - before
+        if removed:
+            with self.reading() as connection:
+                connection.execute("VACUUM")
+        return removed
+
+
+__all__ = ["FUZZY_CUTOFF", "Memory", "MemoryEntry", "Snapshot", "key_of"]

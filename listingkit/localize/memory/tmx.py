@@ -6,117 +6,193 @@ Whether a person signed a translation travels as a property of the target varian
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+import msgspec
 import regex
 
-from listingkit.errors import InputError
-from listingkit.localize.memory.store import Memory, MemoryEntry, key_of
-
-MAX_BYTES = 512 << 20
-"""Larger files are refused; the biggest memories in the wild are split well below this."""
+from listingkit.localize.memory.entry import MemoryEntry, key_of
+from listingkit.localize.memory.store import Memory
+from listingkit.localize.mt.spans import find_spans
+from listingkit.localize.xmlread import MAX_BYTES, language_of, local, parts
 
 REVIEWED = "x-reviewed"
 """Property that says whether a native speaker signed the translation: "true" or "false"."""
 
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_TAG = regex.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}\Z")
+_TAG = regex.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
 _ILLEGAL = regex.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_DATE = regex.compile(r"\d{8}T\d{6}Z\Z")
+
+_APPROVED = {"x-confirmationlevel": ("approvedtranslation", "approvedsignoff"),
+             "x-status": ("approved", "final", "reviewed")}  # fmt: skip
+"""Properties by which other tools say that a second person has approved, and their values."""
+
+_MACHINE = ("mt", "machine", "automatedtranslation", "engine")
+"""What other tools call an origin that is no person."""
+
+_PLACES = ("file", "id", "prev", "next")
+"""Properties of OmegaT for a translation that is meant for one place."""
+
+_BOLD = {"bold": "b", "italic": "i", "ulined": "u", "underlined": "u", "scap": "small"}
+"""Inline codes that only say what they do, and the tags that do it."""
+
+
+class _Variant(NamedTuple):
+    """One language of a unit."""
+
+    tag: str
+    text: str
+    props: dict[str, str]
+    changed: str
 
 
 def read_tmx(path: Path) -> Iterator[MemoryEntry]:
     """Entries of a TMX file: each unit's source variant with each of its other variants.
 
-    The source is the unit's or the header's ``srclang``; with "*all*" it is the first variant.
-    Raises InputError for a file that is no TMX, is broken, or tries something.
+    The source is the unit's or the header's ``srclang``; with "*all*" it is the first variant. Of
+    several variants in one language, the one that was changed last counts. Raises InputError for
+    a file that is no TMX, is broken, or tries something.
     """
-    import defusedxml.ElementTree as Defused
-    from defusedxml import DefusedXmlException
-
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError("TMX file is larger than 512 MB", where=str(path), fix="Split it.")
-        default, depth, root = "*all*", 0, None
-        for event, element in Defused.iterparse(path, events=("start", "end"), forbid_dtd=False):
-            depth += 1 if event == "start" else -1
-            if root is None:
-                root = element
-                if _name(root) != "tmx":
-                    raise InputError(
-                        f"not a TMX file: its root is <{_name(root)}>", where=str(path)
-                    )
-            if depth > 100:
-                raise InputError("TMX file is nested too deeply", where=str(path))
-            if event == "end" and _name(element) == "header":
-                default = element.get("srclang") or default
-            elif event == "end" and _name(element) == "tu":
-                yield from _unit(element, default)
-                # Free the unit, and the body's reference to it, or a big file fills the memory.
-                element.clear()
-                if len(root) > 1:
-                    root[-1].clear()
-    except DefusedXmlException:
-        raise InputError("TMX file holds entities or external references, refused",
-                         where=str(path)) from None  # fmt: skip
-    except (OSError, ValueError, SyntaxError, LookupError, zlib.error) as error:
-        what = " ".join(str(error).split())
-        raise InputError(f"TMX file cannot be read: {what}", where=str(path)) from None
-
-
-def _name(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
+    default = "*all*"
+    for element, _ in parts(path, "TMX", ("tmx",), ("header", "tu")):
+        if local(element) == "header":
+            default = element.get("srclang") or default
+        elif local(element) == "tu":
+            yield from _unit(element, default)
 
 
 def _unit(element: Any, default: str) -> Iterator[MemoryEntry]:
-    source_tag = element.get("srclang") or default
-    variants: list[tuple[str, str, dict[str, str]]] = []
+    variants: list[_Variant] = []
     shared = _props(element)
     for variant in element:
-        if _name(variant) != "tuv":
-            continue
-        tag = (variant.get(_LANG) or variant.get("lang") or "").replace("_", "-")
-        text = next(("".join(seg.itertext()) for seg in variant if _name(seg) == "seg"), "")
-        if _TAG.match(tag) and text.strip():
-            variants.append((tag, text, {**shared, **_props(variant)}))
-    if not variants:
+        tag = _canonical(language_of(variant)) if local(variant) == "tuv" else ""
+        text = next((_text_of(seg) for seg in variant if local(seg) == "seg"), "")
+        if tag and text.strip():
+            changed = _date(variant) or _date(element)
+            variants.append(_Variant(tag, text, {**shared, **_props(variant)}, changed))
+    source = _source(variants, element.get("srclang") or default)
+    if source is None:
         return
-    source = variants[0]
-    if source_tag != "*all*":
-        wanted = source_tag.lower().replace("_", "-")
-        same = [v for v in variants if v[0].lower() == wanted]
-        near = [v for v in variants if v[0].lower().split("-")[0] == wanted.split("-")[0]]
-        if not same and not near:
-            return
-        source = (same or near)[0]
-    for variant in variants:
-        if variant is source or variant[0].lower() == source[0].lower():
+    newest: dict[str, _Variant] = {}
+    for one in variants:
+        if one is source or one.tag == source.tag:
             continue
-        props = variant[2]
+        if one.tag not in newest or one.changed > newest[one.tag].changed:
+            newest[one.tag] = one
+    for one in newest.values():
         yield MemoryEntry(
-            source_lang=source[0],
-            target_lang=variant[0],
-            source=source[1],
-            target=variant[1],
-            context=props.get("x-context", ""),
-            origin="engine" if props.get("x-origin") == "engine" else "memory",
-            engine=props.get("x-engine", ""),
-            reviewed=props.get(REVIEWED, "").strip().lower() == "true",
+            source_lang=source.tag,
+            target_lang=one.tag,
+            source=source.text,
+            target=one.text,
+            context=_context(one.props),
+            origin="engine" if _is_machine(element, one.props) else "memory",
+            engine=one.props.get("x-engine", ""),
+            reviewed=_is_signed(one.props),
+            client=one.props.get("x-client", one.props.get("client", "")),
+            changed=one.changed,
         )
+
+
+def _source(variants: list[_Variant], wanted: str) -> _Variant | None:
+    """The variant that was translated: of the wanted tag, else of its language."""
+    if not variants or wanted == "*all*":
+        return variants[0] if variants else None
+    tag = wanted.lower().replace("_", "-")
+    same = [one for one in variants if one.tag.lower() == tag]
+    near = [one for one in variants if one.tag.split("-")[0] == tag.split("-")[0]]
+    return next(iter(same or near), None)
+
+
+def _canonical(tag: str) -> str:
+    """A tag in its usual capitals (``EN-us`` is ``en-US``); "" for what is none."""
+    if not _TAG.match(tag):
+        return ""
+    first, *rest = tag.lower().split("-")
+    sizes = {2: str.upper, 4: str.title}
+    return "-".join([first, *(sizes.get(len(part), str)(part) for part in rest)])
+
+
+def _date(element: Any) -> str:
+    found = (element.get("changedate") or element.get("creationdate") or "").strip()
+    return found if _DATE.match(found) else ""
+
+
+def _text_of(seg: Any) -> str:
+    """The text of a segment with its inline codes as they were in the document.
+
+    Codes hold what stood there (``<bpt>&lt;b&gt;</bpt>``); of those that only say what they do,
+    the tag is written.
+    """
+    opened: dict[str, str] = {}
+
+    def walk(element: Any) -> Iterator[str]:
+        yield element.text or ""
+        for child in element:
+            name = local(child)
+            inner = "".join(walk(child))
+            if not inner and name == "bpt":
+                tag = _BOLD.get((child.get("type") or "").lower(), "")
+                opened[child.get("i") or ""] = tag
+                inner = f"<{tag}>" if tag else ""
+            elif not inner and name == "ept":
+                tag = opened.get(child.get("i") or "", "")
+                inner = f"</{tag}>" if tag else ""
+            elif not inner and name == "ph" and (child.get("type") or "").lower() == "lb":
+                inner = "<br>"
+            yield inner
+            yield child.tail or ""
+
+    return "".join(walk(seg))
 
 
 def _props(element: Any) -> dict[str, str]:
     return {
-        prop.get("type", ""): "".join(prop.itertext()) for prop in element if _name(prop) == "prop"
+        prop.get("type", ""): "".join(prop.itertext()) for prop in element if local(prop) == "prop"
     }
 
 
-def import_tmx(path: Path, memory: Memory) -> int:
-    """Add a TMX file to a memory, all or nothing; returns how many translations it held."""
-    return memory.store(list(read_tmx(path)))
+def _context(props: dict[str, str]) -> str:
+    """Ours, or the place that OmegaT gives a translation of its own."""
+    if "x-context" in props:
+        return props["x-context"]
+    if any(props.get(name) for name in ("id", "prev", "next")):
+        return "#".join(props[name] for name in _PLACES if props.get(name))
+    return ""
+
+
+def _is_machine(element: Any, props: dict[str, str]) -> bool:
+    told = props.get("x-origin", props.get("x-Origin", "")).strip().lower()
+    makers = (element.get("creationid") or "", element.get("changeid") or "")
+    return told in _MACHINE or any(maker.upper() in ("MT", "MT!") for maker in makers)
+
+
+def _is_signed(props: dict[str, str]) -> bool:
+    if REVIEWED in props:
+        return props[REVIEWED].strip().lower() == "true"
+    return any(
+        value.strip().lower() in _APPROVED.get(name.lower(), ()) for name, value in props.items()
+    )
+
+
+def import_tmx(path: Path, memory: Memory, *, reviewed: bool = False, client: str = "") -> int:
+    """Add a TMX file to a memory, all or nothing; returns how many translations it held.
+
+    ``reviewed`` signs all that people made, ``client`` says whose those are that say nothing.
+    """
+    return memory.store(
+        [
+            msgspec.structs.replace(
+                one,
+                reviewed=one.reviewed or (reviewed and one.origin != "engine"),
+                client=one.client or client,
+            )
+            for one in read_tmx(path)
+        ]
+    )
 
 
 def write_tmx(entries: Iterable[MemoryEntry], version: str) -> str:
@@ -128,28 +204,56 @@ def write_tmx(entries: Iterable[MemoryEntry], version: str) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<tmx version="1.4">',
         f'  <header creationtool="listingkit" creationtoolversion={quoteattr(version)} '
-        'segtype="block" o-tmf="listingkit" adminlang="en" srclang="*all*" datatype="plaintext"/>',
+        'segtype="block" o-tmf="listingkit" adminlang="en" srclang="*all*" datatype="html"/>',
         "  <body>",
     ]
     for entry in entries:
-        fields = (entry.source, entry.target, entry.context, entry.engine)
+        fields = (entry.source, entry.target, entry.context, entry.engine, entry.client)
         if any(_ILLEGAL.search(text) for text in fields):
             continue
         props = [(REVIEWED, "true" if entry.reviewed else "false"), ("x-origin", entry.origin)]
         props += [("x-engine", entry.engine)] if entry.engine else []
         props += [("x-context", entry.context)] if entry.context else []
+        props += [("x-client", entry.client)] if entry.client else []
+        changed = f" changedate={quoteattr(entry.changed)}" if entry.changed else ""
         lines += [
             f"    <tu srclang={quoteattr(entry.source_lang)}>",
             f"      <tuv xml:lang={quoteattr(entry.source_lang)}>",
-            f"        <seg>{_text(entry.source)}</seg>",
+            f"        <seg>{_coded(entry.source)}</seg>",
             "      </tuv>",
-            f"      <tuv xml:lang={quoteattr(entry.target_lang)}>",
+            f"      <tuv xml:lang={quoteattr(entry.target_lang)}{changed}>",
             *(f"        <prop type={quoteattr(k)}>{_text(value)}</prop>" for k, value in props),
-            f"        <seg>{_text(entry.target)}</seg>",
+            f"        <seg>{_coded(entry.target)}</seg>",
             "      </tuv>",
             "    </tu>",
         ]
     return "\n".join([*lines, "  </body>", "</tmx>", ""])
+
+
+def _coded(text: str) -> str:
+    """A segment with its tags as inline codes, so that other tools know them as such."""
+    spans = [span for span in find_spans(text) if span.kind in ("open", "close", "void")]
+    pairs: dict[int, int] = {}
+    waiting: list[int] = []
+    for place, span in enumerate(spans):
+        if span.kind == "open":
+            waiting.append(place)
+        elif span.kind == "close" and waiting and spans[waiting[-1]].tag == span.tag:
+            opener = waiting.pop()
+            pairs[place] = pairs[opener] = opener
+    out, position = [], 0
+    for place, span in enumerate(spans):
+        out.append(_text(text[position : span.start]))
+        code, number = _text(text[span.start : span.end]), pairs.get(place, place) + 1
+        if span.kind == "void":
+            out.append(f"<ph>{code}</ph>")
+        elif place in pairs:
+            name = "bpt" if span.kind == "open" else "ept"
+            out.append(f'<{name} i="{number}">{code}</{name}>')
+        else:
+            out.append(f'<it pos="{"begin" if span.kind == "open" else "end"}">{code}</it>')
+        position = span.end
+    return "".join([*out, _text(text[position:])])
 
 
 def _text(text: str) -> str:

@@ -32,7 +32,7 @@ def by_engine(
     if job.engine is None or pair is None:
         why = "no engine for this language pair" if job.engine else "not in memory or glossary"
         reasons = (Reason("none", why),)
-        return {key: _kept(segment, reasons, job) for key, segment in missing.items()}
+        return {key: _kept(reasons) for key, segment in missing.items()}
     units = {key: units_of(segment, job) for key, segment in missing.items()}
     named_first = {*job.names.titles, *job.names.mentions.values()}
     titles = [key for key, segment in missing.items() if segment.text in named_first]
@@ -78,18 +78,13 @@ def _join(
         failed = failed or outcome.text is None
         out.append(outcome.text or "")
     if failed:
-        return _kept(segment, tuple(r for r in reasons if r.hard), job)
+        return _kept(tuple(r for r in reasons if r.hard))
     text = named(segment, "".join(out), job)
     return Draft(text, "engine", False, tuple(dict.fromkeys(reasons)))
 
 
-def _kept(segment: Segment, reasons: tuple[Reason, ...], job: Job) -> Draft:
-    """The source text, with the nearest stored translation offered to the reviewer."""
-    near = job.memory.fuzzy(segment.text)
-    if near is not None:
-        entry, score = near
-        hint = f"memory has a {score:.0f} % match: {entry.target}"
-        reasons = (*reasons, Reason("fuzzy", hint))
+def _kept(reasons: tuple[Reason, ...]) -> Draft:
+    """The source text."""
     return Draft(None, "source", reasons=tuple(dict.fromkeys(reasons)))
 
 

@@ -16,6 +16,7 @@ import regex
 
 from listingkit.localize.mt.gate_machine import machine_reasons
 from listingkit.localize.mt.glossary import Entry
+from listingkit.localize.mt.own_terms import own_reasons
 from listingkit.localize.mt.reasons import Reason, same_word, visible, word_pattern
 from listingkit.localize.mt.spans import Span, find_spans
 from listingkit.markets import Language
@@ -71,7 +72,9 @@ def check(
         *_names(source, target, protected),
     ]
     plain_source, plain_target = visible(source), visible(target)
-    reasons += missing_terms(plain_source, plain_target, terms, target_tag, strict=by_engine)
+    reasons += missing_terms(
+        plain_source, plain_target, terms, target_tag, target_language, strict=by_engine
+    )
     reasons += [
         Reason("claim", f"not allowed in this market: {match[0]}")
         for match in [word_pattern(tuple(forbidden)).search(plain_target)]
@@ -177,16 +180,24 @@ def _exactly(name: str) -> regex.Pattern[str]:
 
 
 def missing_terms(
-    source: str, target: str, terms: Iterable[Entry], tag: str, strict: bool = False
+    source: str,
+    target: str,
+    terms: Iterable[Entry],
+    tag: str,
+    language: Language | None = None,
+    strict: bool = False,
 ) -> Iterable[Reason]:
     """Terms found in the source whose translation, however inflected, is not in the target.
 
-    ``strict``: for nouns, other words that are right as well do not count.
+    ``strict``: for nouns of ours, other words that are right as well do not count.
     """
     from listingkit.localize.mt.senses import allowed, is_name, phrases
 
     have = {word.casefold() for word in _WORDS.findall(f"{target} {target.replace('-', ' ')}")}
     for entry in terms:
+        if entry.own:
+            yield from own_reasons(entry, target, language)
+            continue
         words = _WORDS.findall(entry.target.replace("-", " "))
         if words and not all(any(same_word(word, other, tag) for other in have) for word in words):
             if entry.target.casefold() in target.casefold():

@@ -7,17 +7,12 @@ only when every word of it is covered; otherwise it goes to the engine.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import regex
 
-from listingkit.errors import ConfigError
-from listingkit.files import read_small
 from listingkit.language.tags import primary
 from listingkit.localize.mt.spans import find_spans
 
@@ -46,7 +41,7 @@ def singulars(text: str) -> tuple[str, ...]:
 
 
 class TermLike(Protocol):
-    """A row of a glossary: ``markets.Term``, or a user's own."""
+    """A row of one of our glossaries, from English: ``markets.Term``."""
 
     @property
     def en(self) -> str:
@@ -75,13 +70,22 @@ class TermLike(Protocol):
 
 
 class Entry(NamedTuple):
-    """One term of a language pair."""
+    """One term of a language pair.
+
+    ``also`` are other words that are right, ``never`` words that must not be used for it; an entry
+    with an empty ``target`` only forbids. ``exact``: only the very spelling of ``source`` is meant.
+    ``own``: the user's, who wants it wherever it stands and knows no other way to say it.
+    """
 
     source: str
     target: str
     pos: str = ""
     domain: str = ""
     reviewed: bool = False
+    also: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    exact: bool = False
+    own: bool = False
 
 
 class Label(NamedTuple):
@@ -100,40 +104,6 @@ class Layout(NamedTuple):
     marks: Mapping[str, str] = {}
     share: str = "{share} {part}"
     capital_nouns: bool = False
-
-
-class UserTerm(NamedTuple):
-    """A row of a user's own glossary file."""
-
-    en: str
-    term: str
-    pos: str = ""
-    domain: str = ""
-    reviewed: bool = True
-
-
-def read_terms(path: Path) -> tuple[UserTerm, ...]:
-    """A user's glossary CSV: columns en, term, and optionally pos, domain, reviewed.
-
-    Terms count as reviewed unless the file says otherwise: whoever wrote it speaks the language.
-    Raises ConfigError.
-    """
-    try:
-        text = read_small(path).decode("utf-8-sig")
-        reader = csv.DictReader(io.StringIO(text, newline=""))
-        rows = list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"glossary cannot be read: {error}", where=str(path)) from None
-    if not {"en", "term"} <= set(reader.fieldnames or ()):
-        raise ConfigError("glossary needs the columns en and term", where=str(path))
-    found = []
-    for row in rows:
-        english, term = (row.get("en") or "").strip(), (row.get("term") or "").strip()
-        if english and term:
-            signed = (row.get("reviewed") or "true").strip().lower() != "false"
-            pos, domain = (row.get("pos") or "").strip(), (row.get("domain") or "").strip()
-            found.append(UserTerm(english, term, pos, domain, signed))
-    return tuple(found)
 
 
 def entries(
@@ -178,34 +148,55 @@ class Glossary:
         self, terms: Sequence[Entry], keep: Sequence[str] = (), layout: Layout | None = None
     ) -> None:
         self._layout = layout or Layout()
+        self._given, self._keep = tuple(terms), tuple(keep)
         self._terms: dict[str, Entry] = {}
+        self._spelled: dict[str, Entry] = {}
+        self._rules: dict[str, Entry] = {}
         for entry in terms:
-            self._terms.setdefault(fold(entry.source), entry)
+            if not entry.target:
+                self._rules[fold(entry.source)] = entry
+                continue
+            known, key = (
+                (self._spelled, _spaced(entry.source))
+                if entry.exact
+                else (self._terms, fold(entry.source))
+            )
+            first = known.setdefault(key, entry)
+            if first is not entry and first.own and entry.own:
+                known[key] = _both(first, entry)
         for word in keep:
             self._terms.setdefault(fold(word), Entry(word, word, reviewed=True))
+        self._single = frozenset(
+            fold(entry.source)
+            for entry in (*self._terms.values(), *self._spelled.values())
+            if entry.own and len(fold(entry.source).split()) == 1
+        )
         self._domains: dict[tuple[str, ...], frozenset[str]] = {}
         self.target_words: frozenset[str] = frozenset(
             word.casefold()
-            for entry in self._terms.values()
+            for entry in (*self._terms.values(), *self._spelled.values())
             for word in regex.findall(r"[\p{L}\p{M}]+", entry.target)
         )
         """All words of the terms, folded."""
         self._most: dict[str, int] = {}
-        for key in self._terms:
-            first, *others = key.split() or [""]
-            self._most[first] = max(self._most.get(first, 0), 1 + len(others))
+        for key in (*self._terms, *map(fold, self._spelled), *self._rules):
+            begin, *others = key.split() or [""]
+            self._most[begin] = max(self._most.get(begin, 0), 1 + len(others))
 
     def __len__(self) -> int:
-        return len(self._terms)
+        return len(self._terms) + len(self._spelled)
 
     def term(self, text: str) -> Entry | None:
-        """The entry of a word or phrase, also for a regular English plural of a noun's entry."""
-        key = fold(text)
-        return self._terms.get(key)
+        """The entry of a word or phrase, one of its very spelling first."""
+        if self._spelled:
+            found = self._spelled.get(_spaced(text))
+            if found is not None:
+                return found
+        return self._terms.get(fold(text))
 
     def with_more(self, terms: Sequence[Entry]) -> Glossary:
         """This glossary with more terms behind its own."""
-        return Glossary([*self._terms.values(), *terms], layout=self._layout)
+        return Glossary([*self._given, *terms], self._keep, self._layout)
 
     def single(self) -> frozenset[str]:
         """All folded terms of one word that say what a thing is or looks like."""
@@ -289,9 +280,24 @@ class Glossary:
     def inside(self, text: str, also: frozenset[str] = frozenset()) -> list[tuple[int, int, Entry]]:
         """Terms of two or more words inside a sentence, longest first, never overlapping.
 
-        Single words are left alone: inside a sentence their meaning depends on it. Only in a text
-        of at most four words do they count too, and those that ``also`` names (folded).
+        Single words of ours are left alone: inside a sentence their meaning depends on it. Only in
+        a text of at most four words do they count too, and those that ``also`` names (folded).
+        The user's own count everywhere.
         """
+        return self._search(text, also | self._single, self.term)
+
+    def checked(self, text: str, also: frozenset[str] = frozenset()) -> list[Entry]:
+        """Terms inside a text as :meth:`inside` finds them, and those that only forbid."""
+        found = [entry for _, _, entry in self.inside(text, also)]
+        if self._rules:
+            rules = frozenset(self._rules)
+            rule = self._search(text, rules, lambda words: self._rules.get(fold(words)))
+            found += [entry for _, _, entry in rule if not entry.exact or entry.source in text]
+        return found
+
+    def _search(
+        self, text: str, also: frozenset[str], look_up: Callable[[str], Entry | None]
+    ) -> list[tuple[int, int, Entry]]:
         words = [match.span() for match in _TOKEN.finditer(text)]
         found: list[tuple[int, int, Entry]] = []
         least = 1 if len(words) <= SHORT else 2
@@ -306,9 +312,9 @@ class Glossary:
                 wanted = "-" in said or fold(said) in also or any(fold(o) in also for o in ones)
                 if count < least and not wanted:
                     continue
-                entry = self.term(said)
+                entry = look_up(said)
                 if entry is None:
-                    nouns = (self.term(one) for one in ones)
+                    nouns = (look_up(one) for one in ones)
                     entry = next((e for e in nouns if e and e.pos in ("", "noun")), None)
                 if entry is not None:
                     found.append((start, end, entry))
@@ -316,6 +322,19 @@ class Glossary:
                     break
             index += 1
         return found
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _both(first: Entry, other: Entry) -> Entry:
+    """A user's entry with what another one of the same word adds: what is forbidden, and another
+    meaning's translation where the two are told apart."""
+    apart = (first.pos, first.domain) != (other.pos, other.domain)
+    also = (*first.also, other.target, *other.also) if apart else first.also
+    never = tuple(word for word in (*first.never, *other.never) if word != first.target)
+    return first._replace(also=tuple(dict.fromkeys(also)), never=tuple(dict.fromkeys(never)))
 
 
 def match_case(target: str, source: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from listingkit.engines.worker import BatchEngine, pick_pair
-from listingkit.localize.memory.store import Snapshot
+from listingkit.localize.memory.snapshot import Snapshot
 from listingkit.localize.mt import gate
 from listingkit.localize.mt.glossary import Glossary
 from listingkit.localize.mt.mask import Unit, take_apart
@@ -108,7 +108,7 @@ def _checked(
 ) -> tuple[Reason, ...]:
     # What a thing is made of, and its colour, must be said wherever it stands.
     words = job.words if by_engine and len(job.words) else job.glossary
-    terms = [entry for _, _, entry in words.inside(visible(source), words.words_of(MUST))]
+    terms = words.checked(visible(source), words.words_of(MUST))
     return gate.check(
         source,
         target,

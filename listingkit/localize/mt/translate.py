@@ -14,66 +14,26 @@ from dataclasses import replace
 from listingkit.engines import Engine
 from listingkit.engines.worker import BatchEngine, InProcess
 from listingkit.language.spelling import word_list
-from listingkit.language.tags import primary
-from listingkit.localize.memory.store import MemoryEntry, Snapshot
+from listingkit.localize.memory.snapshot import UNSIGNED, Snapshot
+from listingkit.localize.memory.store import MemoryEntry
 from listingkit.localize.mt.attributes import build_title
 from listingkit.localize.mt.by_engine import by_engine
 from listingkit.localize.mt.gate_machine import IS_SHORT, is_short
-from listingkit.localize.mt.glossary import Glossary, Layout, TermLike, entries
+from listingkit.localize.mt.glossary import Glossary
 from listingkit.localize.mt.job import CHECKS, Draft, Job, check, named, units_of
 from listingkit.localize.mt.mask import Sentinel, Unit
 from listingkit.localize.mt.naming import find_names
+from listingkit.localize.mt.pair_terms import make_glossary
 from listingkit.localize.mt.reasons import Reason, is_safety
-from listingkit.localize.mt.senses import senses
+from listingkit.localize.mt.recall import doubts, offered, recalled
 from listingkit.localize.mt.spans import MAX_CHARS
 from listingkit.localize.mt.stand_ins import more_terms
-from listingkit.markets import glossary, language, title_shape
+from listingkit.markets import language, title_shape
 from listingkit.model import Segment, Status, Translation
 
 # Bytes of a page that are no characters travel as lone surrogates: no engine and no memory
 # takes them.
 _NO_TEXT = re.compile("[\ud800-\udfff]")
-
-UNSIGNED = "memory not reviewed by a native speaker"
-"""Reason of a translation that came from memory and that nobody signed."""
-
-
-def make_glossary(
-    source: str,
-    target: str,
-    extra: Iterable[TermLike] = (),
-    keep: Sequence[str] = (),
-    packs: Sequence[str] = (),
-) -> Glossary:
-    """Glossary of a pair: the user's terms first, then ours; ``keep`` are never translated.
-
-    ``extra`` are terms from English like those of
-    :func:`~listingkit.localize.mt.glossary.read_terms`.
-    """
-    ours_from, ours_to = _terms_of(source, packs), _terms_of(target, packs)
-    users = tuple(extra)
-    written = language(target, packs)
-    capitals = primary(target) in senses().capital_nouns
-    return Glossary(
-        [
-            *entries(source, target, ours_from, users),
-            *entries(source, target, ours_from, ours_to),
-        ],
-        keep,
-        Layout(written.label_marks, written.label_share, capitals) if written else None,
-    )
-
-
-def _terms_of(tag: str, packs: Sequence[str]) -> tuple[TermLike, ...]:
-    """Glossary of a language; before it the words that a region has of its own (``es-MX.csv``).
-
-    Where there is none of the language itself, that of its primary tag.
-    """
-    found = language(tag, packs)
-    codes = dict.fromkeys((tag, found.code if found else tag))
-    return tuple(term for code in codes for term in glossary(code, packs)) or tuple(
-        glossary(primary(tag), packs)
-    )
 
 
 def translate_segments(
@@ -133,7 +93,10 @@ def translate_segments(
     done: dict[str, Translation] = {}
     for key, members in groups.items():
         for segment in members:
-            done[segment.key] = _judge(segment, drafts[key] or made[key], job)
+            # A text may have a translation of its own in this very place.
+            own = _recalled(segment, job) if job.memory.has_places(segment.text) else None
+            judged = _judge(segment, own or drafts[key] or made[key], job)
+            done[segment.key] = offered(judged, job.memory)
     return {segment.key: done[segment.key] for segment in segments}
 
 
@@ -162,12 +125,12 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
     units = units_of(segment, job)
     if not any(unit.words for unit in units):
         return Draft(text, "source", reviewed=True)
+    known = _recalled(segment, job)
+    if known is not None:
+        return known
     found = job.memory.exact(text)
-    if found is not None and (found.origin != "engine" or _same_engine(found, job)):
-        if found.origin == "engine":
-            return Draft(found.target, "engine", found.reviewed)
-        unsigned = () if found.reviewed else (Reason("memory", UNSIGNED, hard=False),)
-        return Draft(found.target, "memory", found.reviewed, unsigned)
+    if found is not None and found.origin == "engine" and _same_engine(found, job):
+        return Draft(found.target, "engine", found.reviewed)
     phrase = _phrase(text, job)
     if phrase is not None:
         return phrase
@@ -177,6 +140,15 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
         if built is not None:
             return Draft(built.text, "attributes", built.reviewed)
     return _from_terms(segment, units, job)
+
+
+def _recalled(segment: Segment, job: Job) -> Draft | None:
+    """What people have translated, in this place or elsewhere."""
+    found = recalled(segment, job.memory, job.source)
+    if found is None:
+        return None
+    signed = found.entry.reviewed and not found.numbers
+    return Draft(found.target, "memory", signed, doubts(found, job.memory))
 
 
 def _same_engine(entry: MemoryEntry, job: Job) -> bool:

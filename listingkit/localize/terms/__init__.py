@@ -1,0 +1,1 @@
+"""A user's glossaries: CSV and TBX files read, checked and written."""
