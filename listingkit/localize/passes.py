@@ -19,7 +19,7 @@ from listingkit.localize.files.assets import Asset, assets_of
 from listingkit.localize.files.documents import Result, SourceFile, Target
 from listingkit.localize.files.fill import Edits, Marking, NewLine
 from listingkit.localize.files.pages import PageFile
-from listingkit.localize.files.sources import open_source
+from listingkit.localize.files.sources import ADDRESSED, open_source
 from listingkit.localize.finish import Finisher, finish
 from listingkit.localize.keywords import Keyword, Wanted, wanted_words
 from listingkit.localize.outputs import (
@@ -310,20 +310,21 @@ class Localizer:
         pattern = self.settings.config.localize.url_pattern
         findings: list[Finding] = []
         addresses: tuple[tuple[str, str], ...] = ()
-        if source.format == "html" and self.settings.translate:
+        lost = ADDRESSED.get(source.format)
+        if lost and self.settings.translate:
             if pattern is None:
                 findings.append(
                     Finding(
                         code="URL001",
                         severity=Severity.WARNING,
-                        message="no hreflang: localize.url_pattern is not set",
+                        message=f"{lost}: localize.url_pattern is not set",
                         where=listing.where,
                         listing_id=listing.id,
                         market=found.market.code,
                         fix='Set it, e.g. "https://shop.example/{language}/{path}".',
                     )
                 )
-            else:
+            elif source.format == "html":
                 goals = [(g.market.code, g.tag) for g in self.goals.values()]
                 addresses = addresses_of(pattern, goals, listing, plan.language, source.relative)
         url = next((url for tag, url in addresses if tag == found.tag), None)
@@ -335,6 +336,8 @@ class Localizer:
             url=url,
             source_url=listing.url or None,
             addresses=addresses,
+            country=found.market.country,
+            pattern=pattern if self.settings.translate else None,
         )
         return target, findings
 

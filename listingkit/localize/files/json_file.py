@@ -14,6 +14,7 @@ from listingkit.localize.adapt.charts import with_unit
 from listingkit.localize.files.chart_tables import ChartPlace, chart_places
 from listingkit.localize.files.documents import Result, Target, TextBlock
 from listingkit.localize.files.fill import Edits, NewLine
+from listingkit.localize.files.places import repacked
 from listingkit.localize.files.textblocks import value_blocks
 from listingkit.localize.files.values import Value, make_value
 from listingkit.model import Listing, Problem, Segment, SegmentKind, Where
@@ -317,8 +318,4 @@ class JsonFile:
             for found in document.write(results[document.listing.id], target)
         ]
         data = Splicer(self.text, self.data, "utf-8", "utf-8").splice(out)
-        if self.relative.endswith(".gz"):
-            import gzip
-
-            data = gzip.compress(data, mtime=0)
-        return [(self.relative, data)]
+        return [(self.relative, repacked(self.relative, data))]

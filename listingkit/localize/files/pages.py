@@ -18,6 +18,7 @@ from listingkit.localize.files.documents import Result, Target, TextBlock
 from listingkit.localize.files.fill import fill_spots, plain_text
 from listingkit.localize.files.html_segments import extract_html
 from listingkit.localize.files.jsonld_segments import JsonSpot, jsonld_spots
+from listingkit.localize.files.places import repacked
 from listingkit.localize.files.spots import Spot
 from listingkit.localize.files.values import Value, make_value
 from listingkit.model import Listing, Problem, Segment, SegmentKind, Where
@@ -275,9 +276,5 @@ class PageFile:
         A blocked page lies apart, so that nobody publishes it with the others.
         """
         result = results[self.document.listing.id]
-        data = self.document.write(result, target)
-        if self.relative.endswith(".gz"):
-            import gzip
-
-            data = gzip.compress(data, mtime=0)
+        data = repacked(self.relative, self.document.write(result, target))
         return [(f"{BLOCKED}/{self.relative}" if result.blocked else self.relative, data)]

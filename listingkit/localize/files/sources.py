@@ -9,13 +9,18 @@ from functools import partial
 from listingkit.catalog.discover import Discovery, Source, listing_id
 from listingkit.catalog.files import check_text
 from listingkit.localize.files.documents import SourceFile
+from listingkit.localize.files.feed_file import FeedFile
 from listingkit.localize.files.json_file import JsonFile
 from listingkit.localize.files.pages import PageFile
 from listingkit.localize.files.shopify_file import ShopifyFile
+from listingkit.localize.files.woo_file import WooFile
 from listingkit.model import Problem, Where
 
-WRITABLE = ("html", "shopify", "jsonl")
+WRITABLE = ("html", "shopify", "jsonl", "woocommerce", "feed")
 """Formats that are written as well as read; the others can only be audited."""
+
+ADDRESSED = {"html": "no hreflang", "feed": "links lead to the pages of the source"}
+"""Formats that hold addresses of their own, and what is told where no pattern says new ones."""
 
 
 def open_source(source: Source, language: str | None = None) -> SourceFile:
@@ -32,6 +37,8 @@ def open_source(source: Source, language: str | None = None) -> SourceFile:
         ),
         "shopify": partial(ShopifyFile, data, source.path, source.relative, language),
         "jsonl": partial(JsonFile, data, source.path, source.relative, language),
+        "feed": partial(FeedFile, data, source.path, source.relative, language),
+        "woocommerce": partial(WooFile, data, source.path, source.relative, language),
     }
     return openers[source.format]()
 
