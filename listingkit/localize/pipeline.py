@@ -135,7 +135,7 @@ def localize(
     by_market = {goal.market.code: engine for goal in goals} | dict(engines or {})
     run = _Run(settings, goals, by_market, runner, jobs, progress)
     run.memories = Memories(memory)
-    found = discover(paths, source_format, stdin)
+    found = discover(paths, source_format, stdin, texts=True)
     try:
         run.plan(sources_of(found, settings.out))
         done = tuple(run.market(goal) for goal in goals)

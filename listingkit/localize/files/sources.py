@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from listingkit.catalog.discover import Discovery, Source, listing_id
 from listingkit.catalog.files import check_text
-from listingkit.localize.files.documents import SourceFile
+from listingkit.localize.files.documents import Document, SourceFile
 from listingkit.localize.files.feed_file import FeedFile
 from listingkit.localize.files.json_file import JsonFile
 from listingkit.localize.files.pages import PageFile
+from listingkit.localize.files.po_file import PoFile, name_of
 from listingkit.localize.files.shopify_file import ShopifyFile
 from listingkit.localize.files.woo_file import WooFile
 from listingkit.model import Problem, Where
 
-WRITABLE = ("html", "shopify", "jsonl", "woocommerce", "feed")
+WRITABLE = ("html", "shopify", "jsonl", "woocommerce", "feed", "po")
 """Formats that are written as well as read; the others can only be audited."""
 
 ADDRESSED = {"html": "no hreflang", "feed": "links lead to the pages of the source"}
@@ -38,9 +39,25 @@ def open_source(source: Source, language: str | None = None) -> SourceFile:
         "shopify": partial(ShopifyFile, data, source.path, source.relative, language),
         "jsonl": partial(JsonFile, data, source.path, source.relative, language),
         "feed": partial(FeedFile, data, source.path, source.relative, language),
+        "po": partial(PoFile, data, source.path, source.relative, language),
         "woocommerce": partial(WooFile, data, source.path, source.relative, language),
     }
     return openers[source.format]()
+
+
+def served(file: SourceFile, tag: str) -> Sequence[Document]:
+    """The listings of a file that are localized into a language: a translation is in one alone."""
+    return file.documents if not isinstance(file, PoFile) or file.serves(tag) else ()
+
+
+def unserved(file: SourceFile, source: Source, tags: Iterable[str]) -> Iterator[Problem]:
+    """What is told of a file that none of the languages is written into."""
+    if isinstance(file, PoFile) and not any(file.serves(tag) for tag in tags):
+        yield Problem(
+            where=Where(path=source.path),
+            message=f"is a translation into {file.says('Language')}, and none of the markets' own",
+            fix="Name its template (.pot), or a catalog without translations.",
+        )
 
 
 def sources_of(found: Discovery, out: str) -> Iterator[Source | Problem]:
@@ -59,14 +76,15 @@ def sources_of(found: Discovery, out: str) -> Iterator[Source | Problem]:
                 fix=f"Export it as one of: {', '.join(WRITABLE)}.",
             )
             continue
-        if one.relative in names:
+        name = name_of(one.relative) if one.format == "po" else one.relative
+        if name in names:
             yield Problem(
                 where=Where(path=one.path),
-                message=f"would be written over the output of {names[one.relative]}",
+                message=f"would be written over the output of {names[name]}",
                 fix="Name the folder that holds both, or localize them apart.",
             )
             continue
-        names[one.relative] = one.path
+        names[name] = one.path
         yield one
 
 
