@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
-from listingkit.catalog import feed, har, html, jsonl, pospans, shopify, woocommerce
+from listingkit.catalog import (
+    feed,
+    har,
+    html,
+    jsonl,
+    pospans,
+    shopify,
+    shopify_texts,
+    woocommerce,
+)
 from listingkit.catalog.files import (
     CATALOG_LIMIT,
     PAGE_LIMIT,
@@ -21,6 +30,7 @@ from listingkit.catalog.files import (
     read_stream,
     unpack,
     unreadable,
+    walk,
 )
 from listingkit.errors import InputError, UsageError
 from listingkit.load.files import is_measurement
@@ -42,7 +52,9 @@ FORMATS: dict[str, tuple[str, ...]] = {
 """Source formats by name, with the suffixes of their files (``.gz`` may follow each). Formats that
 share a suffix are told apart by content, in this order."""
 
-TEXTS: dict[str, tuple[str, ...]] = {"po": pospans.SUFFIXES}
+TEXTS: dict[str, tuple[str, ...]] = {
+    "po": pospans.SUFFIXES, "shopify-translations": shopify_texts.SUFFIXES,
+}  # fmt: skip
 """Formats that hold texts and no listings: they are localized, and never judged."""
 
 _CATALOGS = {
@@ -160,8 +172,8 @@ class Discovery:
         except InputError as error:
             return problem_of(error, STDIN)
         name = self.forced or sniff(data[:_HEAD])
-        if name is None and self.texts and pospans.looks_like(data[:_HEAD]):
-            name = "po"
+        if name is None and self.texts:
+            name = _texts(data[:_HEAD])
         if name is None:
             return _unclaimed(STDIN, data[:_HEAD])
         suffix = (FORMATS | TEXTS)[name][0]
@@ -185,8 +197,8 @@ class Discovery:
             return problem_of(error, path)
         if "html" in by_suffix:
             return Source(path, relative, "html")
-        if pospans.looks_like(head) and (named or self.texts):
-            return Source(path, relative, "po") if self.texts else _texts_only(path)
+        if (named or self.texts) and (texts := _texts(head)):
+            return Source(path, relative, texts) if self.texts else _texts_only(path)
         name = sniff(head, () if named else by_suffix)
         if name is not None:
             return Source(path, relative, name)
@@ -223,34 +235,6 @@ def discover(
         raise UsageError(f"unknown source format {forced!r}", fix=f"Known: {', '.join(known)}.")
     named = tuple(os.fspath(path) for path in paths)
     return Discovery(named, forced, stdin, [], tuple(channels), fetched, texts)
-
-
-def walk(folder: str) -> Iterator[str]:
-    """Files under ``folder`` in sorted order, hidden ones and links that leave it left out."""
-    root = os.path.realpath(folder)
-
-    def inside(path: str) -> bool:
-        real = os.path.realpath(path)
-        return real == root or real.startswith(root.rstrip(os.sep) + os.sep)
-
-    def visit(current: str, ancestors: frozenset[str]) -> Iterator[str]:
-        try:
-            with os.scandir(current) as scanned:
-                entries = sorted(scanned, key=lambda entry: entry.name)
-        except OSError:
-            return
-        for entry in entries:
-            if entry.name.startswith(".") or (entry.is_symlink() and not inside(entry.path)):
-                continue
-            if entry.is_dir():
-                real = os.path.realpath(entry.path)
-                # A link to a folder above would be walked without end.
-                if real not in ancestors:
-                    yield from visit(entry.path, ancestors | {real})
-            else:
-                yield entry.path
-
-    yield from visit(folder, frozenset({root}))
 
 
 def sniff(head: bytes, among: Sequence[str] = ()) -> str | None:
@@ -371,10 +355,16 @@ def _head(path: str) -> bytes:
     return head
 
 
+def _texts(head: bytes) -> str | None:
+    """The format of :data:`TEXTS` that a file looks like."""
+    looks = {"po": pospans.looks_like, "shopify-translations": shopify_texts.looks_like}
+    return next((name for name, like in looks.items() if like(head)), None)
+
+
 def _texts_only(path: str) -> Problem:
     return Problem(
         where=Where(path=path),
-        message="a gettext catalog holds texts, and no listings that could be judged",
+        message="holds texts to translate, and no listings that could be judged",
         fix="Fill it in with listingkit localize.",
     )
 

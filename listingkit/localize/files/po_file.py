@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from listingkit.catalog import pospans
@@ -16,7 +16,7 @@ from listingkit.catalog.pospans import Message
 from listingkit.catalog.splice import Replacement, Splicer
 from listingkit.errors import InputError
 from listingkit.language.detect import detect_language
-from listingkit.language.tags import primary
+from listingkit.language.tags import locale_name, primary, region
 from listingkit.localize.files.chart_tables import ChartPlace
 from listingkit.localize.files.documents import Result, Target, TextBlock
 from listingkit.localize.files.places import repacked
@@ -113,18 +113,27 @@ class PoFile:
         )
         self.documents = (PoDocument(listing, messages),)
 
-    def says(self, key: str) -> str:
+    def about_of(self, key: str) -> str:
         """What the header says under ``key``, "" where nothing."""
         found = re.search(rf"^{re.escape(key)}:[ \t]*(.*?)[ \t]*$", self.about, re.MULTILINE)
         return found[1] if found else ""
 
     def serves(self, language: str) -> bool:
         """Whether it may be filled in this language: it is in none yet, or in this one."""
-        own = self.says("Language").replace("_", "-").partition("@")[0]
+        own = self.about_of("Language").replace("_", "-").partition("@")[0]
         if not own:
             return True
-        regions = {_region(tag) for tag in (own, language)} - {""}
+        regions = {region(tag) for tag in (own, language)} - {""}
         return primary(own) == primary(language) and len(regions) < 2
+
+    def documents_for(self, tag: str) -> Sequence[PoDocument]:
+        """The entries, for a language it may be filled in."""
+        return self.documents if self.serves(tag) else ()
+
+    @property
+    def says(self) -> str:
+        """The language it is in."""
+        return self.about_of("Language")
 
     def write(
         self, results: Mapping[str, Result], target: Target, *, replace: bool
@@ -151,12 +160,12 @@ class PoFile:
         """How many plural forms the language has, which of them is that of one, and the rule."""
         from gettext import c2py
 
-        own = _NPLURALS.search(self.says("Plural-Forms")) if self.says("Language") else None
+        own = _NPLURALS.search(self.about_of("Plural-Forms")) if self.about_of("Language") else None
         if own is not None:
             try:
                 count, one = int(own[1]), int(c2py(own[2].strip())(1))
                 if 0 <= one < count <= 10:
-                    return count, one, self.says("Plural-Forms")
+                    return count, one, self.about_of("Plural-Forms")
             except (ValueError, ZeroDivisionError):
                 pass
         from babel.messages.plurals import get_plural
@@ -201,8 +210,9 @@ class PoFile:
         *_, rule = self._forms(target)
         name = locale_name(target.language)
         about = _said(_said(self.about, "Language", name), "Plural-Forms", f"{rule.rstrip(';')};")
-        kind = self.says("Content-Type")
+        kind = self.about_of("Content-Type")
         if self.header is None or "CHARSET" in kind or not kind:
+            about = _said(about, "MIME-Version", "1.0")
             about = _said(about, "Content-Type", "text/plain; charset=UTF-8")
             about = _said(about, "Content-Transfer-Encoding", "8bit")
         elif encoding != self.encoding:
@@ -280,17 +290,6 @@ def name_of(relative: str) -> str:
     path = PurePosixPath(relative.removesuffix(".gz"))
     path = path.with_suffix(".po") if path.suffix.lower() == ".pot" else path
     return f"{path}.gz" if packed else str(path)
-
-
-def _region(tag: str) -> str:
-    parts = tag.replace("_", "-").split("-")[1:]
-    return next((part.upper() for part in parts if len(part) == 2), "")
-
-
-def locale_name(tag: str) -> str:
-    """A language as gettext names it: ``pt_BR``, ``zh_CN``."""
-    region = _region(tag)
-    return f"{primary(tag)}_{region}" if region else primary(tag)
 
 
 def _holds(encoding: str, text: str) -> bool:

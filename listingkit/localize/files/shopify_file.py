@@ -12,22 +12,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from listingkit.catalog import shopify
+from listingkit.catalog import shopify, shopify_texts
 from listingkit.catalog.csvspans import Cell, Row, quote, splice_cells
 from listingkit.catalog.language import catalog_language, with_language
 from listingkit.localize.files.chart_tables import ChartPlace, chart_places
 from listingkit.localize.files.documents import Result, Target, TextBlock
 from listingkit.localize.files.fill import Edits
 from listingkit.localize.files.places import harmless, repacked
+from listingkit.localize.files.shop_locale import shop_locale
 from listingkit.localize.files.textblocks import value_blocks
 from listingkit.localize.files.values import Value, make_value
 from listingkit.model import Listing, Problem, Segment, SegmentKind, Where
-
-HEADER = (
-    "Type", "Identification", "Field", "Locale", "Market", "Status", "Default content",
-    "Translated content",
-)  # fmt: skip
-"""Columns of Shopify's translation import and export."""
 
 _COLUMNS: tuple[tuple[str, str, SegmentKind, bool | None], ...] = (
     ("Title", "title", "title", False),
@@ -190,7 +185,8 @@ class ShopifyFile:
     def _import(self, results: Mapping[str, Result], target: Target) -> bytes:
         out = io.StringIO(newline="")
         writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(HEADER)
+        writer.writerow(shopify_texts.HEADER)
+        locale = shop_locale(target.language)
         for document in self.documents:
             result = results[document.listing.id]
             if result.blocked:
@@ -202,7 +198,7 @@ class ShopifyFile:
                 done = found.value.changed(result.translations) or text != found.value.raw
                 text = harmless(text, found.value.raw) if done else ""
                 writer.writerow(
-                    (found.kind, found.owner, found.field, target.language, "", "",
+                    (found.kind, found.owner, found.field, locale, "", "",
                      found.value.raw, text)
                 )  # fmt: skip
         return out.getvalue().encode("utf-8")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from listingkit.catalog.discover import Discovery, Source, listing_id
+from listingkit.catalog.discover import TEXTS, Discovery, Source, listing_id
 from listingkit.catalog.files import check_text
 from listingkit.localize.files.documents import Document, SourceFile
 from listingkit.localize.files.feed_file import FeedFile
@@ -14,11 +14,15 @@ from listingkit.localize.files.json_file import JsonFile
 from listingkit.localize.files.pages import PageFile
 from listingkit.localize.files.po_file import PoFile, name_of
 from listingkit.localize.files.shopify_file import ShopifyFile
+from listingkit.localize.files.shopify_texts_file import ShopifyTextsFile
 from listingkit.localize.files.woo_file import WooFile
 from listingkit.model import Problem, Where
 
-WRITABLE = ("html", "shopify", "jsonl", "woocommerce", "feed", "po")
+WRITABLE = ("html", "shopify", "jsonl", "woocommerce", "feed", *TEXTS)
 """Formats that are written as well as read; the others can only be audited."""
+
+_BOUND = (PoFile, ShopifyTextsFile)
+"""Files that say themselves which languages they are for."""
 
 ADDRESSED = {"html": "no hreflang", "feed": "links lead to the pages of the source"}
 """Formats that hold addresses of their own, and what is told where no pattern says new ones."""
@@ -40,23 +44,26 @@ def open_source(source: Source, language: str | None = None) -> SourceFile:
         "jsonl": partial(JsonFile, data, source.path, source.relative, language),
         "feed": partial(FeedFile, data, source.path, source.relative, language),
         "po": partial(PoFile, data, source.path, source.relative, language),
+        "shopify-translations": partial(
+            ShopifyTextsFile, data, source.path, source.relative, language
+        ),
         "woocommerce": partial(WooFile, data, source.path, source.relative, language),
     }
     return openers[source.format]()
 
 
 def served(file: SourceFile, tag: str) -> Sequence[Document]:
-    """The listings of a file that are localized into a language: a translation is in one alone."""
-    return file.documents if not isinstance(file, PoFile) or file.serves(tag) else ()
+    """The listings of a file that are localized into a language: some files name theirs."""
+    return file.documents_for(tag) if isinstance(file, _BOUND) else file.documents
 
 
 def unserved(file: SourceFile, source: Source, tags: Iterable[str]) -> Iterator[Problem]:
     """What is told of a file that none of the languages is written into."""
-    if isinstance(file, PoFile) and not any(file.serves(tag) for tag in tags):
+    if isinstance(file, _BOUND) and file.documents and not any(map(file.documents_for, tags)):
         yield Problem(
             where=Where(path=source.path),
-            message=f"is a translation into {file.says('Language')}, and none of the markets' own",
-            fix="Name its template (.pot), or a catalog without translations.",
+            message=f"is for {file.says}, and for none of the markets",
+            fix="Name a file without translations, or of the language of the market.",
         )
 
 
