@@ -135,7 +135,8 @@ class JsonDocument:
         if self._own_charts:
             yield from self._charted(edits, texts)
         yield from self._keywords(result)
-        yield from self._language(target)
+        if result.spoken:
+            yield from self._language(target)
 
     def _moved(self, order: tuple[str, ...], texts: Mapping[int, str]) -> dict[int, str]:
         """Texts of the bullets list in their new order, by the number of the value."""
