@@ -119,12 +119,14 @@ FEED = """<?xml version="1.0"?>
 """
 FILES = {
     "feed.xml": FEED,
-    "feed.tsv": 'id\ttitle\todd\tdescription\tlink\tprice\r\n1\tRed mug\t "x"\t"a\ttab"\t\t9 USD\r\n',
+    "feed.tsv": (
+        'id\ttitle\todd\tdescription\tlink\tprice\r\n1\tRed mug\t "x"\t"a\ttab"\t\t9 USD\r\n'
+    ),
     "woo.csv": (
         'ID,Type,SKU,Name,Odd,Odd,Name,Regular price,Description\n1,simple,a,Red mug,"a ",b ,,9,'
         '"x\ny"'
     ),
-    "shop.csv": "\ufeffHandle;Title;odd;Variant Price\nmug;Red mug;\" 'k\"\"\";9\n\n;;;\n",
+    "shop.csv": '\ufeffHandle;Title;odd;Variant Price\nmug;Red mug;" \'k""";9\n\n;;;\n',
     "list.jsonl": '{"id" : "1", "title":"Red mug","odd":1.50}\r\n\r\n',
     "mail.po": '# c\nmsgid "Red mug"\nmsgstr ""\n\n#~ msgid "Old"\n#~ msgstr "Alt"\n',
 }
@@ -186,8 +188,8 @@ def test_one_cell_of_a_table_changes_and_no_other_byte(
 
 
 PIECE = st.sampled_from(
-    ["Red ", "mug", "&amp;", "&#65;", "&#x42;", "<![CDATA[<b>x</b>]]>", "<![CDATA[]]>", "<!-- c -->",
-     "é", " &lt;i&gt;", "\n", "<?p i?>"]
+    ["Red ", "mug", "&amp;", "&#65;", "&#x42;", "<![CDATA[<b>x</b>]]>", "<![CDATA[]]>",
+     "<!-- c -->", "é", " &lt;i&gt;", "\n", "<?p i?>"]
 )  # fmt: skip
 
 

@@ -49,6 +49,22 @@ FIELDS: tuple[tuple[str, str], ...] = (
 )
 """What is read of an item: attributes of the feed, and what they become."""
 
+WRITTEN: tuple[tuple[str, str, str], ...] = (
+    ("title, short_title, structured_title", "translatable", ""),
+    ("description, structured_description", "translatable", "CDATA stays CDATA"),
+    ("product_highlight, product_detail", "translatable", "part by part"),
+    ("product_type, color, material", "translatable", "name by name; `>` and `/` stay"),
+    ("pattern, size", "translatable", "words only: sizes to choose from keep their names"),
+    ("link, canonical_link", "key", "follow localize.url_pattern; else kept"),
+    ("content_language, target_country", "key", "set to the target where the feed has them"),
+    ("language of the channel, xml:lang", "key", "set to the target where the feed has them"),
+    ("id, item_group_id, gtin, mpn, brand", "key", ""),
+    ("availability, condition, gender, size_system, google_product_category …", "enum", ""),
+    ("price, shipping, tax, labels, image_link, mobile_link", "untouched", ""),
+    ("every other element, column and byte", "untouched", ""),
+)
+"""What becomes of each field when it is localized: how it is treated, and a remark."""
+
 ITEMS = "feed_items"
 """Key of ``Listing.extra``: the items as they stand, ``{"line": n, "values": {name: [texts]}}``."""
 

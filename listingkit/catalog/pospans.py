@@ -12,6 +12,20 @@ from dataclasses import dataclass, field
 
 SUFFIXES = (".po", ".pot")
 
+FIELDS: tuple[tuple[str, str, str], ...] = (
+    (
+        "msgstr, msgstr[n]",
+        "translatable",
+        "empty and fuzzy ones, in all forms of the language",
+    ),
+    ("msgid, msgid_plural, msgctxt", "key", "the source text"),
+    ("#, fuzzy", "key", "set where nobody has signed, taken away where somebody has"),
+    ("Language, Plural-Forms, charset of the header", "key", "set to the target"),
+    ("%s, %1$d, %(name)s, {name}, tags", "untouched", "a text that loses one is not written"),
+    ("comments, references, order, #~ entries", "untouched", ""),
+)
+"""The table of fields: what, how it is treated (translatable, key, untouched), remark."""
+
 _KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr(?:\[(\d)\])?)\s+(?=\")")
 _STRING = re.compile(r'"((?:[^"\\\r\n]|\\.)*)"[ \t]*\Z')
 _ESCAPE = re.compile(r"\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,4})|(.))", re.DOTALL)

@@ -32,6 +32,21 @@ FIELDS: tuple[tuple[str, str], ...] = (
 )
 """What is read of a product: columns of the export, and what they become."""
 
+WRITTEN: tuple[tuple[str, str, str], ...] = (
+    ("Name, Short description, Description", "translatable", "HTML block by block; `\\n` stays"),
+    ("Purchase note, Button text", "translatable", ""),
+    ("Categories", "translatable", "name by name; `>` and `,` stay"),
+    ("Tags", "translatable", "name by name"),
+    ("Attribute n name, value(s), default", "translatable", "alike in product and variations"),
+    ("Meta: titles and descriptions of Yoast SEO, Rank Math", "translatable", "not templates"),
+    ("Meta: focus keywords of Yoast SEO, Rank Math", "translatable", "as in keywords.csv"),
+    ("ID, SKU, Parent, Type, GTIN, Grouped products, Upsells", "key", ""),
+    ("prices, stock, tax, shipping class, weight and sides", "untouched", ""),
+    ("Images, Brands, External URL, downloads, other Meta:", "untouched", ""),
+    ("every other column, and each second of one name", "untouched", ""),
+)
+"""What becomes of each field when it is localized: how it is treated, and a remark."""
+
 META = {
     "meta_title": ("Meta: _yoast_wpseo_title", "Meta: rank_math_title"),
     "meta_description": ("Meta: _yoast_wpseo_metadesc", "Meta: rank_math_description"),

@@ -201,7 +201,7 @@ def written_cells(
         text = applied(holder.raw, several)
         if text == holder.raw:
             continue
-        text = harmless(holder.write(text) if holder.write else text, holder.raw)
+        text = harmless(holder.write(text) if holder.write else text, holder.cell.text())
         out.append((holder.cell, quote(text, holder.cell, delimiter)))
     return splice_cells(data, out)
 

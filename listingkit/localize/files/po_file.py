@@ -23,20 +23,6 @@ from listingkit.localize.files.places import repacked
 from listingkit.localize.files.values import Value, make_value
 from listingkit.model import Listing, Problem, Segment, Where
 
-FIELDS: tuple[tuple[str, str, str], ...] = (
-    (
-        "msgstr, msgstr[n]",
-        "translatable",
-        "empty and fuzzy ones, in all forms of the language",
-    ),
-    ("msgid, msgid_plural, msgctxt", "key", "the source text"),
-    ("#, fuzzy", "key", "set where nobody has signed, taken away where somebody has"),
-    ("Language, Plural-Forms, charset of the header", "key", "set to the target"),
-    ("%s, %1$d, %(name)s, {name}, tags", "untouched", "a text that loses one is not written"),
-    ("comments, references, order, #~ entries", "untouched", ""),
-)
-"""The table of fields: what, how it is treated (translatable, key, untouched), remark."""
-
 _PLACEHOLDER = re.compile(
     r"%(?:\d{1,2}\$)?[-+0#]{0,3}\d{0,3}(?:\.\d{1,2})?(?:h|l|ll|z)?[diouxXeEfgGcs@]\b"
     r"|%\(\w{1,40}\)[a-z]|%\w{1,40}%|\{[\w.]{0,40}\}|\{\{[^{}]{1,80}\}\}"
