@@ -7,8 +7,11 @@ stands before the first thing that is none. Takes linear time and no recursion.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from listingkit.catalog.splice import Replacement
@@ -47,6 +50,28 @@ class Span(NamedTuple):
     quote: str
 
 
+class Piece(NamedTuple):
+    """Runs that touch one another in the file, all inside one section or all outside any.
+
+    ``start`` is where their text begins in that of the element, ``offsets`` where each run does
+    in the piece.
+    """
+
+    start: int
+    size: int
+    runs: Sequence[Run]
+    offsets: Sequence[int]
+
+    def place(self, offset: int, *, closing: bool = False) -> int:
+        """Where a position of the piece's text stands in the file."""
+        find = bisect_left if closing else bisect_right
+        index = min(max(find(self.offsets, offset) - 1, 0), len(self.runs) - 1)
+        run, inside = self.runs[index], offset - self.offsets[index]
+        if run.exact:
+            return run.start + inside
+        return run.start if inside == 0 else run.end
+
+
 @dataclass
 class Element:
     """An element: its local name in lower case, what stands in it, and its attributes.
@@ -68,6 +93,25 @@ class Element:
     def text(self) -> str:
         """Its own text, references resolved."""
         return "".join(run.text for run in self.runs)
+
+    @cached_property
+    def pieces(self) -> tuple[list[Piece], list[int]]:
+        """Its runs as they can be replaced, and where each piece ends in its text."""
+        groups: list[list[Run]] = []
+        for run in self.runs:
+            last = groups[-1][-1] if groups else None
+            if last is None or last.end != run.start or run.cdata or last.cdata:
+                groups.append([run])
+            else:
+                groups[-1].append(run)
+        pieces: list[Piece] = []
+        start = 0
+        for runs in groups:
+            sizes = [len(run.text) for run in runs]
+            offsets = list(accumulate(sizes, initial=0))
+            pieces.append(Piece(start, offsets[-1], runs, offsets[:-1]))
+            start += offsets[-1]
+        return pieces, [piece.start + piece.size for piece in pieces]
 
 
 def scan(text: str, keep: Callable[[str], bool]) -> Iterator[Element]:
@@ -179,22 +223,20 @@ def replaced(element: Element, start: int, end: int, text: str) -> Iterator[Repl
     Where the text stands in several pieces (a CDATA section beside plain text), the new text goes
     into the first of them, and the rest of the span is left out of the others.
     """
-    pieces = _merged(element.runs)
+    pieces, ends = element.pieces
     if not pieces:
         yield Replacement(element.inside, element.inside, escape(text))
         return
     new: str | None = text
-    position = 0
-    for piece in pieces:
-        size = sum(len(run.text) for run in piece)
-        low, high = max(start - position, 0), min(end - position, size)
-        inserted = new is not None and start == end and low <= size and start >= position
-        if low < high or inserted or (new is not None and piece is pieces[-1]):
-            a = _place(piece, min(low, size))
-            z = _place(piece, high, closing=True) if low < high else a
-            yield _written(a, z, new or "", piece[0].cdata)
+    for piece in pieces[min(bisect_left(ends, start), len(pieces) - 1) :]:
+        if new is None and piece.start >= end:
+            return
+        low, high = max(start - piece.start, 0), min(end - piece.start, piece.size)
+        if low < high or (new is not None and (start == end or piece is pieces[-1])):
+            opens = piece.place(min(low, piece.size))
+            closes = piece.place(high, closing=True) if low < high else opens
+            yield _written(opens, closes, new or "", piece.runs[0].cdata)
             new = None
-        position += size
 
 
 def _written(start: int, end: int, text: str, cdata: bool) -> Replacement:
@@ -202,26 +244,3 @@ def _written(start: int, end: int, text: str, cdata: bool) -> Replacement:
         return Replacement(start, end, escape(text))
     text = _NO_XML.sub("", text).replace("]]>", "]]]]><![CDATA[>")
     return Replacement(start, end, text, "cdata")
-
-
-def _merged(runs: list[Run]) -> list[list[Run]]:
-    """Runs that touch one another in the file, and are all inside one section or all outside."""
-    out: list[list[Run]] = []
-    for run in runs:
-        if out and out[-1][-1].end == run.start and not run.cdata and not out[-1][-1].cdata:
-            out[-1].append(run)
-        else:
-            out.append([run])
-    return out
-
-
-def _place(piece: list[Run], offset: int, *, closing: bool = False) -> int:
-    """Where a position of a piece's text stands in the file."""
-    for run in piece:
-        size = len(run.text)
-        if offset < size or (offset == size and (closing or run is piece[-1])):
-            if run.exact:
-                return run.start + offset
-            return run.start if offset == 0 else run.end
-        offset -= size
-    return piece[-1].end

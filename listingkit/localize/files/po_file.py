@@ -78,6 +78,9 @@ class PoFile:
         self.relative = relative
         self.encoding = pospans.charset(data)
         self.text = data.decode(self.encoding, "surrogateescape")
+        self.line_end = "\r\n" if "\r\n" in self.text else "\n"
+        wrapped = re.search(rf"^\"[^\n]{{{_LONG}}}", self.text, re.MULTILINE) is None
+        self.width = _WIDTH if wrapped else 0
         self.problems: list[Problem] = []
         messages: list[Message] = []
         for found in pospans.read(self.text):
@@ -179,17 +182,15 @@ class PoFile:
                 _signed(value, result) for value in (one, many) if value is not None
             )
             yield Replacement(message.start, message.end, self._strings(message, forms), "plain")
-            yield from _flagged(self.text, message, fuzzy=not signed)
+            yield from self._flagged(message, fuzzy=not signed)
 
     def _strings(self, message: Message, forms: Mapping[int, str]) -> str:
-        end = "\r\n" if "\r\n" in self.text else "\n"
         several = message.plural is not None
-        width = 0 if re.search(rf"^\"[^\n]{{{_LONG}}}", self.text, re.MULTILINE) else _WIDTH
         lines = [
-            (f"msgstr[{number}] " if several else "msgstr ") + quoted(text, width)
+            (f"msgstr[{number}] " if several else "msgstr ") + quoted(text, self.width)
             for number, text in forms.items()
         ]
-        return "\n".join(lines).replace("\n", end)
+        return "\n".join(lines).replace("\n", self.line_end)
 
     def _head(self, target: Target, encoding: str) -> Iterator[Replacement]:
         """The header says language, plural forms and charset of what is written."""
@@ -206,7 +207,7 @@ class PoFile:
         yield from self._header(about)
 
     def _header(self, about: str) -> Iterator[Replacement]:
-        end = "\r\n" if "\r\n" in self.text else "\n"
+        end = self.line_end
         lines = "".join(f"{end}{quoted(line, 0)}" for line in about.splitlines(keepends=True))
         if self.header is None:
             at = 1 if self.text.startswith("\ufeff") else 0
@@ -216,7 +217,25 @@ class PoFile:
         if about != self.about:
             start, stop = self.header.start, self.header.end
             yield Replacement(start, stop, f'msgstr ""{lines}', "plain")
-        yield from _flagged(self.text, self.header, fuzzy=False)
+        yield from self._flagged(self.header, fuzzy=False)
+
+    def _flagged(self, message: Message, *, fuzzy: bool) -> Iterator[Replacement]:
+        """The entry with the fuzzy flag, or without it; other flags stay."""
+        if fuzzy == message.fuzzy:
+            return
+        if fuzzy and message.flag_lines:
+            at = message.flag_lines[0][0] + len("#,")
+            yield Replacement(at, at, " fuzzy,", "plain")
+        elif fuzzy:
+            at = message.previous if message.previous >= 0 else message.opens
+            yield Replacement(at, at, f"#, fuzzy{self.line_end}", "plain")
+        else:
+            for start, stop in message.flag_lines:
+                flags = [one.strip() for one in self.text[start + 2 : stop].split(",")]
+                kept = [one for one in flags if one and one != "fuzzy"]
+                if kept != flags:
+                    stop = stop if kept else self.text.find("\n", stop) + 1 or stop
+                    yield Replacement(start, stop, f"#, {', '.join(kept)}" if kept else "", "plain")
 
 
 def _text_of(value: Value, result: Result) -> str | None:
@@ -232,26 +251,6 @@ def _signed(value: Value, result: Result) -> bool:
     """Whether a person has signed all of a text, and no gate objects to it."""
     found = [result.translations.get(one.key) for one in value.all_segments()]
     return all(one is not None and one.reviewed and one.status == "ready" for one in found)
-
-
-def _flagged(text: str, message: Message, *, fuzzy: bool) -> Iterator[Replacement]:
-    """The entry with the fuzzy flag, or without it; other flags stay."""
-    if fuzzy == message.fuzzy:
-        return
-    if fuzzy and message.flag_lines:
-        at = message.flag_lines[0][0] + len("#,")
-        yield Replacement(at, at, " fuzzy,", "plain")
-    elif fuzzy:
-        at = message.previous if message.previous >= 0 else message.opens
-        end = "\r\n" if "\r\n" in text else "\n"
-        yield Replacement(at, at, f"#, fuzzy{end}", "plain")
-    else:
-        for start, stop in message.flag_lines:
-            flags = [one.strip() for one in text[start + 2 : stop].split(",")]
-            kept = [one for one in flags if one and one != "fuzzy"]
-            if kept != flags:
-                stop = stop if kept else text.find("\n", stop) + 1 or stop
-                yield Replacement(start, stop, f"#, {', '.join(kept)}" if kept else "", "plain")
 
 
 def _said(about: str, key: str, value: str) -> str:
