@@ -15,6 +15,7 @@ from lxml import etree
 
 from listingkit.catalog import discover, pospans
 from listingkit.catalog.feedcells import parts_of
+from listingkit.localize.files.fill import Edits, NewLine
 from listingkit.localize.files.po_file import quoted
 from listingkit.localize.files.shop_locale import is_locale, shop_locale
 from listingkit.localize.pipeline import localize
@@ -146,6 +147,25 @@ def test_cells_of_a_feed_that_hold_several_values(tmp_path: Path) -> None:
     assert lines[1][5:] == ["/m", "9 USD", "in stock"]
 
 
+def test_a_line_stands_in_the_description_of_every_variant(tmp_path: Path) -> None:
+    path = tmp_path / "feed.tsv"
+    path.write_text(
+        "id\titem_group_id\ttitle\tdescription\tlink\tprice\tavailability\n"
+        "a\tm\tRed mug\tFor tea.\t/a\t9 USD\tin stock\n"
+        "b\tm\tBlue mug\t<p>For coffee.</p>\t/b\t9 USD\tin stock\n"
+    )
+    file = opened(path)
+    (document,) = file.documents
+    result = result_of(document, only())
+    line = NewLine("text", "Garantia: 24 meses.")
+    result.edits = Edits(lines=(line,), anchor=document.blocks()[1].key)
+    ((_, data),) = file.write({"m": result}, BR, replace=False)
+    head, one, two = csv.reader(io.StringIO(data.decode(), newline=""), delimiter="\t")
+    assert one[3] == "For tea.\nGarantia: 24 meses."
+    assert two[3] == "<p>For coffee.</p><p>Garantia: 24 meses.</p>"
+    assert head[0] == "id"
+
+
 def test_an_item_that_is_blocked_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     data = RSS.format(encoding="utf-8", letter="e").encode()
@@ -197,6 +217,11 @@ msgstr[1] ""
 msgid "Hello %1$s\\n"
 msgstr ""
 
+msgid ""
+"Bye <b>you</b>\\n"
+"See us\\n"
+msgstr ""
+
 #, fuzzy, c-format
 #| msgid "Old size"
 msgid "Size"
@@ -220,9 +245,10 @@ def test_a_template_becomes_a_catalog(tmp_path: Path) -> None:
     path = tmp_path / "theme.pot"
     path.write_text(POT.replace("\n", "\r\n"), "utf-8", newline="")
     file = opened(path)
-    assert ["theme.pot:27" in str(one) for one in file.problems] == [True]
+    assert ["theme.pot:32" in str(one) for one in file.problems] == [True]
     say = {"Add_to_cart": "Dodaj \"do\" koszyka", "%d_item": "%d rzecz", "%d_items": "%d rzeczy",
-           "Hello_%1$s": "Witaj", "Size": "Rozmiar"}  # fmt: skip
+           "Hello_%1$s": "Witaj", "Bye_<b>you</b>": "Pa <b>ty</b>", "See_us": "Zobacz",
+           "Size": "Rozmiar"}  # fmt: skip
     text = po(path, "pl-PL", **say)
     assert text.count("\n") == text.count("\r\n")
     lines = text.replace("\r\n", "\n")
@@ -230,6 +256,7 @@ def test_a_template_becomes_a_catalog(tmp_path: Path) -> None:
     assert '#, fuzzy, php-format\nmsgctxt "cart"' in lines
     assert 'msgstr[0] "%d rzecz"\nmsgstr[1] "%d rzeczy"\nmsgstr[2] "%d rzeczy"\n' in lines
     assert 'msgid "Hello %1$s\\n"\nmsgstr ""\n' in lines, "the placeholder was lost"
+    assert 'msgstr ""\n"Pa <b>ty</b>\\n"\n"Zobacz\\n"\n' in lines
     assert '#, fuzzy, c-format\n#| msgid "Old size"\nmsgid "Size"\nmsgstr "Rozmiar"\n' in lines
     assert lines.endswith(POT[POT.index('msgid "broken') :])
     assert lines.startswith('# Theme.\nmsgid ""\n')

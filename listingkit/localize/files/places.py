@@ -140,13 +140,20 @@ class PlacedDocument:
         tables = body.value.segments.tables
         return chart_places(body.value.raw, tables, self.listing.size_charts)
 
+    def _edits(self, found: Text, edits: Edits) -> Edits | None:
+        """What culture does to a text: the lines it adds stand in every variant's description."""
+        body = self._body
+        if body is None or found.field != body.field or found is body:
+            return edits if found is body else None
+        paragraphs = [one.segment.key for one in found.value.spots if one.form != "attribute"]
+        return Edits(lines=edits.lines, anchor=paragraphs[-1] if paragraphs else "")
+
     def changes(
         self, result: Result, marking: Marking | None = None
     ) -> Iterator[tuple[int, Change]]:
         """What changes, by the number of the holder."""
-        body = self._body
         for found in self.texts:
-            edits: Edits | None = result.edits if found is body else None
+            edits = self._edits(found, result.edits)
             if found.wrap is not None:
                 new = found.value.fill(result.translations)
                 written = found.wrap(new) if new != found.value.raw else None

@@ -33,31 +33,48 @@ _LONG = 120
 """A line of this many characters shows that whoever wrote the file does not wrap."""
 
 
+Lines = tuple[Value, ...]
+"""A text of the catalog, line by line."""
+
+
 class PoDocument:
     """The entries that wait for a translation."""
 
     def __init__(self, listing: Listing, messages: list[Message]) -> None:
         self.listing = listing
-        self.entries: list[tuple[Message, Value, Value | None]] = []
+        self.entries: list[tuple[Message, Lines, Lines | None]] = []
         for number, message in enumerate(messages, start=1):
             if not message.header and not (message.filled and not message.fuzzy):
                 plural = message.plural
-                one = self._value(message.id or "", f"msgid.{number}", message)
-                many = self._value(plural, f"msgid_plural.{number}", message) if plural else None
+                one = self._lines(message.id or "", f"msgid.{number}", message)
+                many = self._lines(plural, f"msgid_plural.{number}", message) if plural else None
                 self.entries.append((message, one, many))
 
-    def _value(self, text: str, name: str, message: Message) -> Value:
+    def _lines(self, text: str, name: str, message: Message) -> Lines:
+        """A text line by line: a line end is one, also in what looks like HTML."""
         where = Where(path=self.listing.where.path, line=message.line)
         language = self.listing.language or ""
-        return make_value(text, name, "ui", self.listing.id, where, language)
+        lines = text.split("\n")
+        several = len([line for line in lines if line.strip()]) > 1
+        return tuple(
+            make_value(
+                line,
+                f"{name}.{number}" if several else name,
+                "ui",
+                self.listing.id,
+                where,
+                language,
+            )
+            for number, line in enumerate(lines, start=1)
+        )
 
     def segments(self) -> list[Segment]:
         """Segments of all entries."""
         return [
             segment
-            for _, *values in self.entries
-            for value in values
-            if value is not None
+            for _, *texts in self.entries
+            for lines in texts
+            for value in lines or ()
             for segment in value.all_segments()
         ]
 
@@ -238,18 +255,26 @@ class PoFile:
                     yield Replacement(start, stop, f"#, {', '.join(kept)}" if kept else "", "plain")
 
 
-def _text_of(value: Value, result: Result) -> str | None:
-    """A text in the target language; None where there is none, or where it lost a placeholder."""
-    if not value.changed(result.translations):
+def _text_of(lines: Lines, result: Result) -> str | None:
+    """A text in the target language; None where there is none, or where it lost a placeholder.
+
+    Half a text would be two languages in one: every line that has words needs its translation.
+    """
+    done = result.translations
+    if not all(value.changed(done) for value in lines if value.spots):
         return None
-    text = value.fill(result.translations)
-    wanted, there = (Counter(_PLACEHOLDER.findall(one)) for one in (value.raw, text))
+    if not any(value.spots for value in lines):
+        return None
+    text = "\n".join(value.fill(done) for value in lines)
+    raw = "\n".join(value.raw for value in lines)
+    wanted, there = (Counter(_PLACEHOLDER.findall(one)) for one in (raw, text))
     return text if wanted == there else None
 
 
-def _signed(value: Value, result: Result) -> bool:
+def _signed(lines: Lines, result: Result) -> bool:
     """Whether a person has signed all of a text, and no gate objects to it."""
-    found = [result.translations.get(one.key) for one in value.all_segments()]
+    segments = [segment for value in lines for segment in value.all_segments()]
+    found = [result.translations.get(one.key) for one in segments]
     return all(one is not None and one.reviewed and one.status == "ready" for one in found)
 
 
