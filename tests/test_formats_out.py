@@ -151,8 +151,9 @@ def test_a_line_stands_in_the_description_of_every_variant(tmp_path: Path) -> No
     path = tmp_path / "feed.tsv"
     path.write_text(
         "id\titem_group_id\ttitle\tdescription\tlink\tprice\tavailability\n"
-        "a\tm\tRed mug\tFor tea.\t/a\t9 USD\tin stock\n"
+        'a\tm\tRed mug\t"For\ntea."\t/a\t9 USD\tin stock\n'
         "b\tm\tBlue mug\t<p>For coffee.</p>\t/b\t9 USD\tin stock\n"
+        "c\tm\tGrey mug\tFor cocoa.\t/c\t9 USD\tin stock\n"
     )
     file = opened(path)
     (document,) = file.documents
@@ -160,8 +161,11 @@ def test_a_line_stands_in_the_description_of_every_variant(tmp_path: Path) -> No
     line = NewLine("text", "Garantia: 24 meses.")
     result.edits = Edits(lines=(line,), anchor=document.blocks()[1].key)
     ((_, data),) = file.write({"m": result}, BR, replace=False)
-    head, one, two = csv.reader(io.StringIO(data.decode(), newline=""), delimiter="\t")
-    assert one[3] == "For tea.\nGarantia: 24 meses."
+    keys = [one.key for one in document.segments()]
+    assert len(set(keys)) == len(keys)
+    head, one, two, three = csv.reader(io.StringIO(data.decode(), newline=""), delimiter="\t")
+    assert one[3] == "For\ntea.\nGarantia: 24 meses."
+    assert three[3] == "For cocoa.\nGarantia: 24 meses."
     assert two[3] == "<p>For coffee.</p><p>Garantia: 24 meses.</p>"
     assert head[0] == "id"
 

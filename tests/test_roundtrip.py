@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
-from formats_kit import marked, nothing, opened, written
+from formats_kit import BR, marked, nothing, opened, result_of, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -20,6 +20,8 @@ from listingkit.catalog import Source, discover
 from listingkit.catalog.csvspans import quote, read_rows, splice_cells
 from listingkit.catalog.splice import Splicer
 from listingkit.catalog.xmlspans import replaced, scan
+from listingkit.errors import InputError
+from listingkit.localize.files.sources import open_source
 from listingkit.localize.pipeline import localize
 
 TRANSLATED = {
@@ -143,6 +145,36 @@ def test_odd_files_keep_their_bytes(name: str, packed: bool, tmp_path: Path) -> 
     assert same == data
     assert new != data
     assert b"Caneca" in new
+
+
+JUNK = st.sampled_from(
+    [b"", b'"', b"<", b"&", b"\n", b"\r", b"\t", b",", b"\\", b"\x00", b"\xff", b"]]>",
+     b"<![CDATA[", b"<!--", b'msgid "', b"&#0;", b"\xef\xbb\xbf", b"'"]
+)  # fmt: skip
+FORMAT = {"xml": "feed", "tsv": "feed", "jsonl": "jsonl", "po": "po"}
+
+
+@settings(max_examples=80)
+@given(
+    name=st.sampled_from(sorted(FILES)),
+    hurt=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 3), JUNK), min_size=1, max_size=3),
+)
+def test_a_broken_file_is_refused_or_comes_out_as_it_was(
+    name: str, hurt: list[tuple[int, int, bytes]]
+) -> None:
+    data = FILES[name].encode()
+    for at, length, junk in hurt:
+        data = data[:at] + junk + data[at + length :]
+    form = FORMAT.get(name.partition(".")[2]) or {"woo": "woocommerce"}.get(name[:3], "shopify")
+    source = Source(f"in/{name}", name, form, data)
+    try:
+        file = open_source(source, "en")
+        results = {one.listing.id: result_of(one, nothing) for one in file.documents}
+        ((_, out),) = file.write(results, BR, replace=True)
+    except InputError:
+        return  # one line, for the whole file
+    assert out == data
+    assert all(problem.where.line for problem in file.problems)
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\r\t\",;'=+"))

@@ -83,7 +83,8 @@ class Texts:
             return
         number = self.counts[name] = self.counts.get(name, 0) + 1
         where = Where(path=self.path, line=line)
-        key = name if number == 1 else f"{name}.{number}"
+        # Lines of a text are numbered behind a dot: texts of a field are not.
+        key = name if number == 1 else f"{name}-{number}"
         value = make_value(raw, key, kind, self.listing_id, where, self.language, html)
         if value.spots:
             self.found[name, raw] = (value, [place], wrap)

@@ -95,7 +95,7 @@ def make_value(
         found.spots = [_placed(spot, listing_id, where, name) for spot in found.spots]
         return Value(name, raw, True, found)
     out = HtmlSegments(raw)
-    several = "\n" in raw.strip()
+    several = len(_LINE.findall(raw.strip())) > 1
     for number, line in enumerate(_LINE.finditer(raw), start=1):
         text = line.group()
         start = line.start() + len(text) - len(text.lstrip())
