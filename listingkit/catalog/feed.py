@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from listingkit.catalog.csvspans import delimiter_of, read_rows
 from listingkit.catalog.feedcells import MANY, column_name, parts_in, parts_of
 from listingkit.catalog.plain import IGNORE, plain
+from listingkit.catalog.xmlspans import unknown_reference
 from listingkit.model import (
     Fact,
     FactValue,
@@ -211,13 +212,14 @@ def _xml(data: bytes, path: str) -> Iterator[Entry | Problem | str]:
                 yield element.text.strip()
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        where = Where(path=path, line=line or 1, column=column or None)
         told = " ".join(re.sub(r", line \d+, column \d+.*", "", error.msg or "").split())
-        yield Problem(
-            where=where,
-            message=f"broken XML: {told or 'cannot be read'}",
-            fix="Export the feed again.",
-        )
+        message, fix = f"broken XML: {told or 'cannot be read'}", "Export the feed again."
+        unknown = unknown_reference(data)
+        if unknown is not None:
+            name, line, column = *unknown, 0
+            message, fix = f"XML knows no {name}", "Write the character itself."
+        where = Where(path=path, line=line or 1, column=column or None)
+        yield Problem(where=where, message=message, fix=fix)
 
 
 def _local(element: etree._Element) -> str:

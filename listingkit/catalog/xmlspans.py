@@ -22,6 +22,7 @@ _START = re.compile(
 _END = re.compile(r"</([^\s<>/]+)\s*>")
 _ATTRIBUTE = re.compile(r"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos));")
+_UNKNOWN = re.compile(rb"<!\[CDATA\[|<!--|(&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z]\w{0,30};)")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _OPENERS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"))
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -244,3 +245,15 @@ def _written(start: int, end: int, text: str, cdata: bool) -> Replacement:
         return Replacement(start, end, escape(text))
     text = _NO_XML.sub("", text).replace("]]>", "]]]]><![CDATA[>")
     return Replacement(start, end, text, "cdata")
+
+
+def unknown_reference(data: bytes) -> tuple[str, int] | None:
+    """The first reference that XML has no character for (``&nbsp;``), and its 1-based line."""
+    position = 0
+    while (found := _UNKNOWN.search(data, position)) is not None:
+        if found[1]:
+            return found[1].decode("ascii", "replace"), data.count(b"\n", 0, found.start()) + 1
+        position = data.find(b"-->" if found[0] == b"<!--" else b"]]>", found.end())
+        if position < 0:
+            break
+    return None
