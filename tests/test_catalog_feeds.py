@@ -91,7 +91,8 @@ def test_atom_and_tables_are_read_alike() -> None:
     [
         (RSS % "<item><g:title>no id</g:title></item>", "feed.xml:13 id: the item has no id"),
         (RSS % "<item><g:id>9</g:id></item>", "feed.xml:13 title: the item has no title"),
-        (RSS % "<item>&nbsp;", "broken XML"),
+        (RSS % "<item>", "broken XML"),
+        (RSS % "<item><title>A&nbsp;B</title></item>", "feed.xml:13: XML knows no &nbsp;"),
         (RSS % "<item><g:id>m2</g:id><title>x</title></item>", "'m2' stands already on line 11"),
         ("<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>" + RSS % "", "a document type"),
         (TABLE + "a\tb\t" * 40 + "\n", "cells where the header has 10"),

@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from listingkit.catalog import feed, html, jsonl, shopify, woocommerce
+from listingkit.catalog import feed, html, jsonl, pospans, shopify, shopify_texts, woocommerce
 from listingkit.cli import COMMANDS, cli
 from listingkit.localize.codes import CODES
 from listingkit.rules.core import all_rules
@@ -58,9 +58,11 @@ def test_every_command_is_in_the_readme() -> None:
     assert set(COMMANDS) <= printed
 
 
-@pytest.mark.parametrize("module", [html, shopify, jsonl])
+@pytest.mark.parametrize(
+    "module", [html, shopify, jsonl, shopify_texts, pospans, feed, woocommerce]
+)
 def test_the_tables_of_fields_are_those_of_the_formats(module: object) -> None:
-    for field, treatment, note in module.FIELDS:  # type: ignore[attr-defined]
+    for field, treatment, note in getattr(module, "WRITTEN", None) or module.FIELDS:  # type: ignore[attr-defined]
         plain = field.replace("<", "`<").replace(">", ">`")
         assert f"| {plain} | {treatment} | {note} |" in README
 

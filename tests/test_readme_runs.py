@@ -22,6 +22,11 @@ NETWORK = ("https://", "demo", "models install", "models remove", "--available")
 
 FEED = """<?xml version="1.0"?><rss xmlns:g="http://base.google.com/ns/1.0"><channel><item>
 <g:id>M1</g:id><g:title>Blue mug</g:title><g:price>12.90 EUR</g:price></item></channel></rss>"""
+WOO = "ID,Type,SKU,Name,Regular price\n1,simple,mug,Blue mug,12.90\n"
+TEXTS = (
+    "Type,Identification,Field,Locale,Market,Status,Default content,Translated content\n"
+    "PRODUCT,'1,title,pt-BR,,,Blue mug,\n"
+)
 TMX = """<?xml version="1.0"?><tmx version="1.4"><header srclang="en" segtype="block" adminlang="en"
  datatype="plaintext" o-tmf="x" creationtool="x" creationtoolversion="1"/><body><tu>
 <tuv xml:lang="en"><seg>Blue mug</seg></tuv><tuv xml:lang="pt"><seg>Caneca azul</seg></tuv>
@@ -53,6 +58,9 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).write_text(TMX)
     for name in ("terms.csv", "acme.tbx"):
         run(f"listingkit glossary export --language pt --output {name}")
+    (tmp_path / "shop.csv").write_text(WOO)
+    (tmp_path / "theme.pot").write_text('msgid "Blue mug"\nmsgstr ""\n')
+    (tmp_path / "translations.csv").write_text(TEXTS)
     (tmp_path / "metrics.csv").write_text("metric,value\nviews,1000\ncarts,150\n")
     # Engines and what they translate are tested by themselves.
     (tmp_path / "listingkit.toml").write_text(

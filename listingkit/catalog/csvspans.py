@@ -7,7 +7,7 @@ inside a quoted cell is doubled, and rows end with LF, CR LF or CR. Time is line
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -124,3 +124,13 @@ def quote(text: str, like: Cell | None = None, delimiter: bytes = b",") -> bytes
     if (like is not None and like.quoted) or padded or any(mark in value for mark in special):
         return b'"' + value.replace(b'"', b'""') + b'"'
     return value
+
+
+def splice_cells(data: bytes, changes: Iterable[tuple[Cell, bytes]]) -> bytes:
+    """``data`` with cells replaced by bytes that are quoted already, every other byte as it was."""
+    pieces: list[bytes] = []
+    position = 0
+    for cell, written in sorted(changes, key=lambda change: change[0].start):
+        pieces += (data[position : cell.start], written)
+        position = cell.end
+    return b"".join((*pieces, data[position:]))

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
-from listingkit.catalog import feed, har, html, jsonl, shopify, woocommerce
+from listingkit.catalog import (
+    feed,
+    har,
+    html,
+    jsonl,
+    pospans,
+    shopify,
+    shopify_texts,
+    woocommerce,
+)
 from listingkit.catalog.files import (
     CATALOG_LIMIT,
     PAGE_LIMIT,
@@ -21,6 +30,7 @@ from listingkit.catalog.files import (
     read_stream,
     unpack,
     unreadable,
+    walk,
 )
 from listingkit.errors import InputError, UsageError
 from listingkit.load.files import is_measurement
@@ -41,6 +51,11 @@ FORMATS: dict[str, tuple[str, ...]] = {
 }
 """Source formats by name, with the suffixes of their files (``.gz`` may follow each). Formats that
 share a suffix are told apart by content, in this order."""
+
+TEXTS: dict[str, tuple[str, ...]] = {
+    "po": pospans.SUFFIXES, "shopify-translations": shopify_texts.SUFFIXES,
+}  # fmt: skip
+"""Formats that hold texts and no listings: they are localized, and never judged."""
 
 _CATALOGS = {
     "shopify": shopify, "jsonl": jsonl, "woocommerce": woocommerce, "feed": feed,
@@ -103,6 +118,7 @@ class Discovery:
     skipped: list[str]
     channels: tuple[tuple[str, str], ...] = ()
     fetched: bytes | None = None
+    texts: bool = False
 
     def __iter__(self) -> Iterator[Item | Problem]:
         """Items and problems of every source, in the order of the paths, folders sorted."""
@@ -156,15 +172,18 @@ class Discovery:
         except InputError as error:
             return problem_of(error, STDIN)
         name = self.forced or sniff(data[:_HEAD])
+        if name is None and self.texts:
+            name = _texts(data[:_HEAD])
         if name is None:
             return _unclaimed(STDIN, data[:_HEAD])
-        suffix = FORMATS[name][0]
+        suffix = (FORMATS | TEXTS)[name][0]
         return Source(STDIN, f"stdin{suffix}", name, data)
 
     def _claim(self, path: str, relative: str, *, named: bool) -> Source | Problem | None:
         """The source that ``path`` is; None for a file in a folder that no format claims."""
         suffix = _suffix(path)
-        by_suffix = [name for name, ends in FORMATS.items() if suffix in ends]
+        known = FORMATS | TEXTS if self.texts else FORMATS
+        by_suffix = [name for name, ends in known.items() if suffix in ends]
         if self.forced is not None:
             if not named and self.forced not in by_suffix:
                 return None
@@ -178,6 +197,8 @@ class Discovery:
             return problem_of(error, path)
         if "html" in by_suffix:
             return Source(path, relative, "html")
+        if (named or self.texts) and (texts := _texts(head)):
+            return Source(path, relative, texts) if self.texts else _texts_only(path)
         name = sniff(head, () if named else by_suffix)
         if name is not None:
             return Source(path, relative, name)
@@ -196,48 +217,24 @@ def discover(
     stdin: BinaryIO | bytes | None = None,
     channels: Iterable[tuple[str, str]] = (),
     fetched: bytes | None = None,
+    *,
+    texts: bool = False,
 ) -> Discovery:
     """Find the listings under ``paths``; iterate over the result.
 
     ``channels`` are more paths, each after the name of the channel its listings are offered on.
-    ``fetched`` is a record of the web (HAR); its pages go first.
+    ``fetched`` is a record of the web (HAR); its pages go first. ``texts`` takes files of
+    :data:`TEXTS` as well, for who localizes.
 
     ``forced`` is a name of :data:`FORMATS`: named files are read as that format whatever they
     look like, in folders only files with its suffixes. ``stdin`` serves the path ``-``.
     Raises UsageError for an unknown format.
     """
-    if forced is not None and forced not in FORMATS:
-        raise UsageError(f"unknown source format {forced!r}", fix=f"Known: {', '.join(FORMATS)}.")
+    known = FORMATS | TEXTS if texts else FORMATS
+    if forced is not None and forced not in known:
+        raise UsageError(f"unknown source format {forced!r}", fix=f"Known: {', '.join(known)}.")
     named = tuple(os.fspath(path) for path in paths)
-    return Discovery(named, forced, stdin, [], tuple(channels), fetched)
-
-
-def walk(folder: str) -> Iterator[str]:
-    """Files under ``folder`` in sorted order, hidden ones and links that leave it left out."""
-    root = os.path.realpath(folder)
-
-    def inside(path: str) -> bool:
-        real = os.path.realpath(path)
-        return real == root or real.startswith(root.rstrip(os.sep) + os.sep)
-
-    def visit(current: str, ancestors: frozenset[str]) -> Iterator[str]:
-        try:
-            with os.scandir(current) as scanned:
-                entries = sorted(scanned, key=lambda entry: entry.name)
-        except OSError:
-            return
-        for entry in entries:
-            if entry.name.startswith(".") or (entry.is_symlink() and not inside(entry.path)):
-                continue
-            if entry.is_dir():
-                real = os.path.realpath(entry.path)
-                # A link to a folder above would be walked without end.
-                if real not in ancestors:
-                    yield from visit(entry.path, ancestors | {real})
-            else:
-                yield entry.path
-
-    yield from visit(folder, frozenset({root}))
+    return Discovery(named, forced, stdin, [], tuple(channels), fetched, texts)
 
 
 def sniff(head: bytes, among: Sequence[str] = ()) -> str | None:
@@ -356,6 +353,20 @@ def _head(path: str) -> bytes:
                 "the gzip data is broken or cut off", where=path, fix="Pack the file again."
             ) from None
     return head
+
+
+def _texts(head: bytes) -> str | None:
+    """The format of :data:`TEXTS` that a file looks like."""
+    looks = {"po": pospans.looks_like, "shopify-translations": shopify_texts.looks_like}
+    return next((name for name, like in looks.items() if like(head)), None)
+
+
+def _texts_only(path: str) -> Problem:
+    return Problem(
+        where=Where(path=path),
+        message="holds texts to translate, and no listings that could be judged",
+        fix="Fill it in with listingkit localize.",
+    )
 
 
 def _unclaimed(path: str, head: bytes) -> Problem:

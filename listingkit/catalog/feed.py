@@ -14,7 +14,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from listingkit.catalog.csvspans import delimiter_of, read_rows
+from listingkit.catalog.feedcells import MANY, column_name, parts_in, parts_of
 from listingkit.catalog.plain import IGNORE, plain
+from listingkit.catalog.xmlspans import unknown_reference
 from listingkit.model import (
     Fact,
     FactValue,
@@ -48,10 +50,29 @@ FIELDS: tuple[tuple[str, str], ...] = (
 )
 """What is read of an item: attributes of the feed, and what they become."""
 
+WRITTEN: tuple[tuple[str, str, str], ...] = (
+    ("title, short_title, structured_title", "translatable", ""),
+    ("description, structured_description", "translatable", "CDATA stays CDATA"),
+    ("product_highlight, product_detail", "translatable", "part by part"),
+    ("product_type, color, material", "translatable", "name by name; `>` and `/` stay"),
+    ("pattern, size", "translatable", "words only: sizes to choose from keep their names"),
+    ("link, canonical_link", "key", "follow localize.url_pattern; else kept"),
+    ("content_language, target_country", "key", "set to the target where the feed has them"),
+    ("language of the channel, xml:lang", "key", "set to the target where the feed has them"),
+    ("id, item_group_id, gtin, mpn, brand", "key", ""),
+    ("availability, condition, gender, size_system, google_product_category …", "enum", ""),
+    ("price, shipping, tax, labels, image_link, mobile_link", "untouched", ""),
+    ("every other element, column and byte", "untouched", ""),
+)
+"""What becomes of each field when it is localized: how it is treated, and a remark."""
+
 ITEMS = "feed_items"
 """Key of ``Listing.extra``: the items as they stand, ``{"line": n, "values": {name: [texts]}}``."""
 
 CHANNEL = "google_merchant"
+
+ITEM = frozenset(("item", "entry"))
+"""Elements that hold one item each: of RSS, of Atom."""
 
 _NAMESPACE = "http://base.google.com/ns/1.0"
 _HEADER = frozenset(("link", "image_link", "price", "availability"))
@@ -61,14 +82,17 @@ _MONEY = re.compile(
 )
 _WEIGHT = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(kg|g|lb|oz)\s*\Z", re.IGNORECASE)
 _OPTIONS = ("color", "size", "pattern", "material")
-_NESTED_NAME = re.compile(r"([a-z_ ]+)\(([a-z_: ]+)\)\Z")
 
 
 @dataclass
 class Entry:
-    """One item of a feed: texts by attribute, sub-attributes of those that have any."""
+    """One item of a feed: texts by attribute, sub-attributes of those that have any.
+
+    ``number`` counts the items of an XML feed, from 0.
+    """
 
     line: int
+    number: int = 0
     values: dict[str, list[str]] = field(default_factory=dict)
     parts: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
@@ -85,17 +109,19 @@ def looks_like(head: bytes) -> bool:
             _NAMESPACE.encode() in text and re.search(rb"<(?:rss|feed|channel)\b", text) is not None
         )
     line = re.split(rb"[\r\n]", text, maxsplit=1)[0]
-    names = {_name(cell) for cell in line.decode("utf-8", "replace").split(_delimiter(line))}
+    names = {column_name(cell) for cell in line.decode("utf-8", "replace").split(_delimiter(line))}
     return {"id", "title"} <= names and len(names & _HEADER) >= 2
 
 
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
+WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+"""Encodings of files that spreadsheets save, by their first bytes."""
+
 _DECLARATION = re.compile(rb"\A\s*<\?xml[^>]*\?>")
 
 
 def _utf8(data: bytes) -> bytes:
     """The feed without a byte order mark; one in UTF-16, as spreadsheets save, in UTF-8."""
-    if not data.startswith(_WIDE):
+    if not data.startswith(tuple(WIDE)):
         return data.removeprefix(b"\xef\xbb\xbf")
     text = data[: len(data) // 2 * 2].decode("utf-16", "replace").encode("utf-8", "replace")
     return _DECLARATION.sub(b"", text)
@@ -105,42 +131,58 @@ def _delimiter(line: bytes) -> str:
     return delimiter_of(line).decode()
 
 
-def _name(cell: str) -> str:
-    """An attribute's name however a feed spells it: ``g:Image Link`` is ``image_link``."""
-    return cell.strip().strip('"').lower().removeprefix("g:").strip().replace(" ", "_")
+@dataclass
+class Groups:
+    """What a feed holds: items by group, the language it says it is in, and its problems."""
+
+    items: dict[str, list[Entry]] = field(default_factory=dict)
+    language: str = ""
+    problems: list[Problem] = field(default_factory=list)
 
 
 def read(data: bytes, path: str) -> Iterator[Listing | Problem]:
-    """Listings of a feed in order of appearance; problems where they are met.
+    """Listings of a feed in order of appearance; problems first.
 
     A feed that breaks off gives what stands before the fault. A document type, which no feed
     needs and an attack does, is refused.
     """
+    found = read_groups(data, path)
+    yield from found.problems
+    for name, group in found.items.items():
+        yield listing_of(name, group, path, found.language)
+
+
+def read_groups(data: bytes, path: str) -> Groups:
+    """The items of a feed, those of one group together; see :func:`read`."""
     data = _utf8(data)
-    groups: dict[str, list[Entry]] = {}
+    out = Groups()
     lines: dict[str, int] = {}
-    language = ""
-    entries = _xml(data, path) if data.lstrip()[:1] == b"<" else _table(data, path)
-    for found in entries:
+    for found in _xml(data, path) if is_xml(data) else _table(data, path):
         if isinstance(found, Problem):
-            yield found
+            out.problems.append(found)
         elif isinstance(found, str):
-            language = found
+            out.language = found
         elif not found.one("id") or not found.one("title"):
             name = "title" if found.one("id") else "id"
             where = Where(path=path, line=found.line, field=name)
-            yield Problem(where=where, message=f"the item has no {name}", fix="Fill it in.")
-        elif found.one("id") in lines:
-            where = Where(path=path, line=found.line, field="id")
-            message = (
-                f"the id {found.one('id')[:60]!r} stands already on line {lines[found.one('id')]}"
+            out.problems.append(
+                Problem(where=where, message=f"the item has no {name}", fix="Fill it in.")
             )
-            yield Problem(where=where, message=message, fix="Give each item its own id.")
+        elif (own := found.one("id")) in lines:
+            where = Where(path=path, line=found.line, field="id")
+            message = f"the id {own[:60]!r} stands already on line {lines[own]}"
+            out.problems.append(
+                Problem(where=where, message=message, fix="Give each item its own id.")
+            )
         else:
-            lines[found.one("id")] = found.line
-            groups.setdefault(found.one("item_group_id") or found.one("id"), []).append(found)
-    for name, group in groups.items():
-        yield listing_of(name, group, path, language)
+            lines[own] = found.line
+            out.items.setdefault(found.one("item_group_id") or own, []).append(found)
+    return out
+
+
+def is_xml(data: bytes) -> bool:
+    """Whether a feed is XML rather than a table; a byte order mark does not matter."""
+    return _utf8(data[:65536]).lstrip()[:1] == b"<"
 
 
 def _xml(data: bytes, path: str) -> Iterator[Entry | Problem | str]:
@@ -156,11 +198,13 @@ def _xml(data: bytes, path: str) -> Iterator[Entry | Problem | str]:
         io.BytesIO(data), events=("end",), resolve_entities=False, no_network=True,
         load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
+    number = 0
     try:
         for _, element in walk:
             name = _local(element)
-            if name in ("item", "entry"):
-                yield _entry(element)
+            if name in ITEM:
+                yield _entry(element, number)
+                number += 1
                 element.clear()
                 while element.getprevious() is not None:
                     del element.getparent()[0]
@@ -168,13 +212,14 @@ def _xml(data: bytes, path: str) -> Iterator[Entry | Problem | str]:
                 yield element.text.strip()
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        where = Where(path=path, line=line or 1, column=column or None)
         told = " ".join(re.sub(r", line \d+, column \d+.*", "", error.msg or "").split())
-        yield Problem(
-            where=where,
-            message=f"broken XML: {told or 'cannot be read'}",
-            fix="Export the feed again.",
-        )
+        message, fix = f"broken XML: {told or 'cannot be read'}", "Export the feed again."
+        unknown = unknown_reference(data)
+        if unknown is not None:
+            name, line, column = *unknown, 0
+            message, fix = f"XML knows no {name}", "Write the character itself."
+        where = Where(path=path, line=line or 1, column=column or None)
+        yield Problem(where=where, message=message, fix=fix)
 
 
 def _local(element: etree._Element) -> str:
@@ -182,9 +227,9 @@ def _local(element: etree._Element) -> str:
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
-def _entry(element: etree._Element) -> Entry:
+def _entry(element: etree._Element, number: int) -> Entry:
     line = element.sourceline
-    found = Entry(line if isinstance(line, int) else 0)
+    found = Entry(line if isinstance(line, int) else 0, number)
     for child in element:
         name = _local(child)
         if not name:
@@ -230,25 +275,19 @@ def _table(data: bytes, path: str) -> Iterator[Entry | Problem | str]:
         yield found
 
 
-_ORDER = {"shipping": "country:region:service:price", "certification": "certification_authority:"
-          "certification_name:certification_code", "product_detail": "section_name:attribute_name:"
-          "attribute_value"}  # fmt: skip
-_MANY = frozenset(("additional_image_link", "product_highlight", "size_type"))
-
-
 def _put(entry: Entry, head: str, text: str) -> None:
     """One cell: plain, a list where the attribute may repeat, or parts joined by colons."""
-    nested = _NESTED_NAME.match(head.strip().lower().removeprefix("g:"))
-    name = _name(nested[1]) if nested else _name(head)
-    if nested or name in _ORDER:
-        order = (nested[2] if nested else _ORDER[name]).split(":")
-        for one in text.split(","):
+    nested = parts_in(head)
+    if nested is not None:
+        name, order = nested
+        for _, _, one in parts_of(text):
             cells = [cell.strip() for cell in one.split(":")]
-            parts = {_name(key): value for key, value in zip(order, cells, strict=False) if value}
+            parts = {key: value for key, value in zip(order, cells, strict=False) if value}
             if parts:
                 entry.parts.setdefault(name, []).append(parts)
         return
-    values = [part.strip() for part in text.split(",")] if name in _MANY else [text]
+    name = column_name(head)
+    values = [one for _, _, one in parts_of(text)] if name in MANY else [text]
     entry.values.setdefault(name, []).extend(value for value in values if value)
 
 

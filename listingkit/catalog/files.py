@@ -1,4 +1,4 @@
-"""Opening sources safely: bounded size, gzip undone, binary content refused."""
+"""Finding and opening sources safely: bounded size, gzip undone, binary content refused."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import os
 import stat
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -119,3 +120,31 @@ def check_text(data: bytes, path: str) -> None:
         raise InputError(
             "binary data, not text", where=path, fix="Name a product page or a catalog."
         )
+
+
+def walk(folder: str) -> Iterator[str]:
+    """Files under ``folder`` in sorted order, hidden ones and links that leave it left out."""
+    root = os.path.realpath(folder)
+
+    def inside(path: str) -> bool:
+        real = os.path.realpath(path)
+        return real == root or real.startswith(root.rstrip(os.sep) + os.sep)
+
+    def visit(current: str, ancestors: frozenset[str]) -> Iterator[str]:
+        try:
+            with os.scandir(current) as scanned:
+                entries = sorted(scanned, key=lambda entry: entry.name)
+        except OSError:
+            return
+        for entry in entries:
+            if entry.name.startswith(".") or (entry.is_symlink() and not inside(entry.path)):
+                continue
+            if entry.is_dir():
+                real = os.path.realpath(entry.path)
+                # A link to a folder above would be walked without end.
+                if real not in ancestors:
+                    yield from visit(entry.path, ancestors | {real})
+            else:
+                yield entry.path
+
+    yield from visit(folder, frozenset({root}))

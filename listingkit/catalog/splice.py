@@ -14,8 +14,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Form = Literal["markup", "attribute", "rcdata", "json", "plain"]
-"""Where text stands: between tags, in an attribute, in <title>, in a JSON string, elsewhere."""
+Form = Literal["markup", "attribute", "rcdata", "json", "cdata", "plain"]
+"""Where text stands: between tags, in an attribute, in <title>, in a JSON string, in a CDATA
+section of XML, elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ def _fit_one(char: str, form: Form, encoding: str) -> str:
             units = char.encode("utf-16-be", "surrogatepass")
             pairs = (units[at : at + 2].hex() for at in range(0, len(units), 2))
             return "".join(f"\\u{pair}" for pair in pairs)
-        return f"&#{ord(char)};"
+        reference = f"&#{ord(char)};"
+        # References mean nothing inside a CDATA section: it ends before them and goes on behind.
+        return f"]]>{reference}<![CDATA[" if form == "cdata" else reference
     return char
 
 

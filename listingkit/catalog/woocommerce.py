@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 
@@ -29,13 +32,29 @@ FIELDS: tuple[tuple[str, str], ...] = (
 )
 """What is read of a product: columns of the export, and what they become."""
 
-_META = {
+WRITTEN: tuple[tuple[str, str, str], ...] = (
+    ("Name, Short description, Description", "translatable", "HTML block by block; `\\n` stays"),
+    ("Purchase note, Button text", "translatable", ""),
+    ("Categories", "translatable", "name by name; `>` and `,` stay"),
+    ("Tags", "translatable", "name by name"),
+    ("Attribute n name, value(s), default", "translatable", "alike in product and variations"),
+    ("Meta: titles and descriptions of Yoast SEO, Rank Math", "translatable", "not templates"),
+    ("Meta: focus keywords of Yoast SEO, Rank Math", "translatable", "as in keywords.csv"),
+    ("ID, SKU, Parent, Type, GTIN, Grouped products, Upsells", "key", ""),
+    ("prices, stock, tax, shipping class, weight and sides", "untouched", ""),
+    ("Images, Brands, External URL, downloads, other Meta:", "untouched", ""),
+    ("every other column, and each second of one name", "untouched", ""),
+)
+"""What becomes of each field when it is localized: how it is treated, and a remark."""
+
+META = {
     "meta_title": ("Meta: _yoast_wpseo_title", "Meta: rank_math_title"),
     "meta_description": ("Meta: _yoast_wpseo_metadesc", "Meta: rank_math_description"),
     "keywords": ("Meta: _yoast_wpseo_focuskw", "Meta: rank_math_focus_keyword"),
 }
 _BARCODE = "GTIN, UPC, EAN, or ISBN"
-_TEMPLATE = re.compile(r"%%?\w+%%?")
+TEMPLATE = re.compile(r"%%?\w+%%?")
+"""A variable of a search plugin: it is filled in on the page."""
 _UNIT = re.compile(r"(Weight|Length|Width|Height) \((\w+)\)\Z")
 _NUMBER = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,6})?\Z")
 _UNITS = {"lbs": "lb"}
@@ -63,42 +82,105 @@ class _BadCellError(Exception):
         self.message, self.column, self.fix = message, column, fix
 
 
+class Line(NamedTuple):
+    """A row of the export: where it stands, and its texts by column."""
+
+    row: Row
+    record: _Record
+
+
+class Product(NamedTuple):
+    """A product with the rows of its variations, in file order."""
+
+    key: str
+    own: Line
+    variations: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """An export: column positions by name, products in order of appearance, problems."""
+
+    delimiter: bytes
+    columns: Mapping[str, int]
+    products: tuple[Product, ...]
+    problems: tuple[Problem, ...]
+    aliases: Mapping[str, str]
+
+    @cached_property
+    def records(self) -> Mapping[str, _Record]:
+        """The own row of each product, by its key."""
+        return {one.key: one.own.record for one in self.products}
+
+
 def read(data: bytes, path: str) -> Iterator[Listing | Problem]:
-    """Listings of an export in file order.
+    """Listings of an export in file order, problems with rows before them.
 
     A product with a wrong number, also in one of its variations, is a problem as a whole: half a
     product would be judged as if it were all of it.
     """
-    parents: dict[str, tuple[int, _Record]] = {}
-    children: dict[str, list[tuple[int, _Record]]] = {}
+    table = read_table(data, path)
+    yield from table.problems
+    for product in table.products:
+        yield listing_of(table, product, path)
+
+
+def read_table(data: bytes, path: str) -> Table:
+    """The products of an export, each with its variations."""
+    delimiter = delimiter_of(data)
+    rows = read_rows(data, delimiter)
+    header = next(rows, Row(1, ()))
+    names = [cell.value.decode("utf-8", "replace").strip() for cell in header.cells]
+    columns: dict[str, int] = {}
+    for index, name in enumerate(names):
+        columns.setdefault(name, index)
+    parents: dict[str, Line] = {}
+    children: dict[str, list[Line]] = {}
     aliases: dict[str, str] = {}
-    for line, found in _records(data, path):
+    problems: list[Problem] = []
+    for row in rows:
+        if row.blank:
+            continue
+        found = _record(row, names, path)
         if isinstance(found, Problem):
-            yield found
+            problems.append(found)
             continue
-        key = found.get("ID") or found.get("SKU") or f"line {line}"
+        key = found.get("ID") or found.get("SKU") or f"line {row.line}"
         if _kinds(found)[0] == "variation":
-            children.setdefault(found.get("Parent", "").strip(), []).append((line, found))
+            children.setdefault(found.get("Parent", "").strip(), []).append(Line(row, found))
             continue
-        parents.setdefault(key, (line, found))
+        if key in parents:
+            column = "ID" if found.get("ID") else "SKU"
+            message = f"the {column} {key[:40]!r} stands already on line {parents[key].row.line}"
+            where = Where(path=path, line=row.line, field=column)
+            problems.append(Problem(where=where, message=message, fix="Give each its own."))
+            continue
+        parents[key] = Line(row, found)
         for name in (found.get("SKU", ""), f"id:{found.get('ID', '')}"):
             aliases.setdefault(name, key)
-    owned: dict[str, list[tuple[int, _Record]]] = {}
-    for parent, rows in children.items():
+    owned: dict[str, list[Line]] = {}
+    for parent, lines in children.items():
         owner = aliases.get(parent) if parent else None
         if owner is None:
-            where = Where(path=path, line=rows[0][0], field="Parent")
+            where = Where(path=path, line=lines[0].row.line, field="Parent")
             message = f"the variation's parent {parent[:40]!r} is not in the file"
-            yield Problem(where=where, message=message, fix="Export the parent product as well.")
+            fix = "Export the parent product as well."
+            problems.append(Problem(where=where, message=message, fix=fix))
         else:
-            owned.setdefault(owner, []).extend(rows)
-    for key, (line, record) in parents.items():
-        made = _listing(key, line, record, owned.get(key, []), path)
-        if isinstance(made, Listing) and "grouped" in _kinds(record) and made.price is None:
-            names = _list(record.get("Grouped products", ""))
-            members = [aliases.get(name) or aliases.get(f"id:{name}") for name in names]
-            made = _with_least_price(made, [parents[one][1] for one in members if one])
-        yield made
+            owned.setdefault(owner, []).extend(lines)
+    products = tuple(Product(key, own, tuple(owned.get(key, ()))) for key, own in parents.items())
+    return Table(delimiter, columns, products, tuple(problems), aliases)
+
+
+def listing_of(table: Table, product: Product, path: str) -> Listing | Problem:
+    """The listing of one product, or the problem it has."""
+    record = product.own.record
+    made = _listing(product, path)
+    if isinstance(made, Listing) and "grouped" in _kinds(record) and made.price is None:
+        names = _list(record.get("Grouped products", ""))
+        members = [table.aliases.get(name) or table.aliases.get(f"id:{name}") for name in names]
+        made = _with_least_price(made, [table.records[one] for one in members if one])
+    return made
 
 
 def _with_least_price(listing: Listing, members: Sequence[_Record]) -> Listing:
@@ -121,39 +203,32 @@ def _kinds(record: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted(named, key=lambda one: _KINDS.index(one) if one in _KINDS else 99))
 
 
-def _records(data: bytes, path: str) -> Iterator[tuple[int, _Record | Problem]]:
-    rows = read_rows(data, delimiter_of(data))
-    header = next(rows, Row(1, ()))
-    names = [cell.value.decode("utf-8", "replace").strip() for cell in header.cells]
-    for row in rows:
-        if row.blank:
-            continue
-        where = Where(path=path, line=row.line)
-        if not row.closed:
-            fix = 'Close it with a ".'
-            yield row.line, Problem(where=where, message="a quoted cell never ends", fix=fix)
-            continue
-        if len(row.cells) != len(names):
-            message = f"{len(row.cells)} cells where the header has {len(names)}"
-            fix = "Quote cells that hold the delimiter."
-            yield row.line, Problem(where=where, message=message, fix=fix)
-            continue
-        try:
-            texts = [cell.text() for cell in row.cells]
-        except UnicodeDecodeError:
-            fix = "Save the file as UTF-8."
-            yield row.line, Problem(where=where, message="the row is not UTF-8", fix=fix)
-            continue
-        record: _Record = {}
-        for name, text in zip(names, texts, strict=True):
-            # The export guards cells against spreadsheets' formulas with an apostrophe.
-            record.setdefault(name, text[1:] if text[:2] in ("'=", "'+", "'-", "'@") else text)
-        yield row.line, record
+def _record(row: Row, names: Sequence[str], path: str) -> _Record | Problem:
+    """The texts of a row by column; of columns with one name, the first counts."""
+    where = Where(path=path, line=row.line)
+    if not row.closed:
+        return Problem(where=where, message="a quoted cell never ends", fix='Close it with a ".')
+    if len(row.cells) != len(names):
+        message = f"{len(row.cells)} cells where the header has {len(names)}"
+        return Problem(where=where, message=message, fix="Quote cells that hold the delimiter.")
+    try:
+        texts = [cell.text() for cell in row.cells]
+    except UnicodeDecodeError:
+        return Problem(where=where, message="the row is not UTF-8", fix="Save the file as UTF-8.")
+    record: _Record = {}
+    for name, text in zip(names, texts, strict=True):
+        record.setdefault(name, unguarded(text))
+    return record
 
 
-def _listing(
-    key: str, line: int, record: _Record, rows: Sequence[tuple[int, _Record]], path: str
-) -> Listing | Problem:
+def unguarded(text: str) -> str:
+    """A cell without the apostrophe that the export puts before what would be a formula."""
+    return text[1:] if text[:2] in ("'=", "'+", "'-", "'@") else text
+
+
+def _listing(product: Product, path: str) -> Listing | Problem:
+    record, line = product.own.record, product.own.row.line
+    rows = [(one.row.line, one.record) for one in product.variations]
     where = Where(path=path, line=line)
     title = record.get("Name", "").strip()
     if not title:
@@ -190,7 +265,7 @@ def _listing(
     if dimensions:
         facts["dimensions"] = Fact(value=dimensions, where=where)
     return Listing(
-        id=record.get("SKU", "").strip() or key,
+        id=record.get("SKU", "").strip() or product.key,
         where=where,
         source_format="woocommerce",
         channel="woocommerce",
@@ -225,9 +300,9 @@ def _list(text: str) -> tuple[str, ...]:
 
 def _meta(record: _Record, name: str) -> str | None:
     """What a search plugin's column says; None without one, or with a template in it."""
-    columns = [column for column in _META[name] if column in record]
+    columns = [column for column in META[name] if column in record]
     text = next((record[column].strip() for column in columns if record[column].strip()), "")
-    return None if not columns or _TEMPLATE.search(text) else text
+    return None if not columns or TEMPLATE.search(text) else text
 
 
 def _number(record: _Record, name: str) -> Decimal | None:

@@ -46,6 +46,7 @@ Examples:
   listingkit localize pages/ --market jp --date 2026-12-01 --report reports
   listingkit localize products.csv --market jp --channel rakuten
   listingkit localize products.csv --market br --glossary terms.csv
+  listingkit localize shop.csv feed.xml theme.pot --market br
 
 \b
 Exit codes: 0, 1 with --strict when anything needs review, 2 something could
@@ -111,7 +112,10 @@ not be read, 3 internal error; the highest wins.
 )
 @click.option("--dry-run", is_flag=True, help="Do everything, leave nothing, show the summary.")
 @click.option(
-    "--source-format", metavar="NAME", help="Read every source as html, shopify or jsonl."
+    "--source-format",
+    metavar="NAME",
+    help="Read every source as html, shopify, jsonl, woocommerce, feed, po or"
+    " shopify-translations.",
 )
 @click.option(
     "--jobs",

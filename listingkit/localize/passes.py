@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from listingkit import markets
-from listingkit.catalog.discover import Source
+from listingkit.catalog.discover import TEXTS, Source
 from listingkit.config import Config, words
 from listingkit.localize.adapt.fit import find_channel, offer_of
 from listingkit.localize.adapt.isolates import isolate_runs
@@ -19,7 +19,7 @@ from listingkit.localize.files.assets import Asset, assets_of
 from listingkit.localize.files.documents import Result, SourceFile, Target
 from listingkit.localize.files.fill import Edits, Marking, NewLine
 from listingkit.localize.files.pages import PageFile
-from listingkit.localize.files.sources import open_source
+from listingkit.localize.files.sources import ADDRESSED, open_source, served, unserved
 from listingkit.localize.finish import Finisher, finish
 from listingkit.localize.keywords import Keyword, Wanted, wanted_words
 from listingkit.localize.outputs import (
@@ -159,6 +159,7 @@ class Localizer:
         """Read a source and plan it for every market. Raises InputError."""
         file = self._open(source)
         settings = self.settings
+        tags = [found.tag for found in self.goals.values()]
         names = {document.listing.brand.strip() for document in file.documents}
         culture = markets.culture(settings.folders)
         topics = {
@@ -175,16 +176,16 @@ class Localizer:
                         self._spoken(found, document.listing.language),
                         settings.config,
                         settings.date,
-                        settings.culture,
+                        settings.culture and source.format not in TEXTS,
                         self._wanted(document.listing, found),
                         topics[document.listing.language],
                     )
-                    for document in file.documents
+                    for document in served(file, found.tag)
                 )
                 for code, found in self.goals.items()
             },
             names=tuple(sorted(name for name in (*names, *self.names) if name)),
-            problems=tuple(file.problems),
+            problems=(*file.problems, *unserved(file, source, tags)),
         )
 
     def _wanted(self, listing: Listing, found: Goal) -> Wanted | None:
@@ -204,7 +205,7 @@ class Localizer:
         records: list[ListingRecord] = []
         rows: list[Translation] = []
         target: Target | None = None
-        for document in file.documents:
+        for document in served(file, goal.tag):
             plan = plans[document.listing.id]
             found = self._spoken(goal, plan.language)
             price = document.listing.price
@@ -310,20 +311,21 @@ class Localizer:
         pattern = self.settings.config.localize.url_pattern
         findings: list[Finding] = []
         addresses: tuple[tuple[str, str], ...] = ()
-        if source.format == "html" and self.settings.translate:
+        lost = ADDRESSED.get(source.format)
+        if lost and self.settings.translate:
             if pattern is None:
                 findings.append(
                     Finding(
                         code="URL001",
                         severity=Severity.WARNING,
-                        message="no hreflang: localize.url_pattern is not set",
+                        message=f"{lost}: localize.url_pattern is not set",
                         where=listing.where,
                         listing_id=listing.id,
                         market=found.market.code,
                         fix='Set it, e.g. "https://shop.example/{language}/{path}".',
                     )
                 )
-            else:
+            elif source.format == "html":
                 goals = [(g.market.code, g.tag) for g in self.goals.values()]
                 addresses = addresses_of(pattern, goals, listing, plan.language, source.relative)
         url = next((url for tag, url in addresses if tag == found.tag), None)
@@ -335,6 +337,8 @@ class Localizer:
             url=url,
             source_url=listing.url or None,
             addresses=addresses,
+            country=found.market.country,
+            pattern=pattern if self.settings.translate else None,
         )
         return target, findings
 

@@ -19,6 +19,7 @@ from listingkit.errors import InputError, UsageError
 from listingkit.interrupts import Interrupted
 from listingkit.language.tags import same_language
 from listingkit.localize.adapt.fit import find_channel
+from listingkit.localize.apart import Apart
 from listingkit.localize.files.assets import copy_assets
 from listingkit.localize.files.sources import is_inside, sources_of
 from listingkit.localize.keywords import FILE as KEYWORD_FILE
@@ -136,7 +137,7 @@ def localize(
     run = _Run(settings, goals, UserTerms.of(config), engine, runner, jobs, progress)
     section = config.localize
     run.memories = Memories(memory, section.client or "", section.matching)
-    found = discover(paths, source_format, stdin)
+    found = discover(paths, source_format, stdin, texts=True)
     try:
         run.plan(sources_of(found, settings.out))
         done = tuple(run.market(goal) for goal in goals)
@@ -186,6 +187,7 @@ class _Run:
         self.failures: list[Problem] = []
         self.copied: set[str] = set()
         self.finished: list[str] = []
+        self.apart = Apart(())
         self.files = 0  # written of the market that is not finished
         self.local = Localizer(settings) if runner is None else None
 
@@ -224,6 +226,7 @@ class _Run:
             if isinstance(result, Planned):
                 self.planned.append(result)
                 self.problems.extend(result.problems)
+        self.apart = Apart(one.plans for one in self.planned)
 
     @property
     def state(self) -> str:
@@ -240,7 +243,10 @@ class _Run:
         names = tuple(sorted({name for one in self.planned for name in one.names} | kept))
         words = self._keywords(goal, names)
         done = self._translate(goal, names, words)
-        jobs = [self._job(planned, code, done, names, words) for planned in self.planned]
+        jobs = [
+            self._job(number, planned, code, done, names, words)
+            for number, planned in enumerate(self.planned)
+        ]
         written: list[Written] = []
         for number, result in enumerate(self._work(jobs), start=1):
             self.progress(f"writing {code}", number, len(jobs))
@@ -255,14 +261,14 @@ class _Run:
 
     def _job(
         self,
+        number: int,
         planned: Planned,
         code: str,
         done: dict[str, Translation],
         names: tuple[str, ...],
         words: MarketWords,
     ) -> WriteJob:
-        keys = (segment.key for plan in planned.plans[code] for segment in plan.segments)
-        mine = {key: done[key] for key in keys if key in done}
+        mine = dict(self.apart.translations(number, planned.plans[code], done))
         return WriteJob(planned, code, mine, names, words.of(planned.plans[code]))
 
     def _keywords(self, goal: Goal, names: tuple[str, ...]) -> MarketWords:
@@ -298,9 +304,10 @@ class _Run:
         """Every segment of the run, each different text once."""
         by_language: dict[str, list[Segment]] = {}
         done: dict[str, Translation] = {}
-        for planned in self.planned:
+        for number, planned in enumerate(self.planned):
             for plan in planned.plans[goal.market.code]:
-                for segment in plan.segments:
+                for one in plan.segments:
+                    segment = self.apart.segment(number, one)
                     if not self.settings.translate or in_target_language(
                         segment, plan.language, goal.tag
                     ):

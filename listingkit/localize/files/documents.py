@@ -37,7 +37,8 @@ class Target:
     Without a language the listing stays in its own.
 
     ``addresses`` are the page's addresses by language tag, empty without a URL pattern; ``url``
-    is the one of this target.
+    is the one of this target. ``country`` is the market's (ISO 3166, upper case). ``pattern`` is
+    the URL pattern, for files in which each item has an address of its own.
     """
 
     market: str
@@ -47,6 +48,8 @@ class Target:
     url: str | None = None
     source_url: str | None = None
     addresses: tuple[tuple[str, str], ...] = ()
+    country: str = ""
+    pattern: str | None = None
 
 
 @dataclass
@@ -61,6 +64,12 @@ class Result:
     edits: Edits = field(default_factory=Edits)
     blocked: bool = False
     keywords: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def spoken(self) -> bool:
+        """Whether the listing speaks the target's language afterwards, if only in part."""
+        done = self.translations.values()
+        return any(one.origin != "source" or one.status == "ready" for one in done)
 
 
 class Document(Protocol):

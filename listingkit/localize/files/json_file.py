@@ -14,6 +14,7 @@ from listingkit.localize.adapt.charts import with_unit
 from listingkit.localize.files.chart_tables import ChartPlace, chart_places
 from listingkit.localize.files.documents import Result, Target, TextBlock
 from listingkit.localize.files.fill import Edits, NewLine
+from listingkit.localize.files.places import repacked
 from listingkit.localize.files.textblocks import value_blocks
 from listingkit.localize.files.values import Value, make_value
 from listingkit.model import Listing, Problem, Segment, SegmentKind, Where
@@ -134,7 +135,8 @@ class JsonDocument:
         if self._own_charts:
             yield from self._charted(edits, texts)
         yield from self._keywords(result)
-        yield from self._language(target)
+        if result.spoken:
+            yield from self._language(target)
 
     def _moved(self, order: tuple[str, ...], texts: Mapping[int, str]) -> dict[int, str]:
         """Texts of the bullets list in their new order, by the number of the value."""
@@ -317,8 +319,4 @@ class JsonFile:
             for found in document.write(results[document.listing.id], target)
         ]
         data = Splicer(self.text, self.data, "utf-8", "utf-8").splice(out)
-        if self.relative.endswith(".gz"):
-            import gzip
-
-            data = gzip.compress(data, mtime=0)
-        return [(self.relative, data)]
+        return [(self.relative, repacked(self.relative, data))]

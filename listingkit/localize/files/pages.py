@@ -13,11 +13,13 @@ from listingkit.catalog import html as html_format
 from listingkit.catalog.jsonspans import quote as json_quote
 from listingkit.catalog.plain import collapse
 from listingkit.catalog.splice import Replacement, Splicer, escape_attribute
+from listingkit.language.tags import locale_name
 from listingkit.localize.files.chart_tables import ChartPlace, chart_places, read_chart
 from listingkit.localize.files.documents import Result, Target, TextBlock
 from listingkit.localize.files.fill import fill_spots, plain_text
 from listingkit.localize.files.html_segments import extract_html
 from listingkit.localize.files.jsonld_segments import JsonSpot, jsonld_spots
+from listingkit.localize.files.places import repacked
 from listingkit.localize.files.spots import Spot
 from listingkit.localize.files.values import Value, make_value
 from listingkit.model import Listing, Problem, Segment, SegmentKind, Where
@@ -214,7 +216,7 @@ class PageDocument:
         if attribute is None or not attribute.has_value:
             return None
         if role == "og:locale":
-            new: str | None = target.language.replace("-", "_") or None
+            new: str | None = locale_name(target.language) or None
         elif role == "language":
             new = target.language or None
         elif role == "hreflang":
@@ -232,10 +234,21 @@ class PageDocument:
         return self.html.text[found.start : found.end].strip().lower() if found else ""
 
     def _alternates(self, target: Target) -> list[Replacement]:
-        """hreflang links to the language versions that the page does not name yet."""
+        """Links that the page lacks: to itself, its language versions, and that for all others."""
+        roles = {role for _, role in self.html.links}
         named = {self._hreflang(token) for token, role in self.html.links if role == "hreflang"}
-        missing = [(tag, url) for tag, url in target.addresses if tag.lower() not in named]
-        if not missing:
+        addresses = target.addresses
+        if addresses and target.source_url:
+            # Who reads none of the languages is shown the page as it was written.
+            addresses = (*addresses, ("x-default", target.source_url))
+        written = [
+            f'<link rel="alternate" hreflang="{tag}" href={escape_attribute(url, "")}>'
+            for tag, url in addresses
+            if tag.lower() not in named
+        ]
+        if target.url and "canonical" not in roles:
+            written.insert(0, f'<link rel="canonical" href={escape_attribute(target.url, "")}>')
+        if not written:
             return []
         place = next((token.end for token, role in self.html.links if role == "canonical"), None)
         if place is None:
@@ -244,11 +257,7 @@ class PageDocument:
             place = head + len("</title>") if head >= 0 else None
         if place is None:
             return []
-        links = "".join(
-            f'<link rel="alternate" hreflang="{tag}" href={escape_attribute(url, "")}>'
-            for tag, url in missing
-        )
-        return [Replacement(place, place, links)]
+        return [Replacement(place, place, "".join(written))]
 
 
 def _with_kind(spot: Spot, kind: SegmentKind) -> Spot:
@@ -275,9 +284,5 @@ class PageFile:
         A blocked page lies apart, so that nobody publishes it with the others.
         """
         result = results[self.document.listing.id]
-        data = self.document.write(result, target)
-        if self.relative.endswith(".gz"):
-            import gzip
-
-            data = gzip.compress(data, mtime=0)
+        data = repacked(self.relative, self.document.write(result, target))
         return [(f"{BLOCKED}/{self.relative}" if result.blocked else self.relative, data)]

@@ -12,21 +12,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from listingkit.catalog import shopify
-from listingkit.catalog.csvspans import Cell, Row, quote
+from listingkit.catalog import shopify, shopify_texts
+from listingkit.catalog.csvspans import Cell, Row, quote, splice_cells
 from listingkit.catalog.language import catalog_language, with_language
 from listingkit.localize.files.chart_tables import ChartPlace, chart_places
 from listingkit.localize.files.documents import Result, Target, TextBlock
 from listingkit.localize.files.fill import Edits
+from listingkit.localize.files.places import harmless, repacked
+from listingkit.localize.files.shop_locale import shop_locale
 from listingkit.localize.files.textblocks import value_blocks
 from listingkit.localize.files.values import Value, make_value
 from listingkit.model import Listing, Problem, Segment, SegmentKind, Where
-
-HEADER = (
-    "Type", "Identification", "Field", "Locale", "Market", "Status", "Default content",
-    "Translated content",
-)  # fmt: skip
-"""Columns of Shopify's translation import and export."""
 
 _COLUMNS: tuple[tuple[str, str, SegmentKind, bool | None], ...] = (
     ("Title", "title", "title", False),
@@ -180,25 +176,17 @@ class ShopifyFile:
             for found in document.values:
                 text = document.text_of(found, result, target)
                 if text != found.value.raw:
+                    text = harmless(text, found.value.raw)
                     changes.extend(
                         (cell, quote(text, cell, self.table.delimiter)) for cell in found.cells
                     )
-        pieces: list[bytes] = []
-        position = 0
-        for cell, written in sorted(changes, key=lambda change: change[0].start):
-            pieces += (self.data[position : cell.start], written)
-            position = cell.end
-        data = b"".join((*pieces, self.data[position:]))
-        if self.relative.endswith(".gz"):
-            import gzip
-
-            return gzip.compress(data, mtime=0)
-        return data
+        return repacked(self.relative, splice_cells(self.data, changes))
 
     def _import(self, results: Mapping[str, Result], target: Target) -> bytes:
         out = io.StringIO(newline="")
         writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(HEADER)
+        writer.writerow(shopify_texts.HEADER)
+        locale = shop_locale(target.language)
         for document in self.documents:
             result = results[document.listing.id]
             if result.blocked:
@@ -207,9 +195,10 @@ class ShopifyFile:
                 if found.owner is None or not found.value.spots:
                     continue
                 text = document.text_of(found, result, target)
-                done = text if found.value.changed(result.translations) else ""
+                done = found.value.changed(result.translations) or text != found.value.raw
+                text = harmless(text, found.value.raw) if done else ""
                 writer.writerow(
-                    (found.kind, found.owner, found.field, target.language, "", "",
-                     found.value.raw, done)
+                    (found.kind, found.owner, found.field, locale, "", "",
+                     found.value.raw, text)
                 )  # fmt: skip
         return out.getvalue().encode("utf-8")

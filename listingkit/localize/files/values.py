@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from listingkit.catalog.splice import render
+from listingkit.catalog.splice import Replacement, render
 from listingkit.localize.files.fill import Edits, Marking, fill_spots
 from listingkit.localize.files.html_segments import extract_html
 from listingkit.localize.files.spots import HtmlSegments, Spot
@@ -44,16 +44,27 @@ class Value:
             out.extend(inner.segment for inner in spot.inner)
         return out
 
+    def replacements(
+        self,
+        translations: Mapping[str, Translation],
+        marking: Marking | None = None,
+        edits: Edits | None = None,
+    ) -> list[Replacement]:
+        """What changes in ``raw``, in order; what has no translation stays as it is.
+
+        A field of which nothing is translated is no mixture of languages: nothing is marked in it.
+        """
+        mixed = self.markup and self.changed(translations)
+        return fill_spots(self.segments, translations, marking if mixed else None, edits)
+
     def fill(
         self,
         translations: Mapping[str, Translation],
         marking: Marking | None = None,
         edits: Edits | None = None,
     ) -> str:
-        """The field in the target language; what has no translation stays as it is."""
-        replacements = fill_spots(
-            self.segments, translations, marking if self.markup else None, edits
-        )
+        """The field in the target language; see :meth:`replacements`."""
+        replacements = self.replacements(translations, marking, edits)
         end = len(self.raw)
         # What goes in at the very end lies in no span that render could give.
         last = "".join(found.text for found in replacements if found.start == end)
@@ -84,7 +95,7 @@ def make_value(
         found.spots = [_placed(spot, listing_id, where, name) for spot in found.spots]
         return Value(name, raw, True, found)
     out = HtmlSegments(raw)
-    several = "\n" in raw.strip()
+    several = len(_LINE.findall(raw.strip())) > 1
     for number, line in enumerate(_LINE.finditer(raw), start=1):
         text = line.group()
         start = line.start() + len(text) - len(text.lstrip())
