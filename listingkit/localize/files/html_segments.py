@@ -16,7 +16,7 @@ from listingkit.catalog.tokens import VOID, Attribute, Token, tokenize
 from listingkit.language.tags import primary
 from listingkit.localize.files.inline_runs import Piece, compose, cut
 from listingkit.localize.files.spots import Entry, HtmlSegments, Spot, Table
-from listingkit.localize.files.worth import worth_translating
+from listingkit.localize.files.worth import readable, worth_translating
 from listingkit.model import Segment, SegmentKind, Where
 
 NO_TRANSLATION = frozenset({"code", "kbd", "samp", "var", "pre", "tt", "svg", "math", "object"})
@@ -242,7 +242,8 @@ class _Extractor:
         tag: tuple[int, int] = (0, 0),
     ) -> None:
         """One attribute value as a segment, if it holds words."""
-        text = _BLANKS.sub(" ", unescape(self.text[found.start : found.end])).strip()
+        text = readable(unescape(self.text[found.start : found.end]))
+        text = _BLANKS.sub(" ", text).strip()
         if not found.has_value or not worth_translating(text):
             return
         segment = Segment(
@@ -292,7 +293,7 @@ class _Extractor:
                 self.out.scripts.append(token)
         elif token.name == "title" and not self.skipping and not self.counts.get("title.head"):
             source = self.text[token.start : token.end]
-            text = _BLANKS.sub(" ", unescape(source)).strip()
+            text = _BLANKS.sub(" ", readable(unescape(source))).strip()
             if worth_translating(text):
                 self.counts["title.head"] = 1
                 segment = Segment(

@@ -18,6 +18,7 @@ from listingkit.localize.memory.store import MemoryEntry, Snapshot
 from listingkit.localize.mt import gate
 from listingkit.localize.mt.asking import asker, step
 from listingkit.localize.mt.attributes import build_title
+from listingkit.localize.mt.dimensions import named_measures
 from listingkit.localize.mt.doubts import Answers, Tools
 from listingkit.localize.mt.gate_machine import IS_SHORT, is_short
 from listingkit.localize.mt.glossary import Glossary, Layout, TermLike, entries
@@ -197,7 +198,9 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
         return Draft(None, "source", reasons=(Reason("encoding", "holds bytes that are no text"),))
     units = _units(segment, job)
     if not any(unit.words for unit in units):
-        return Draft(text, "source", reviewed=True)
+        named = "".join(unit.standing for unit in units)
+        same = named == text
+        return Draft(text, "source", reviewed=True) if same else Draft(named, "term")
     found = job.memory.exact(text)
     if found is not None and (found.origin != "engine" or _same_engine(found, job)):
         if found.origin == "engine":
@@ -222,6 +225,7 @@ def _units(segment: Segment, job: Job) -> list[Unit]:
         markup=markup,
         protected=job.protected,
         is_key=lambda words: job.glossary.label(words) is not None,
+        known=lambda whole: named_measures(whole, job.source, job.target),
     )
 
 
@@ -248,7 +252,7 @@ def _from_terms(units: Sequence[Unit], job: Job) -> Draft | None:
     signed = True
     for unit in units:
         if not unit.words:
-            out.append(unit.source)
+            out.append(unit.standing)
             continue
         label = None if unit.pairs() else job.glossary.label(unit.core, job.protected)
         if label is None:
@@ -283,7 +287,7 @@ def _join(
     reasons: list[Reason] = []
     failed = False
     for unit in units:
-        outcome = outcomes.get(unit) or Outcome(unit.source)
+        outcome = outcomes.get(unit) or Outcome(unit.standing)
         reasons += outcome.reasons
         failed = failed or outcome.text is None
         out.append(outcome.text or "")
