@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 import regex
 
 from listingkit.engines.sentences import sentences_of
+from listingkit.localize.mt.dimensions import named_measures
 from listingkit.localize.mt.pieces import (
     MAX_SLOTS,
     SENTINELS,
@@ -55,16 +56,18 @@ def take_apart(
     markup: bool = False,
     protected: Sequence[str] = (),
     is_key: Callable[[str], bool] = lambda _: False,
-    known: Callable[[str], Sequence[Span]] = lambda _: (),
+    target: str = "",
 ) -> list[Unit]:
     """Units of ``text``; their sources joined are the text again, character for character.
 
     Block tags, line breaks (in plain text) and sentence ends part units. ``language`` is the
     source language, for its sentence ends; ``is_key`` knows labels ("Material") that part a line
-    at their colon, ``known`` finds what has a translation of its own (named measures).
+    at their colon. With a ``target`` language the sides of measures are named in it (L, W, H).
     """
     units: list[Unit] = []
-    found = overlaid(find_spans(text, protected), known(text))
+    found = find_spans(text, protected)
+    if target:
+        found = overlaid(found, named_measures(text, language, target))
     for start, end, spans in _blocks(text, found, markup):
         position = start
         for stop in _sentence_ends(text, start, end, spans, language):

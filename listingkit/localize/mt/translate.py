@@ -18,7 +18,6 @@ from listingkit.localize.memory.store import MemoryEntry, Snapshot
 from listingkit.localize.mt import gate
 from listingkit.localize.mt.asking import asker, step
 from listingkit.localize.mt.attributes import build_title
-from listingkit.localize.mt.dimensions import named_measures
 from listingkit.localize.mt.doubts import Answers, Tools
 from listingkit.localize.mt.gate_machine import IS_SHORT, is_short
 from listingkit.localize.mt.glossary import Glossary, Layout, TermLike, entries
@@ -199,8 +198,7 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
     units = _units(segment, job)
     if not any(unit.words for unit in units):
         named = "".join(unit.standing for unit in units)
-        same = named == text
-        return Draft(text, "source", reviewed=True) if same else Draft(named, "term")
+        return Draft(named, "source" if named == text else "term", reviewed=named == text)
     found = job.memory.exact(text)
     if found is not None and (found.origin != "engine" or _same_engine(found, job)):
         if found.origin == "engine":
@@ -225,7 +223,7 @@ def _units(segment: Segment, job: Job) -> list[Unit]:
         markup=markup,
         protected=job.protected,
         is_key=lambda words: job.glossary.label(words) is not None,
-        known=lambda whole: named_measures(whole, job.source, job.target),
+        target=job.target,
     )
 
 
