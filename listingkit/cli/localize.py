@@ -264,7 +264,8 @@ def write_pages(
 def exit_code(summary: LocalizeSummary, *, strict: bool) -> int:
     """What the summary means for a script: the highest code of all that applies."""
     codes = [0]
-    if strict and summary.needs_review:
+    blocked = any(market.listings.get("blocked") for market in summary.markets)
+    if blocked or (strict and summary.needs_review):
         codes.append(EXIT_FINDINGS)
     if summary.problems:
         codes.append(EXIT_USER)

@@ -1,4 +1,4 @@
-"""Texts that a person must look at, whatever their translation: promises and occasions."""
+"""Texts that a person must look at, whatever their translation: promises, warnings, occasions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from listingkit.localize.culture.seasons import SeasonText
 from listingkit.localize.culture.statements import Statements
 from listingkit.localize.culture.text import Topics
 from listingkit.localize.files.documents import TextBlock
+from listingkit.localize.mt.reasons import heads_warnings, visible
 from listingkit.model import Fact, Segment
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _PROMISING = frozenset({"title", "bullet", "meta_title", "meta_description", "jsonld", "alt"})
 """Kinds of text that may promise something wherever they stand; of paragraphs the product's."""
 
+_BESIDE = frozenset({"alt", "ui", "jsonld", "meta_title", "meta_description", "tag"})
+_HEADING = frozenset({"title", "heading"})
 _NAMES = frozenset({"title", "meta_title", "alt"})
 
 PROMISE = "a promise of the source market, not stated for this one"
@@ -62,6 +65,33 @@ def held_texts(
         if topics(text) & open_topics:
             out.update(dict.fromkeys(keys, PROMISE))
     return out
+
+
+_LISTED = 40
+"""Texts below a heading of warnings that can belong to it, at most."""
+
+
+def warned_texts(segments: Iterable[Segment], language: str) -> set[str]:
+    """Keys of texts that stand below a heading of warnings ("Warnings", "⚠ Caution:").
+
+    What is of one kind with the first text below it belongs to it, up to the next heading or line
+    that ends in a colon; a text in a sentence of its own line ("Caution: hot") heads nothing.
+    """
+    found: set[str] = set()
+    kind, left = "", 0
+    for segment in segments:
+        if segment.kind in _BESIDE:
+            continue
+        if heads_warnings(segment.text, language):
+            kind, left = "", _LISTED
+            continue
+        ends = segment.kind in _HEADING or visible(segment.text).rstrip().endswith((":", "："))
+        if not left or ends or (kind and segment.kind != kind):
+            left = 0
+            continue
+        found.add(segment.key)
+        kind, left = segment.kind, left - 1
+    return found
 
 
 def season_texts(

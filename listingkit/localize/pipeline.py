@@ -53,7 +53,7 @@ from listingkit.localize.passes import (
     Written,
     make_localizer,
 )
-from listingkit.localize.planning import Goal, in_target_language
+from listingkit.localize.planning import Goal, in_target_language, other_language
 from listingkit.localize.told import kept_back, untranslated
 from listingkit.localize.urls import check_pattern
 from listingkit.markets import language as language_data
@@ -286,6 +286,8 @@ class _Run:
                         segment, plan.language, goal.tag
                     ):
                         done[segment.key] = untranslated(segment)
+                    elif other := other_language(segment, plan.language):
+                        done[segment.key] = kept_back(*other)
                     else:
                         by_language.setdefault(plan.language, []).append(segment)
         for source, segments in sorted(by_language.items()):

@@ -24,7 +24,7 @@ from listingkit.localize.mt.glossary import Glossary, Layout, TermLike, entries
 from listingkit.localize.mt.ladder import Ask, Outcome, climb
 from listingkit.localize.mt.mask import SENTINELS, Sentinel, Unit, take_apart
 from listingkit.localize.mt.probe import best_sentinels
-from listingkit.localize.mt.reasons import Reason, is_safety, visible
+from listingkit.localize.mt.reasons import MACHINE_SAFETY, UNSIGNED_SAFETY, Reason, is_safety, visible
 from listingkit.localize.mt.senses import senses
 from listingkit.localize.mt.spans import MAX_CHARS
 from listingkit.localize.mt.titles import AS_NAME, is_used_as_name, names_in_use
@@ -367,7 +367,7 @@ def _judge(segment: Segment, draft: Draft, job: Job, names: Iterable[Sequence[st
     """
     reasons = list(draft.reasons)
     text = draft.text
-    safety = is_safety(segment.text, job.source)
+    safety = segment.safety or is_safety(segment.text, job.source)
     if text is not None and draft.origin != "source":
         engine = draft.origin == "engine"
         reasons += check(segment.text, text, job, by_engine=engine, limit=segment.limit)
@@ -376,8 +376,8 @@ def _judge(segment: Segment, draft: Draft, job: Job, names: Iterable[Sequence[st
             reasons.append(IS_SHORT)
         if engine and segment.kind in TITLES and is_used_as_name(segment.text, names):
             reasons.append(AS_NAME)
-        if engine and safety:
-            reasons.append(Reason("safety", "a safety text needs a person's translation"))
+        if safety and not draft.reviewed:
+            reasons.append(UNSIGNED_SAFETY if draft.origin == "term" else MACHINE_SAFETY)
     reasons = list(dict.fromkeys(reasons))
     status: Status = "review" if reasons else "ready"
     kept = text is None or any(reason.hard for reason in reasons)
