@@ -12,7 +12,7 @@ def primary(tag: str | None) -> str:
 
 
 def region(tag: str | None) -> str:
-    """The region of a tag, in capitals: ``fr-CA`` and ``zh_hant_tw`` → ``CA``, ``TW``; "" for none."""
+    """The region of a tag, in capitals: ``fr-CA`` → ``CA``, ``zh_hant_tw`` → ``TW``; else ""."""
     parts = (tag or "").strip().replace("_", "-").split("-")[1:]
     return next((part.upper() for part in parts if len(part) == 2 and part.isalpha()), "")
 

@@ -11,7 +11,16 @@ from listingkit.localize.keywords import Keyword, lost_in_title
 from listingkit.localize.outputs import ChangeRecord
 from listingkit.localize.planning import Goal, ListingPlan
 from listingkit.markets import Language
-from listingkit.model import Finding, Listing, Segment, Severity, SizeChart, Status, Translation, Where
+from listingkit.model import (
+    Finding,
+    Listing,
+    Segment,
+    Severity,
+    SizeChart,
+    Status,
+    Translation,
+    Where,
+)
 
 UNSIGNED_LINE = "fixed line not reviewed by a native speaker"
 

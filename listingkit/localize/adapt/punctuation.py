@@ -21,7 +21,9 @@ _HIDDEN, _TAG = "\ue000", "\ue001"
 """Stand for what is not touched, character for character, and count as neither letter nor blank."""
 
 _BEFORE_MARK = r"(?<=[^\s¿¡])[ \u00a0\u202f]*(?P<mark>[{}])(?=[\s!?.…»”’\"')\]\ue001\u2069]|\Z)"
-_QUOTED = regex.compile(r"(?<![\p{L}\p{N}\"])\"(?=\S)([^\"]*+)(?<=\S)\"(?![\p{L}\p{N}\"])|“([^“”]*+)”")
+_QUOTED = regex.compile(
+    r"(?<![\p{L}\p{N}\"])\"(?=\S)([^\"]*+)(?<=\S)\"(?![\p{L}\p{N}\"])|“([^“”]*+)”"
+)
 _ENGLISH = ("“", "”")
 """Languages with these marks are as often written with plain ones, which then stay."""
 _SENTENCE = regex.compile(r"[^.!?…:\n]*+(?:[.…:]+|(?P<end>[!?]+)|\n|\Z)")

@@ -83,7 +83,7 @@ def fill_spot(source: str, spot: Spot, found: Translation, marking: Marking | No
 
 
 def _spelled(written: str, text: str) -> str:
-    """``text`` with the references that its source writes for characters: ``&nbsp;``, ``&copy;``."""
+    """``text`` with the references that its source writes for characters: ``&nbsp;``."""
     if "&" not in written:
         return text
     for reference in dict.fromkeys(_REFERENCE.findall(written)):

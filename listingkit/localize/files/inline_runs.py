@@ -121,9 +121,12 @@ def _trim(
         first_partner, last_partner = partners[low], partners[high - 1]
         if _blank(text, first) or first.kind == "void" or _lone(first, first_partner, low, high):
             low += 1
-        elif _blank(text, last) or last.kind == "void" or _lone(last, last_partner, low, high):
-            high -= 1
-        elif first_partner is not None and first_partner == high - 2 and _parting(text, last):
+        elif (
+            _blank(text, last)
+            or last.kind == "void"
+            or _lone(last, last_partner, low, high)
+            or (first_partner is not None and first_partner == high - 2 and _parting(text, last))
+        ):
             high -= 1
         elif last_partner is not None and last_partner == low + 1 and _parting(text, first):
             low += 1
@@ -210,9 +213,7 @@ def _segment(text: str, pieces: list[Piece]) -> tuple[int, int, list[Piece]]:
     return start, end, pieces
 
 
-def _bared(
-    text: str, strip: Callable[[str, str], str], remove: Callable[[str, str], str]
-) -> str:
+def _bared(text: str, strip: Callable[[str, str], str], remove: Callable[[str, str], str]) -> str:
     """``text`` without blanks and hard spaces at one end, these as written."""
     before = ""
     while text != before:

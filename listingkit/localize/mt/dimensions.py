@@ -1,4 +1,4 @@
-"""Measures with the names of their sides: ``L 29" x W 13" x H 11"``, ``96"W x 30"D``, ``(L x W x H)``.
+"""Measures with the names of their sides: ``L 29" x W 13"``, ``96"W x 30"D``, ``(L x W x H)``.
 
 No engine knows what a single letter means. Between two languages the letters are exchanged by
 data (``locales/vocabulary/dimensions.toml``); the figures stay for whoever converts units.
@@ -66,9 +66,7 @@ class _Reader:
         before = rf"(?<!\p{{L}}){name}[.:]?\s?{_MEASURE}(?!\w)"
         after = rf"(?<![\w.,]){_MEASURE}[\s-]?{name}(?![\p{{L}}\d])"
         item = f"(?:{after}|{before})"
-        self.runs = regex.compile(
-            rf"{item}(?:{_JOINT}{item})+(?:\s?(?:mm|cm|m|in|inches)\b)?"
-        )
+        self.runs = regex.compile(rf"{item}(?:{_JOINT}{item})+(?:\s?(?:mm|cm|m|in|inches)\b)?")
         self.bare = regex.compile(
             rf"(?<![\p{{L}}\d'’&.-]){name}(?:{_TIMES}{name}){{1,3}}(?![\p{{L}}\d'’&])"
         )
@@ -83,8 +81,7 @@ class _Reader:
             if match.start() < end:
                 continue
             names = [
-                self._side(one)
-                for one in self.name.finditer(text, match.start(), match.end())
+                self._side(one) for one in self.name.finditer(text, match.start(), match.end())
             ]
             if len({side for _, _, side, _ in names}) == len(names) > 1:
                 end = match.end()

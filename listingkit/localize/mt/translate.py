@@ -24,7 +24,13 @@ from listingkit.localize.mt.glossary import Glossary, Layout, TermLike, entries
 from listingkit.localize.mt.ladder import Ask, Outcome, climb
 from listingkit.localize.mt.mask import SENTINELS, Sentinel, Unit, take_apart
 from listingkit.localize.mt.probe import best_sentinels
-from listingkit.localize.mt.reasons import MACHINE_SAFETY, UNSIGNED_SAFETY, Reason, is_safety, visible
+from listingkit.localize.mt.reasons import (
+    MACHINE_SAFETY,
+    UNSIGNED_SAFETY,
+    Reason,
+    is_safety,
+    visible,
+)
 from listingkit.localize.mt.senses import senses
 from listingkit.localize.mt.spans import MAX_CHARS
 from listingkit.localize.mt.titles import AS_NAME, is_used_as_name, names_in_use
