@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from listingkit import markets
 from listingkit.localize.culture.plan import CulturePlan
 from listingkit.localize.culture.seasons import SeasonText
-from listingkit.localize.culture.statements import Statements
 from listingkit.localize.culture.text import Topics
 from listingkit.localize.files.documents import TextBlock
 from listingkit.localize.mt.reasons import heads_warnings, visible
+from listingkit.localize.promises import PROMISE, Promises
 from listingkit.model import Fact, Segment
 
 if TYPE_CHECKING:
@@ -24,9 +23,6 @@ _BESIDE = frozenset({"alt", "ui", "jsonld", "meta_title", "meta_description", "t
 _HEADING = frozenset({"title", "heading"})
 _NAMES = frozenset({"title", "meta_title", "alt"})
 
-PROMISE = "a promise of the source market, not stated for this one"
-"""Reason of a segment that states one."""
-
 
 def held_texts(
     blocks: Sequence[TextBlock],
@@ -38,20 +34,10 @@ def held_texts(
 ) -> dict[str, str]:
     """Keys of texts that rest on a promise nobody has made for this market.
 
-    A promise that is made for another market only is held, and so is one that no fact backs.
+    A promise that is made for another market only is held, and so is one that no fact backs, and
+    a voltage or a plug that the market does not have.
     """
-    kinds_of_fact = markets.fact_kinds(goal.folders)
-    data = markets.culture(goal.folders)
-    wanted = {
-        topic: [name for name in names if kinds_of_fact[name].promise]
-        for topic, names in data.topic_facts.items()
-    }
-    state = Statements(facts, goal.market, goal.language, kinds_of_fact)
-    open_topics = set()
-    for topic, names in wanted.items():
-        states = [state.state(name) for name in names]
-        if names and ("elsewhere" in states or "holds" not in states):
-            open_topics.add(topic)
+    promises = Promises(facts, goal, topics)
     texts = [(block.text, block.keys) for block in blocks]
     texts += [
         (segment.text, (segment.key,))
@@ -62,8 +48,8 @@ def held_texts(
     whole = {block.key: block.keys for block in blocks}
     out = {key: PROMISE for first in made.review for key in whole.get(first, (first,))}
     for text, keys in texts:
-        if topics(text) & open_topics:
-            out.update(dict.fromkeys(keys, PROMISE))
+        if (reason := promises(visible(text))) is not None:
+            out.update(dict.fromkeys(keys, reason))
     return out
 
 

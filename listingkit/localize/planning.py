@@ -25,6 +25,7 @@ from listingkit.localize.files.documents import Document, TextBlock
 from listingkit.localize.holding import held_texts, season_texts, warned_texts
 from listingkit.localize.keywords import Wanted
 from listingkit.localize.mt.reasons import is_safety, visible
+from listingkit.localize.promises import device_findings
 from listingkit.markets import CultureRule, Language, Market
 from listingkit.model import Fact, Finding, Listing, Segment, Severity, TraceLine
 from listingkit.rules.categories import kinds, law_names, stated_kinds
@@ -141,6 +142,7 @@ def plan_listing(
     charts = _charts(document, goods, goal)
     if sizes := suggest(listing, goods, goal.market, [edit for _, edit in charts]):
         findings.append(_finding(listing, goal, "SZL001", Severity.INFO, sizes))
+    findings += device_findings(listing, facts, goal)
     doubted: dict[str, str] = {}
     if use_culture:
         lines = season_texts(blocks, segments.values())

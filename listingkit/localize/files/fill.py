@@ -20,6 +20,8 @@ from listingkit.model import Translation
 
 _BLANKS = re.compile(r"[ \t\n\f\r]+")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_LOOSE = re.compile(r"&(?!#?[A-Za-z0-9]{1,31};)")
+"""An ampersand written as it is."""
 _TAG = re.compile(r"<[^<>]*>")
 _NO_MARKUP = frozenset({"option", "title", "textarea"})
 """Elements that hold text only: no lang attribute can be put around it."""
@@ -90,6 +92,8 @@ def _spelled(written: str, text: str) -> str:
         char = unescape(reference)
         if len(char) == 1 and not char.isascii() and char not in written:
             text = text.replace(char, reference)
+    if "&amp;" in written and not _LOOSE.search(written):
+        text = _LOOSE.sub("&amp;", text)
     return text
 
 

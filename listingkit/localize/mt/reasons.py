@@ -22,11 +22,14 @@ class Reason(NamedTuple):
     hard: bool = True
 
 
-MACHINE_SAFETY = Reason("safety", "a safety text needs a person's translation")
-"""Nobody has signed the translation of a warning: it is not published."""
+def safety_reason(origin: str) -> Reason:
+    """Why a warning whose translation nobody signed is not ready.
 
-UNSIGNED_SAFETY = Reason("safety", "a safety label that nobody has signed", hard=False)
-"""A label (Warning, Maximum load) from the glossary, which is not signed by a native speaker."""
+    It is not published; but a label of the glossary (Warning, Maximum load) is only looked at.
+    """
+    if origin == "term":
+        return Reason("safety", "a safety label that nobody has signed", hard=False)
+    return Reason("safety", "a safety text needs a person's translation")
 
 
 class GateWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -24,13 +24,7 @@ from listingkit.localize.mt.glossary import Glossary, Layout, TermLike, entries
 from listingkit.localize.mt.ladder import Ask, Outcome, climb
 from listingkit.localize.mt.mask import SENTINELS, Sentinel, Unit, take_apart
 from listingkit.localize.mt.probe import best_sentinels
-from listingkit.localize.mt.reasons import (
-    MACHINE_SAFETY,
-    UNSIGNED_SAFETY,
-    Reason,
-    is_safety,
-    visible,
-)
+from listingkit.localize.mt.reasons import Reason, is_safety, safety_reason, visible
 from listingkit.localize.mt.senses import senses
 from listingkit.localize.mt.spans import MAX_CHARS
 from listingkit.localize.mt.titles import AS_NAME, is_used_as_name, names_in_use
@@ -383,7 +377,7 @@ def _judge(segment: Segment, draft: Draft, job: Job, names: Iterable[Sequence[st
         if engine and segment.kind in TITLES and is_used_as_name(segment.text, names):
             reasons.append(AS_NAME)
         if safety and not draft.reviewed:
-            reasons.append(UNSIGNED_SAFETY if draft.origin == "term" else MACHINE_SAFETY)
+            reasons.append(safety_reason(draft.origin))
     reasons = list(dict.fromkeys(reasons))
     status: Status = "review" if reasons else "ready"
     kept = text is None or any(reason.hard for reason in reasons)
