@@ -68,7 +68,7 @@ ASKED = [
     ("Con\u00adtem\u00adpo\u00adrary de\u200bsign\ufeff for \u200ehomes",
      ["Contemporary design for homes"]),
     # --- numbers, units, codes and names need no words ---
-    ("180 g/m²", []), ("480\u2009x\u2009800\u2009px", []), ("EU 38 / US 7.5", []),
+    ("180 g/m²", []), ("80x80 cm", []), ("150x200/50x80 cm", []), ("23x31x15 cm", []), ("480\u2009x\u2009800\u2009px", []), ("EU 38 / US 7.5", []),
     ("__stripe_mid", []), ("rc::c", []), ("loc_en_CA, 12222651", []), ("{{ product.title }}", []),
     ('L 29" x W 13" x H 11"', []), ('29"L x 13"W x 11"H', []), ("W30 x D12 x H40 cm", []),
     ("Dimensions: 10 x 20 x 5 cm (L x W x H)", []), ("H: 12 cm, W: 20 cm, D: 3 cm", []),
@@ -267,11 +267,8 @@ class Green(Upside):
         return super().translate(texts, source, target)  # type: ignore[arg-type]
 
     def one(self, text: str) -> str:
-        known = {
-            "Kind to the earth that we all share": "Respectueux de l'environnement et de la terre",
-            "It holds 90001 of tea for the two of you!": "Elle contient 90001 de thé pour vous!",
-        }
-        return known.get(text) or super().one(text)
+        green = text == "Kind to the earth that we all share"
+        return "Respectueux de l'environnement et de la terre" if green else super().one(text)
 
 
 def test_every_step_comes_after_the_one_it_needs(tmp_path: Path) -> None:
@@ -295,7 +292,8 @@ def test_every_step_comes_after_the_one_it_needs(tmp_path: Path) -> None:
     written = json.loads(lines[0])
     sheet = (tmp_path / "out/fr/review.csv").read_text("utf-8-sig")
     # Units after the engine, marks after units.
-    assert written["bullets"][0] == "Elle contient 355 ml de thé pour vous\u202f!"
+    assert " 355 ml " in written["bullets"][0]
+    assert written["bullets"][0].endswith("\u202f!")
     # Vetoes see the words of the target language, and the source is kept.
     assert written["bullets"][1] == texts[1]
     assert "not allowed in this market" in sheet

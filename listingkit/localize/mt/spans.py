@@ -92,6 +92,8 @@ _PATTERN = regex.compile(
         |(?<![\w.,])(?:{_NUMBER})\s?(?:[€£¥₹₩₽₺₫฿₪₴₦₱]|zł|Kč|kr\b|{_ISO}\b)
         |(?<!\w){_ISO}\s?(?:{_NUMBER}))
     | (?P<sized>(?<!\w){_SYSTEM}\s?(?:{_NUMBER})(?![\w]))
+    | (?P<sides>(?<![\w.,/])\d++(?:[.,]\d++)?(?:/\d++(?:[.,]\d++)?)*[x×X*]\d++(?:[.,]\d++)?
+        (?:[x×X*/]\d++(?:[.,]\d++)?)*+(?:\s?(?:{_UNIT}(?![\w\p{{M}}])|{_INCH})|(?![\w\p{{M}}])))
     | (?P<quantity>(?<![\w.,])[-+−±~≈≤≥<>]?\s?(?:{_NUMBER})\s?-?
         (?:%|‰|{_UNIT}(?![\w\p{{M}}])|{_INCH})
         |(?<![\w.,])\d{{1,3}}\s?[x×](?=\s\p{{L}}{{2}})|(?<=\p{{L}}\s)[x×]\s?\d{{1,3}}(?=\s*(?:\Z|[,;)]))|(?<=\d\s?\w{{0,3}}\s?[x×]\s?)(?:{_NUMBER})\s?in\b)
@@ -116,7 +118,7 @@ _WORDLIKE = regex.compile(r"[\p{L}\p{M}\p{N}\s'\"’‘“”«»&<>–—\u00ad
 _KINDS: dict[str, Kind] = {
     "comment": "void", "placeholder": "placeholder", "url": "url", "email": "email",
     "handle": "name", "money": "money", "quantity": "quantity", "unit": "quantity",
-    "sized": "size", "code": "code",
+    "sides": "quantity", "sized": "size", "code": "code",
     "size": "size", "number": "number", "symbol": "symbol", "entity": "symbol", "emoji": "emoji",
 }  # fmt: skip
 
