@@ -68,7 +68,8 @@ ASKED = [
     ("Con\u00adtem\u00adpo\u00adrary de\u200bsign\ufeff for \u200ehomes",
      ["Contemporary design for homes"]),
     # --- numbers, units, codes and names need no words ---
-    ("180 g/m²", []), ("80x80 cm", []), ("150x200/50x80 cm", []), ("23x31x15 cm", []), ("480\u2009x\u2009800\u2009px", []), ("EU 38 / US 7.5", []),
+    ("180 g/m²", []), ("80x80 cm", []), ("150x200/50x80 cm", []), ("23x31x15 cm", []),
+    ("480\u2009x\u2009800\u2009px", []), ("EU 38 / US 7.5", []),
     ("__stripe_mid", []), ("rc::c", []), ("loc_en_CA, 12222651", []), ("{{ product.title }}", []),
     ('L 29" x W 13" x H 11"', []), ('29"L x 13"W x 11"H', []), ("W30 x D12 x H40 cm", []),
     ("Dimensions: 10 x 20 x 5 cm (L x W x H)", []), ("H: 12 cm, W: 20 cm, D: 3 cm", []),

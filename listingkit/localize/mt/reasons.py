@@ -91,7 +91,7 @@ def is_signal(text: str, language: str) -> bool:
     for match in word_pattern(words).finditer(text):
         if text[: match.start()][-1:].isalpha():
             continue
-        end = match.end() + len(_REST.match(text, match.end())[0])  # type: ignore[index]
+        end = match.end() + len(_REST.match(text, match.end())[0])
         behind = text[end : end + 2].lstrip()[:1]
         alone = not regex.search(r"[\p{L}\p{N}]", text[: match.start()] + text[end:])
         shouted = match[0].isupper() and not text.isupper() and match[0].lower() != match[0]
