@@ -14,6 +14,7 @@ from listingkit.language.mains import mains_misfits, read_mains
 from listingkit.localize.adapt.punctuation import punctuate
 from listingkit.localize.culture.text import Topics
 from listingkit.localize.files.html_segments import extract_html
+from listingkit.localize.files.jsonld_segments import jsonld_spots
 from listingkit.localize.files.values import Value, make_value
 from listingkit.localize.mt.dimensions import named_measures, unnamed
 from listingkit.localize.mt.glossary import Glossary
@@ -131,6 +132,25 @@ def test_sides_of_measures_keep_their_figures() -> None:
     assert unnamed('29"L x 13"W', "en").split() == ['29"', "x", '13"']
     for plain in ("S / M / L", "L x 2", 'fits 12" and 14"', "Type C", "A4 x 2"):
         assert named_measures(plain, "en", "de") == []
+
+
+def test_texts_of_markup_are_those_people_read() -> None:
+    script = json.dumps(
+        {"@graph": [
+            {"@type": "Product", "name": "Red mug", "sku": "AB-C", "color": ["Red", "Blue"],
+             "brand": {"@type": "Brand", "name": "Acme"}, "category": "Mugs", "size": "Large",
+             "identifier": {"@type": "PropertyValue", "value": "red-mug"},
+             "additionalProperty": [{"@type": "PropertyValue", "name": "Shade", "value": "Dark"}],
+             "offers": {"@type": "Offer", "availability": "https://schema.org/InStock",
+                        "itemCondition": "NewCondition", "url": "https://a.example/x"}},
+            {"@type": "BreadcrumbList", "itemListElement": [{"@type": "ListItem", "name": "Home"}]},
+            {"@type": "Question", "name": "Is it red?",
+             "acceptedAnswer": {"@type": "Answer", "text": "It is."}},
+            {"@type": "Review", "reviewBody": "Great", "author": {"@type": "Person", "name": "Bo"}},
+        ]}
+    )  # fmt: skip
+    found = [one.text for one in jsonld_spots(script, 0) if one.role == "text"]
+    assert found == ["Red mug", "Red", "Blue", "Shade", "Dark", "Home", "Is it red?", "It is."]
 
 
 def test_inline_tags_move_as_a_whole() -> None:
