@@ -66,6 +66,9 @@ ASKED = [
     ("Weighs approx. 2 kg incl. lid. No. 5 of our range, e.g. the St. Moritz one. It holds 3.5 L.",
      ["Weighs approx. 2 kg incl. lid.", "No. 5 of our range, e.g. the St. Moritz one.",
       "It holds 3.5 L."]),
+    ("Here between Fri. 18 Dec. and Wed. 23 Dec. by post",
+     ["Here between Fri. 18 Dec. and Wed. 23 Dec. by post"]),
+    ("It is 9 In. X 6 In. X 0.75 In. Fine", ["It is 9 In. X 6 In. X 0.75 In.", "Fine"]),
     ("Con\u00adtem\u00adpo\u00adrary de\u200bsign\ufeff for \u200ehomes",
      ["Contemporary design for homes"]),
     # --- numbers, units, codes and names need no words ---
