@@ -133,7 +133,8 @@ def _blocks(
     start = 0
     inside: list[Span] = []
     cuts: list[tuple[int, int]] = [(span.start, span.end) for span in spans if span.tag in BREAKING]
-    cuts += [one.span() for one in _ENTRY.finditer(text) if not _inside_pair(one.start(), spans)]
+    tags = [span for span in spans if span.kind in ("open", "close")]
+    cuts += [one.span() for one in _ENTRY.finditer(text) if not _inside_pair(one.start(), tags)]
     if not markup:
         cuts += [match.span() for match in regex.finditer(r"\s*[\n\r\v\f\u2028\u2029]\s*", text)]
     covered = [span for span in spans if span.tag not in BREAKING]
@@ -155,9 +156,9 @@ def _blocks(
     yield start, len(text), covered[index:]
 
 
-def _inside_pair(position: int, spans: Sequence[Span]) -> bool:
+def _inside_pair(position: int, tags: Sequence[Span]) -> bool:
     """Whether a tag is open at a position: what stands in a pair is not cut."""
-    kinds = [span.kind for span in spans if span.tag and span.start < position]
+    kinds = [tag.kind for tag in tags if tag.start < position]
     return kinds.count("open") != kinds.count("close")
 
 
