@@ -44,8 +44,8 @@ Examples:
   listingkit localize products.csv --market jp --channel rakuten
 
 \b
-Exit codes: 0, 1 with --strict when anything needs review, 2 something could
-not be read, 3 internal error; the highest wins.
+Exit codes: 0, 1 a listing is blocked or (with --strict) anything needs review,
+2 something could not be read, 3 internal error; the highest wins.
 """
 
 
