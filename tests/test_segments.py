@@ -98,6 +98,9 @@ ASKED = [
     ('<input placeholder="Find a thing"><b aria-label="Close it now"></b>',
      ["Find a thing", "Close it now"]),
     ('<img alt="Front of the thing"><img alt="">', ["Front of the thing"]),
+    ('<meta property="og:image:alt" content="Side of the thing"><meta name="og:type" content="x y">'
+     '<select><optgroup label="Very big ones"></optgroup></select>',
+     ["Side of the thing", "Very big ones"]),
     ("<noscript><p>a b c</p></noscript><template>d e f</template><script>g h</script>"
      "<style>i j</style><code>k l</code>", []),
     ('<p translate="no">Keep it so</p><p lang="de">Ein Becher</p><p lang=en-GB>Fine one</p>',

@@ -30,6 +30,7 @@ _CLOSED = _HEADINGS | {"p"}
 _LABELS = frozenset({"button", "label", "option", "legend", "summary", "dt", "figcaption"})
 _META_TITLES = frozenset({"og:title", "twitter:title"})
 _META_DESCRIPTIONS = frozenset({"description", "og:description", "twitter:description"})
+_META_ALTS = frozenset({"og:image:alt", "twitter:image:alt"})
 _ATTRIBUTES = ("alt", "title", "aria-label", "placeholder")
 _DEEPEST = 50
 """Areas inside areas that are told apart; no real page comes near."""
@@ -229,6 +230,8 @@ class _Extractor:
             "submit", "button", "reset",
         ):  # fmt: skip
             names = (*names, "value")
+        elif token.name in ("optgroup", "option", "track"):
+            names = (*names, "label")
         for attribute in token.attributes:
             if attribute.name in names and token.attribute(attribute.name) is attribute:
                 kind: SegmentKind = "alt" if attribute.name == "alt" else "ui"
@@ -285,6 +288,8 @@ class _Extractor:
             self.attribute(content, "meta_title", self.out.spots)
         elif name in _META_DESCRIPTIONS or item == "description":
             self.attribute(content, "meta_description", self.out.spots)
+        elif name in _META_ALTS:
+            self.attribute(content, "alt", self.out.spots)
 
     def raw(self, token: Token, tag: Token | None) -> None:
         if token.name == "script" and tag is not None:
