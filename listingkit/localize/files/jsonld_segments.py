@@ -104,7 +104,7 @@ def _role(found: JsonString, types: dict[tuple[Step, ...], set[str]]) -> Role | 
         return "url"
     above = {step for step in owner if isinstance(step, str)}
     # Values elsewhere are identifiers; of additional properties they stand on the page.
-    own = kinds & TEXT_OF.get(key, frozenset()) or (
+    own = kinds & TEXT_OF.get(str(key), frozenset()) or (
         key == "value" and "additionalProperty" in above
     )
     if (key not in TEXT_KEYS and not own) or kinds & NAMED_THINGS:
