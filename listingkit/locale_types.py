@@ -278,6 +278,23 @@ class Phrase(Data, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Punctuation(Data, frozen=True, kw_only=True):
+    """How a language sets its marks, where that is not as in English.
+
+    ``marks`` are its own signs for ours (``"?" = "؟"``); ``spaced`` the blank that stands before a
+    mark, by region (``default``, ``CA``); ``opening`` what begins a sentence that a mark ends;
+    ``quote_space`` the blank inside quotation marks. ``tight``: no blank follows a mark.
+    """
+
+    source: str = ""
+    confidence: Confidence = "unverified"
+    marks: dict[str, str] = {}
+    spaced: dict[str, dict[str, str]] = {}
+    opening: dict[str, str] = {}
+    quote_space: str = ""
+    tight: bool = False
+
+
 class Language(Data, frozen=True, kw_only=True):
     """How a language is written, counted and searched; from ``locales/languages/<code>.toml``.
 
@@ -311,6 +328,7 @@ class Language(Data, frozen=True, kw_only=True):
     list_separator: str = ", "
     label_marks: dict[str, str] = {}
     label_share: str = "{share} {part}"
+    punctuation: Punctuation = Punctuation()
     stopwords: tuple[str, ...] = ()
     title_chars: int = 60
     meta_description_chars: int = 155

@@ -266,7 +266,8 @@ class Segment(Struct, frozen=True, kw_only=True):
     """One translatable piece of text.
 
     ``text`` may hold inline markup as written in the source when ``markup`` is "html".
-    ``limit`` is a maximum in characters, None when there is none.
+    ``limit`` is a maximum in characters, None when there is none. ``safety``: it stands below a
+    heading of warnings, so that it is one whatever its words.
     """
 
     key: str
@@ -276,6 +277,7 @@ class Segment(Struct, frozen=True, kw_only=True):
     markup: Literal["text", "html"] = "text"
     limit: int | None = None
     where: Where | None = None
+    safety: bool = False
 
 
 Origin = Literal["memory", "term", "phrase", "attributes", "engine", "source"]

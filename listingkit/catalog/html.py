@@ -22,6 +22,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("meta description, og:, twitter: title and description", "translatable", ""),
     ("alt, title, aria-label, placeholder; value of buttons", "translatable", ""),
     ("JSON-LD name, description, headline, caption", "translatable", "not of brands and persons"),
+    ("JSON-LD color, material, pattern, answers, values of additionalProperty", "translatable", ""),
     ("size chart cells", "translatable", "nothing is taken away; columns may be added, see above"),
     ("lang and dir of <html>, JSON-LD inLanguage, og:locale", "key", "set to the target"),
     ("canonical, og:url, hreflang", "key", "follow localize.url_pattern; else kept"),

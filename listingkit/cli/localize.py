@@ -49,8 +49,8 @@ Examples:
   listingkit localize shop.csv feed.xml theme.pot --market br
 
 \b
-Exit codes: 0, 1 with --strict when anything needs review, 2 something could
-not be read, 3 internal error; the highest wins.
+Exit codes: 0, 1 a listing is blocked or (with --strict) anything needs review,
+2 something could not be read, 3 internal error; the highest wins.
 """
 
 
@@ -294,7 +294,8 @@ def write_pages(
 def exit_code(summary: LocalizeSummary, *, strict: bool) -> int:
     """What the summary means for a script: the highest code of all that applies."""
     codes = [0]
-    if strict and summary.needs_review:
+    blocked = any(market.listings.get("blocked") for market in summary.markets)
+    if blocked or (strict and summary.needs_review):
         codes.append(EXIT_FINDINGS)
     if summary.problems:
         codes.append(EXIT_USER)

@@ -22,6 +22,8 @@ _END = regex.compile(
     rf"|(?P<mark>[.!?؟۔।…]++){_CLOSING}(?=\s|$))\s*+"
     r"|[ \t]*+(?:\r?\n)++\s*+"
 )
+# "9 In. X 6 In.": a measure goes on.
+_TIMES = regex.compile(r"[xX×]\s*+\d")
 _LAST_WORD = regex.compile(r"[\p{L}\p{M}\p{N}.'’\-]+$")
 
 
@@ -70,7 +72,7 @@ def _ends(text: str, start: int, point: int, following: int, code: str) -> bool:
     if following >= len(text) or "\n" in text[point:following]:
         return True
     upcoming = text[following]
-    if upcoming.islower():
+    if upcoming.islower() or _TIMES.match(text, following):
         return False
     # Words are short; looking back a little keeps long texts linear.
     last = _LAST_WORD.search(text[max(start, point - 40) : point])

@@ -11,6 +11,12 @@ def primary(tag: str | None) -> str:
     return (tag or "").strip().replace("_", "-").partition("-")[0].lower()
 
 
+def region(tag: str | None) -> str:
+    """The region of a tag, in capitals: ``fr-CA`` → ``CA``, ``zh_hant_tw`` → ``TW``; else ""."""
+    parts = (tag or "").strip().replace("_", "-").split("-")[1:]
+    return next((part.upper() for part in parts if len(part) == 2 and part.isalpha()), "")
+
+
 def same_language(one: str | None, other: str | None) -> bool:
     """Whether two tags name one language, wherever it is spoken; False where one is missing."""
     return bool(primary(one)) and primary(one) == primary(other)

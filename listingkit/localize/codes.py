@@ -40,6 +40,16 @@ Why: "EU 38" says little where shops print 40. Tables disagree by a size or two,
 suggested with its body measure and tolerance, and the page keeps yours. A chart that says it
 measures the body gets the column by itself.
 Fix: write "body measurements" over your chart if it is one, or add the column yourself."""),
+    Code("MAN001", "manual-in-another-language", _WARNING, """\
+The manual that is linked is in other languages than the market's.
+
+Why: what nobody can read is no manual, and nothing behind a link is translated.
+Fix: offer it in the language of the market, translated by a person, and name its language."""),
+    Code("MNS001", "other-mains", _ERROR, """\
+The device is made for a voltage or a plug that the market does not have.
+
+Why: no translation makes it work there; the text that says so stays in the source language.
+Fix: sell the version for the market, and state its `voltage` and `plug` in the [facts] there."""),
     Code("CUL001", "fact-not-stated", _INFO, """\
 A line that the market expects needs a fact that nobody has stated.
 
@@ -163,6 +173,10 @@ _REVIEW: tuple[tuple[str, str, str, str], ...] = (
      "similar is not the same.", "adapt the suggestion."),
     ("promise", "The text promises something that is not stated for the market.",
      "it may be false there.", "state the fact for the market, or take the text out."),
+    ("mains", "The text names a voltage or a plug that the market does not have.",
+     "the device does not work there.", "sell the version for the market, and state it."),
+    ("language", "The text is in another language than its listing.",
+     "nobody translates from a language they take for another.", "translate it by hand."),
     ("fitted", "Parts of the text were left out for the channel.",
      "what is left must still say what it is.", "compare with the full text beside it."),
     ("fit", "The text does not fit the channel.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -13,6 +13,7 @@ from listingkit.localize.adapt.fit import FIELDS, Offer, fit
 from listingkit.localize.adapt.isolates import isolate_runs
 from listingkit.localize.adapt.measures import as_printed, unclear
 from listingkit.localize.adapt.money import Rates
+from listingkit.localize.adapt.punctuation import punctuate
 from listingkit.localize.adapt.text import adapt
 from listingkit.localize.culture.vetoes import veto_words
 from listingkit.localize.mt import gate
@@ -47,7 +48,7 @@ class Finisher:
             return _kept(found, held)
         if found.origin == "source" and found.status != "ready":
             return found
-        adapted = self._adapted(found)
+        adapted = self._punctuated(self._adapted(found))
         veto = veto_words(
             visible(adapted.text),
             self.goal.market,
@@ -151,17 +152,7 @@ class Finisher:
             return found
         if segment.kind in _VERBATIM:
             text = _without_isolates(text)
-        # The translation has passed the gate already: what is checked here is this one step.
-        reasons = gate.check(
-            found.text,
-            text,
-            source_language=self.goal.tag,
-            target_language=self.goal.language,
-            target_tag=self.goal.tag,
-            protected=self.protected,
-            conversions=conversions,
-        )
-        lost = [reason.message for reason in reasons if reason.hard]
+        lost = self._lost(found.text, text, conversions)
         if lost:
             told = tuple(dict.fromkeys((*found.reasons, *(f"units kept: {one}" for one in lost))))
             return msgspec.structs.replace(found, status="review", reasons=told)
@@ -175,6 +166,38 @@ class Finisher:
             for one in conversions
         )
         return msgspec.structs.replace(found, text=text)
+
+    def _punctuated(self, found: Translation) -> Translation:
+        """The marks of the language; what a person wrote, and texts that stay, keep theirs."""
+        segment = found.segment
+        if found.origin in ("memory", "source"):
+            return found
+        text = punctuate(
+            found.text,
+            self.goal.language,
+            self.goal.tag,
+            protected=self.protected,
+            markup=segment.markup == "html",
+            plain=segment.kind in _VERBATIM,
+        )
+        if text == found.text or self._lost(found.text, text):
+            return found
+        return msgspec.structs.replace(found, text=text)
+
+    def _lost(
+        self, before: str, after: str, conversions: Iterable[gate.ConversionLike] = ()
+    ) -> list[str]:
+        """What one step after the translation's own gate has lost."""
+        reasons = gate.check(
+            before,
+            after,
+            source_language=self.goal.tag,
+            target_language=self.goal.language,
+            target_tag=self.goal.tag,
+            protected=self.protected,
+            conversions=conversions,
+        )
+        return [reason.message for reason in reasons if reason.hard]
 
     def _doubts(self, source_text: str, label: str) -> list[str]:
         """What only a person can tell: ounces of weight or of volume, 3/4 in March or April."""

@@ -1,16 +1,16 @@
-"""Texts that a person must look at, whatever their translation: promises and occasions."""
+"""Texts that a person must look at, whatever their translation: promises, warnings, occasions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from listingkit import markets
 from listingkit.localize.culture.plan import CulturePlan
 from listingkit.localize.culture.seasons import SeasonText
-from listingkit.localize.culture.statements import Statements
 from listingkit.localize.culture.text import Topics
 from listingkit.localize.files.documents import TextBlock
+from listingkit.localize.mt.reasons import heads_warnings, visible
+from listingkit.localize.promises import PROMISE, Promises
 from listingkit.model import Fact, Segment
 
 if TYPE_CHECKING:
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 _PROMISING = frozenset({"title", "bullet", "meta_title", "meta_description", "jsonld", "alt"})
 """Kinds of text that may promise something wherever they stand; of paragraphs the product's."""
 
+_BESIDE = frozenset({"alt", "ui", "jsonld", "meta_title", "meta_description", "tag"})
+_HEADING = frozenset({"title", "heading"})
 _NAMES = frozenset({"title", "meta_title", "alt"})
-
-PROMISE = "a promise of the source market, not stated for this one"
-"""Reason of a segment that states one."""
 
 
 def held_texts(
@@ -35,20 +34,10 @@ def held_texts(
 ) -> dict[str, str]:
     """Keys of texts that rest on a promise nobody has made for this market.
 
-    A promise that is made for another market only is held, and so is one that no fact backs.
+    A promise that is made for another market only is held, and so is one that no fact backs, and
+    a voltage or a plug that the market does not have.
     """
-    kinds_of_fact = markets.fact_kinds(goal.folders)
-    data = markets.culture(goal.folders)
-    wanted = {
-        topic: [name for name in names if kinds_of_fact[name].promise]
-        for topic, names in data.topic_facts.items()
-    }
-    state = Statements(facts, goal.market, goal.language, kinds_of_fact)
-    open_topics = set()
-    for topic, names in wanted.items():
-        states = [state.state(name) for name in names]
-        if names and ("elsewhere" in states or "holds" not in states):
-            open_topics.add(topic)
+    promises = Promises(facts, goal, topics)
     texts = [(block.text, block.keys) for block in blocks]
     texts += [
         (segment.text, (segment.key,))
@@ -59,9 +48,36 @@ def held_texts(
     whole = {block.key: block.keys for block in blocks}
     out = {key: PROMISE for first in made.review for key in whole.get(first, (first,))}
     for text, keys in texts:
-        if topics(text) & open_topics:
-            out.update(dict.fromkeys(keys, PROMISE))
+        if (reason := promises(visible(text))) is not None:
+            out.update(dict.fromkeys(keys, reason))
     return out
+
+
+_LISTED = 40
+"""Texts below a heading of warnings that can belong to it, at most."""
+
+
+def warned_texts(segments: Iterable[Segment], language: str) -> set[str]:
+    """Keys of texts that stand below a heading of warnings ("Warnings", "⚠ Caution:").
+
+    What is of one kind with the first text below it belongs to it, up to the next heading or line
+    that ends in a colon; a text in a sentence of its own line ("Caution: hot") heads nothing.
+    """
+    found: set[str] = set()
+    kind, left = "", 0
+    for segment in segments:
+        if segment.kind in _BESIDE:
+            continue
+        if heads_warnings(segment.text, language):
+            kind, left = "", _LISTED
+            continue
+        ends = segment.kind in _HEADING or visible(segment.text).rstrip().endswith((":", "："))
+        if not left or ends or (kind and segment.kind != kind):
+            left = 0
+            continue
+        found.add(segment.key)
+        kind, left = segment.kind, left - 1
+    return found
 
 
 def season_texts(

@@ -55,7 +55,7 @@ from listingkit.localize.passes import (
     Written,
     make_localizer,
 )
-from listingkit.localize.planning import Goal, in_target_language
+from listingkit.localize.planning import Goal, in_target_language, other_language
 from listingkit.localize.terms.user import UserTerms
 from listingkit.localize.told import kept_back, untranslated
 from listingkit.localize.urls import check_pattern
@@ -312,6 +312,8 @@ class _Run:
                         segment, plan.language, goal.tag
                     ):
                         done[segment.key] = untranslated(segment)
+                    elif other := other_language(segment, plan.language):
+                        done[segment.key] = kept_back(*other)
                     else:
                         by_language.setdefault(plan.language, []).append(segment)
         for source, segments in sorted(by_language.items()):

@@ -11,6 +11,7 @@ import msgspec
 from listingkit import markets
 from listingkit.config import Config, merge_facts, words
 from listingkit.language.detect import segment_language
+from listingkit.language.foreign import foreign_language
 from listingkit.language.numbers import quantity_words
 from listingkit.language.tags import same_language
 from listingkit.localize.adapt.charts import ChartEdit, edit_chart
@@ -21,8 +22,10 @@ from listingkit.localize.culture.seasons import OUT_OF_SEASON, season_notes
 from listingkit.localize.culture.text import Topics
 from listingkit.localize.files.chart_tables import ChartPlace
 from listingkit.localize.files.documents import Document, TextBlock
-from listingkit.localize.holding import held_texts, season_texts
+from listingkit.localize.holding import held_texts, season_texts, warned_texts
 from listingkit.localize.keywords import Wanted
+from listingkit.localize.mt.reasons import is_safety, visible
+from listingkit.localize.promises import device_findings
 from listingkit.markets import CultureRule, Language, Market
 from listingkit.model import Fact, Finding, Listing, Segment, Severity, TraceLine
 from listingkit.rules.categories import kinds, law_names, stated_kinds
@@ -125,6 +128,8 @@ def plan_listing(
     categories = law_names(kinds(f"{listing.category} {listing.title}", listing.language, "en"))
     blocks = document.blocks()
     segments = {segment.key: segment for segment in document.segments()}
+    for key in warned_texts(segments.values(), listing.language or ""):
+        segments[key] = msgspec.structs.replace(segments[key], safety=True)
     texts = tuple(segment.text for segment in segments.values())
     rules = _rules(goal, config) if use_culture else ()
     made = _culture(listing, blocks, texts, facts, categories, goal, topics, date, rules)
@@ -137,6 +142,7 @@ def plan_listing(
     charts = _charts(document, goods, goal)
     if sizes := suggest(listing, goods, goal.market, [edit for _, edit in charts]):
         findings.append(_finding(listing, goal, "SZL001", Severity.INFO, sizes))
+    findings += device_findings(listing, facts, goal)
     doubted: dict[str, str] = {}
     if use_culture:
         lines = season_texts(blocks, segments.values())
@@ -367,7 +373,25 @@ def in_target_language(segment: Segment, source: str, target: str) -> bool:
     """
     if segment.kind in _SIZES and segment.text in quantity_words().size_systems:
         return True
-    same = same_language(source, target)
-    if same or not source or len(segment.text.split()) < _SURE_WORDS:
+    if same_language(source, target) or not source:
+        return False
+    found = foreign_language(visible(segment.text), source)
+    if found is not None and not found.istitle():
+        return same_language(found, target)
+    # Of a script alone (Cyrillic) the target's language may be meant.
+    if found is None and len(segment.text.split()) < _SURE_WORDS:
         return False
     return segment_language(segment.text, (source, target)) == target
+
+
+def other_language(segment: Segment, source: str) -> tuple[Segment, str] | None:
+    """A text that is in another language than its listing, and why it is not translated from that.
+
+    A warning is one in its own language.
+    """
+    found = foreign_language(visible(segment.text), source) if source else None
+    if found is None:
+        return None
+    if is_safety(segment.text, found):
+        segment = msgspec.structs.replace(segment, safety=True)
+    return segment, f"written in {found}, the listing in {source}"

@@ -11,7 +11,16 @@ from listingkit.localize.keywords import Keyword, lost_in_title
 from listingkit.localize.outputs import ChangeRecord
 from listingkit.localize.planning import Goal, ListingPlan
 from listingkit.markets import Language
-from listingkit.model import Finding, Listing, Segment, Severity, SizeChart, Translation, Where
+from listingkit.model import (
+    Finding,
+    Listing,
+    Segment,
+    Severity,
+    SizeChart,
+    Status,
+    Translation,
+    Where,
+)
 
 UNSIGNED_LINE = "fixed line not reviewed by a native speaker"
 
@@ -148,6 +157,7 @@ def untranslated(segment: Segment) -> Translation:
 
 def kept_back(segment: Segment, reason: str) -> Translation:
     """A text that stays in its language until a person has looked at it."""
+    status: Status = "blocked" if segment.safety else "review"
     return Translation(
-        segment=segment, text=segment.text, origin="source", status="review", reasons=(reason,)
+        segment=segment, text=segment.text, origin="source", status=status, reasons=(reason,)
     )

@@ -17,7 +17,7 @@ _RUN = regex.compile(
     r"[+\-−±#@$€£¥]?[\p{Latin}\p{Nd}]++"
     r"(?:[ \u00a0]?[.,:;/\\|&+\-–—−±×x*=~_'’\"″′“”()°%#@$€£¥™®©]{0,3}"
     r"[ \u00a0]?[\p{Latin}\p{Nd}]++)*+"
-    r"[%°\"″′”™®©+]?"
+    r"[%°\"″′”™®©+²³]?"
 )
 _LATIN = regex.compile(r"\p{Latin}")
 _PLAIN = regex.compile(r"\p{Nd}+(?:[.,]\p{Nd}+)*%?")

@@ -19,6 +19,9 @@ from listingkit.localize.files.spots import Entry, HtmlSegments, Spot
 from listingkit.model import Translation
 
 _BLANKS = re.compile(r"[ \t\n\f\r]+")
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_LOOSE = re.compile(r"&(?!#?[A-Za-z0-9]{1,31};)")
+"""An ampersand written as it is."""
 _TAG = re.compile(r"<[^<>]*>")
 _NO_MARKUP = frozenset({"option", "title", "textarea"})
 """Elements that hold text only: no lang attribute can be put around it."""
@@ -71,11 +74,27 @@ def fill_spot(source: str, spot: Spot, found: Translation, marking: Marking | No
         return marking.wrap(source[spot.start : spot.end] if same else _markup(source, spot, found))
     if same and found.origin == "source":
         return None
+    if spot.form == "plain":
+        return found.text
+    written = source[spot.start : spot.end]
     if spot.form == "attribute":
-        return escape_attribute(found.text, spot.quote)
+        return _spelled(written, escape_attribute(found.text, spot.quote))
     if spot.form == "rcdata":
-        return escape_text(found.text)
-    return found.text if spot.form == "plain" else _markup(source, spot, found)
+        return _spelled(written, escape_text(found.text))
+    return _spelled(written, _markup(source, spot, found))
+
+
+def _spelled(written: str, text: str) -> str:
+    """``text`` with the references that its source writes for characters: ``&nbsp;``."""
+    if "&" not in written:
+        return text
+    for reference in dict.fromkeys(_REFERENCE.findall(written)):
+        char = unescape(reference)
+        if len(char) == 1 and not char.isascii() and char not in written:
+            text = text.replace(char, reference)
+    if "&amp;" in written and not _LOOSE.search(written):
+        text = _LOOSE.sub("&amp;", text)
+    return text
 
 
 def _markup(source: str, spot: Spot, found: Translation) -> str:

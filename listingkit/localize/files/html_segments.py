@@ -16,7 +16,7 @@ from listingkit.catalog.tokens import VOID, Attribute, Token, tokenize
 from listingkit.language.tags import primary
 from listingkit.localize.files.inline_runs import Piece, compose, cut
 from listingkit.localize.files.spots import Entry, HtmlSegments, Spot, Table
-from listingkit.localize.files.worth import worth_translating
+from listingkit.localize.files.worth import readable, worth_translating
 from listingkit.model import Segment, SegmentKind, Where
 
 NO_TRANSLATION = frozenset({"code", "kbd", "samp", "var", "pre", "tt", "svg", "math", "object"})
@@ -30,6 +30,7 @@ _CLOSED = _HEADINGS | {"p"}
 _LABELS = frozenset({"button", "label", "option", "legend", "summary", "dt", "figcaption"})
 _META_TITLES = frozenset({"og:title", "twitter:title"})
 _META_DESCRIPTIONS = frozenset({"description", "og:description", "twitter:description"})
+_META_ALTS = frozenset({"og:image:alt", "twitter:image:alt"})
 _ATTRIBUTES = ("alt", "title", "aria-label", "placeholder")
 _DEEPEST = 50
 """Areas inside areas that are told apart; no real page comes near."""
@@ -229,6 +230,8 @@ class _Extractor:
             "submit", "button", "reset",
         ):  # fmt: skip
             names = (*names, "value")
+        elif token.name in ("optgroup", "option", "track"):
+            names = (*names, "label")
         for attribute in token.attributes:
             if attribute.name in names and token.attribute(attribute.name) is attribute:
                 kind: SegmentKind = "alt" if attribute.name == "alt" else "ui"
@@ -242,7 +245,8 @@ class _Extractor:
         tag: tuple[int, int] = (0, 0),
     ) -> None:
         """One attribute value as a segment, if it holds words."""
-        text = _BLANKS.sub(" ", unescape(self.text[found.start : found.end])).strip()
+        text = readable(unescape(self.text[found.start : found.end]))
+        text = _BLANKS.sub(" ", text).strip()
         if not found.has_value or not worth_translating(text):
             return
         segment = Segment(
@@ -284,6 +288,8 @@ class _Extractor:
             self.attribute(content, "meta_title", self.out.spots)
         elif name in _META_DESCRIPTIONS or item == "description":
             self.attribute(content, "meta_description", self.out.spots)
+        elif name in _META_ALTS:
+            self.attribute(content, "alt", self.out.spots)
 
     def raw(self, token: Token, tag: Token | None) -> None:
         if token.name == "script" and tag is not None:
@@ -292,7 +298,7 @@ class _Extractor:
                 self.out.scripts.append(token)
         elif token.name == "title" and not self.skipping and not self.counts.get("title.head"):
             source = self.text[token.start : token.end]
-            text = _BLANKS.sub(" ", unescape(source)).strip()
+            text = _BLANKS.sub(" ", readable(unescape(source))).strip()
             if worth_translating(text):
                 self.counts["title.head"] = 1
                 segment = Segment(

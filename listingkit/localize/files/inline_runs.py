@@ -7,12 +7,14 @@ a partner and elements that merely stand side by side are taken apart; tags insi
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from listingkit.catalog.splice import escape_text, unescape
 from listingkit.catalog.tokens import Token
+from listingkit.localize.files.worth import readable
 
 PieceKind = Literal["text", "open", "close", "void", "keep"]
 
@@ -86,15 +88,26 @@ def _partners(run: list[Piece]) -> list[int | None]:
     return partners
 
 
+def _words(text: str, piece: Piece) -> str:
+    """What a reader sees of a piece."""
+    found = text[piece.start : piece.end]
+    return readable(unescape(found) if "&" in found else found)
+
+
 def _blank(text: str, piece: Piece) -> bool:
-    return piece.kind == "text" and not text[piece.start : piece.end].strip()
+    return piece.kind == "text" and not _words(text, piece).strip()
+
+
+def _parting(text: str, piece: Piece) -> bool:
+    """Whether a text holds nothing but signs that part links and labels."""
+    return piece.kind == "text" and _PARTING.fullmatch(_words(text, piece)) is not None
 
 
 def _wordless(text: str, run: list[Piece], low: int, high: int) -> bool:
     for piece in run[low:high]:
         if piece.kind == "keep":
             return False
-        if piece.kind == "text" and any(c.isalnum() for c in text[piece.start : piece.end]):
+        if piece.kind == "text" and any(c.isalnum() for c in _words(text, piece)):
             return False
     return True
 
@@ -108,8 +121,15 @@ def _trim(
         first_partner, last_partner = partners[low], partners[high - 1]
         if _blank(text, first) or first.kind == "void" or _lone(first, first_partner, low, high):
             low += 1
-        elif _blank(text, last) or last.kind == "void" or _lone(last, last_partner, low, high):
+        elif (
+            _blank(text, last)
+            or last.kind == "void"
+            or _lone(last, last_partner, low, high)
+            or (first_partner is not None and first_partner == high - 2 and _parting(text, last))
+        ):
             high -= 1
+        elif last_partner is not None and last_partner == low + 1 and _parting(text, first):
+            low += 1
         elif first_partner == high - 1:
             if first.kind == "keep":
                 return low, low
@@ -154,26 +174,59 @@ def _parts(
             children.append((index, partner + 1))
             index = partner + 1
             continue
-        if piece.kind == "text" and any(c.isalnum() for c in text[piece.start : piece.end]):
+        if piece.kind == "text" and any(c.isalnum() for c in _words(text, piece)):
             return None
         index += 1
     if len(children) < 2 or any(run[start].kind == "keep" for start, _ in children):
         return None
-    return children
+    return None if _one_sentence(text, run, children) else children
+
+
+def _one_sentence(text: str, run: list[Piece], children: list[tuple[int, int]]) -> bool:
+    """Whether elements side by side are the words of one sentence: "Soft", "cotton", "mug".
+
+    Each goes on with a small letter where the one before has neither a stop nor a sign behind it,
+    and blanks stand between them. Links are entries of a menu, whatever their letters.
+    """
+    if any(run[start].token.name in _ENTRIES for start, _ in children):
+        return False
+    for (start, end), (after, close) in pairwise(children):
+        before = "".join(_words(text, one) for one in run[start:end] if one.kind == "text")
+        gap = "".join(_words(text, one) for one in run[end:after] if one.kind == "text")
+        upcoming = "".join(_words(text, one) for one in run[after:close] if one.kind == "text")
+        spaced = before[-1:].isspace() or gap.isspace() or upcoming[:1].isspace()
+        goes_on = upcoming.lstrip()[:1].islower() and before.rstrip()[-1:].isalpha()
+        if not (spaced and goes_on) or gap.strip():
+            return False
+    return True
 
 
 def _segment(text: str, pieces: list[Piece]) -> tuple[int, int, list[Piece]]:
-    """The span without the blanks around it."""
+    """The span without the blanks around it, hard spaces included."""
     start, end = pieces[0].start, pieces[-1].end
     if pieces[0].kind == "text":
         head = text[start : pieces[0].end]
-        start += len(head) - len(head.lstrip(" \t\n\f\r"))
+        start += len(head) - len(_bared(head, str.lstrip, str.removeprefix))
     if pieces[-1].kind == "text":
         tail = text[pieces[-1].start : end]
-        end -= len(tail) - len(tail.rstrip(" \t\n\f\r"))
+        end -= len(tail) - len(_bared(tail, str.rstrip, str.removesuffix))
     return start, end, pieces
 
 
+def _bared(text: str, strip: Callable[[str, str], str], remove: Callable[[str, str], str]) -> str:
+    """``text`` without blanks and hard spaces at one end, these as written."""
+    before = ""
+    while text != before:
+        before, text = text, strip(text, _BLANK)
+        for written in _HARD:
+            text = remove(text, written)
+    return text
+
+
+_BLANK = " \t\n\f\r\u00a0"
+_HARD = ("&nbsp;", "&#160;", "&#xa0;", "&#xA0;")
+_PARTING = re.compile(r"[\s,|/>›»·•;–—-]+")
+_ENTRIES = frozenset({"a", "label", "time"})
 _BLANKS = re.compile(r"[ \t\n\f\r]+")
 
 
@@ -194,7 +247,7 @@ class Composed:
 def compose(text: str, pieces: list[Piece]) -> Composed:
     """Put a segment together in its plainest spelling, so that equal texts are equal.
 
-    References become characters, blanks collapse, comments are left out.
+    References become characters, blanks collapse; comments and what nobody sees are left out.
     """
     markup = any(piece.kind != "text" for piece in pieces)
     out: list[str] = []
@@ -211,7 +264,7 @@ def compose(text: str, pieces: list[Piece]) -> Composed:
         elif piece.kind == "keep":
             name, depth, begun = piece.token.name, 1, piece.start
         elif piece.kind == "text":
-            plain = unescape(text[piece.start : piece.end])
+            plain = _words(text, piece)
             words.append(plain)
             out.append(escape_text(plain) if markup else plain)
         else:

@@ -12,6 +12,14 @@ Role = Literal["text", "language", "url"]
 TEXT_KEYS = frozenset({"name", "description", "headline", "caption", "alternativeHeadline"})
 """Properties that hold text for readers; text of buyers' reviews is quoted, not translated."""
 
+TEXT_OF = {
+    "text": frozenset({"Answer", "HowToStep", "HowToDirection", "HowToTip"}),
+    "color": frozenset({"Product", "ProductGroup"}),
+    "material": frozenset({"Product", "ProductGroup"}),
+    "pattern": frozenset({"Product", "ProductGroup"}),
+}
+"""Properties that hold text for readers in things of these types only."""
+
 NAMED_THINGS = frozenset(
     {
         "Brand", "Organization", "Person", "Corporation", "Store", "OnlineStore", "LocalBusiness",
@@ -94,7 +102,11 @@ def _role(found: JsonString, types: dict[tuple[Step, ...], set[str]]) -> Role | 
     kinds = types.get(owner, set())
     if key == "url" and kinds & {"Product", "ProductGroup", "Offer", "WebPage"}:
         return "url"
-    if key not in TEXT_KEYS or kinds & NAMED_THINGS:
-        return None
     above = {step for step in owner if isinstance(step, str)}
+    # Values elsewhere are identifiers; of additional properties they stand on the page.
+    own = kinds & TEXT_OF.get(str(key), frozenset()) or (
+        key == "value" and "additionalProperty" in above
+    )
+    if (key not in TEXT_KEYS and not own) or kinds & NAMED_THINGS:
+        return None
     return None if above & NAMED_KEYS else "text"

@@ -12,7 +12,7 @@ from listingkit.catalog.splice import Replacement, render
 from listingkit.localize.files.fill import Edits, Marking, fill_spots
 from listingkit.localize.files.html_segments import extract_html
 from listingkit.localize.files.spots import HtmlSegments, Spot
-from listingkit.localize.files.worth import worth_translating
+from listingkit.localize.files.worth import readable, worth_translating
 from listingkit.model import Segment, SegmentKind, Translation, Where
 
 _MARKUP = re.compile(
@@ -105,7 +105,7 @@ def make_value(
         segment = Segment(
             key=f"{listing_id}:{name}.{number}" if several else f"{listing_id}:{name}",
             listing_id=listing_id,
-            text=_BLANKS.sub(" ", raw[start:end]),
+            text=_BLANKS.sub(" ", readable(raw[start:end])).strip(),
             kind=kind,
             where=Where(path=where.path, line=where.line, field=name),
         )

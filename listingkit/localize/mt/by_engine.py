@@ -73,7 +73,7 @@ def _join(
     reasons: list[Reason] = []
     failed = False
     for unit in units:
-        outcome = outcomes.get(unit) or Outcome(unit.source)
+        outcome = outcomes.get(unit) or Outcome(unit.standing)
         reasons += outcome.reasons
         failed = failed or outcome.text is None
         out.append(outcome.text or "")

@@ -14,6 +14,7 @@ from typing import Protocol
 
 import regex
 
+from listingkit.localize.mt.dimensions import unnamed
 from listingkit.localize.mt.gate_machine import machine_reasons
 from listingkit.localize.mt.glossary import Entry
 from listingkit.localize.mt.own_terms import own_reasons
@@ -67,7 +68,13 @@ def check(
         return (Reason("garbage", "translation holds characters that are no text"),)
     source_spans, target_spans = find_spans(source, protected), find_spans(target, protected)
     reasons = [
-        *_exact(source, target, source_spans, target_spans, conversions, protected),
+        *_exact(source, target, source_spans, target_spans),
+        *_quantities(
+            unnamed(visible(source), source_language),
+            unnamed(visible(target), target_tag),
+            conversions,
+            protected,
+        ),
         *_tags(source, target, source_spans, target_spans),
         *_names(source, target, protected),
     ]
@@ -95,16 +102,19 @@ def _exact(
     target: str,
     source_spans: Sequence[Span],
     target_spans: Sequence[Span],
-    conversions: Iterable[ConversionLike],
-    protected: Sequence[str],
 ) -> Iterable[Reason]:
-    """Numbers, quantities, money, addresses, placeholders, emoji and entities, each as often."""
+    """Addresses, placeholders and emoji, each as often."""
     for kind in _EXACT:
         wanted = Counter(source[s.start : s.end] for s in source_spans if s.kind == kind)
         there = Counter(target[s.start : s.end] for s in target_spans if s.kind == kind)
         for text in sorted((wanted - there) | (there - wanted)):
             yield Reason("span", f"{kind} changed: {text}")
-    left, right = visible(source), visible(target)
+
+
+def _quantities(
+    left: str, right: str, conversions: Iterable[ConversionLike], protected: Sequence[str]
+) -> Iterable[Reason]:
+    """Numbers, quantities and money, each as often; named measures come without their letters."""
     for conversion in conversions:
         if conversion.before not in left or conversion.after not in right:
             yield Reason("number", f"conversion not found: {conversion.before}")

@@ -80,6 +80,7 @@ def units_of(segment: Segment, job: Job) -> list[Unit]:
         markup=segment.markup == "html",
         protected=(*job.protected, *kept),
         is_key=lambda words: job.glossary.label(words) is not None,
+        target=job.target,
     )
 
 

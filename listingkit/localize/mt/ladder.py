@@ -50,7 +50,7 @@ class Outcome:
 def climb(unit: Unit, tools: Tools) -> Ask:
     """Translate one unit. Yields lists of strings for the engine, receives their answers."""
     if not unit.words:
-        return Outcome(unit.source)
+        return Outcome(unit.standing)
     label = None if unit.pairs() else tools.glossary.label(unit.core, tools.protected)
     if label is not None:
         return Outcome(unit.prefix + label.text + unit.suffix)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 import regex
 
 from listingkit.engines.sentences import sentences_of
+from listingkit.localize.mt.dimensions import named_measures
 from listingkit.localize.mt.pieces import (
     MAX_SLOTS,
     SENTINELS,
@@ -23,9 +24,10 @@ from listingkit.localize.mt.pieces import (
     Slot,
     Unit,
     has_letters,
+    joined,
     walk,
 )
-from listingkit.localize.mt.spans import BREAKING, Span, find_spans
+from listingkit.localize.mt.spans import BREAKING, Span, find_spans, overlaid
 
 __all__ = ["MAX_SLOTS", "SENTINELS", "Pair", "Piece", "Sentinel", "Slot", "Unit", "take_apart"]
 
@@ -37,6 +39,11 @@ _BREAK = regex.compile(r"\s*[\n\r\v\f\u2028\u2029]\s*")
 _LEAD = regex.compile(rf"(?:[{_ORNAMENT}»>:;,./]|[-–—−](?!\d))+")
 _TAIL = regex.compile(rf"(?:[{_ORNAMENT}«<]|[-–—−])+\Z|[!?.…]{{2,}}\s*\Z")
 _BETWEEN = regex.compile(r"\s{0,2}(?:[/×x*,;|+&()~–-]\s{0,2}){0,2}\Z")
+_FIGURES = frozenset({"money", "quantity", "size", "code", "number"})
+# A new entry of a list that is written in one line: "✔ Soft ✔ Warm", "Mug | Acme".
+_ENTRY = regex.compile(
+    r"(?<=\S)\s+(?=[•▪‣►▶●◆■✓✔☑✅★☆➤➔→]\ufe0f?\s*+[\p{Lu}\p{N}\p{Lo}])|(?<=\S)\s+(?=\|\s)"
+)
 _KEY = regex.compile(r"\s*+([^\s:：.!?][^:：.!?]{0,38}[^\s:：.!?])\s?[:：]\s+")
 
 
@@ -50,15 +57,19 @@ def take_apart(
     markup: bool = False,
     protected: Sequence[str] = (),
     is_key: Callable[[str], bool] = lambda _: False,
+    target: str = "",
 ) -> list[Unit]:
     """Units of ``text``; their sources joined are the text again, character for character.
 
     Block tags, line breaks (in plain text) and sentence ends part units. ``language`` is the
     source language, for its sentence ends; ``is_key`` knows labels ("Material") that part a line
-    at their colon.
+    at their colon. With a ``target`` language the sides of measures are named in it (L, W, H).
     """
     units: list[Unit] = []
-    for start, end, spans in _blocks(text, find_spans(text, protected), markup):
+    found = find_spans(text, protected)
+    if target:
+        found = overlaid(found, named_measures(text, language, target))
+    for start, end, spans in _blocks(text, found, markup):
         position = start
         for stop in _sentence_ends(text, start, end, spans, language):
             sentence = _shadow(text, position, stop, spans)
@@ -72,11 +83,11 @@ def take_apart(
 
 
 def _shadow(text: str, start: int, stop: int, spans: Sequence[Span]) -> str:
-    """The text with tags as spaces and other spans as capitals, character for character."""
+    """The text with tags as spaces, figures as noughts, other spans as capitals, one for one."""
     shadow = list(text[start:stop])
     for span in spans:
         if start <= span.start < stop:
-            filler = " " if span.tag else "X"
+            filler = " " if span.tag else "0" if span.kind in _FIGURES else "X"
             shadow[span.start - start : span.end - start] = filler * (span.end - span.start)
     return "".join(shadow)
 
@@ -123,6 +134,8 @@ def _blocks(
     start = 0
     inside: list[Span] = []
     cuts: list[tuple[int, int]] = [(span.start, span.end) for span in spans if span.tag in BREAKING]
+    tags = [span for span in spans if span.kind in ("open", "close")]
+    cuts += [one.span() for one in _ENTRY.finditer(text) if not _inside_pair(one.start(), tags)]
     if not markup:
         cuts += [match.span() for match in _BREAK.finditer(text)]
     covered = [span for span in spans if span.tag not in BREAKING]
@@ -142,6 +155,12 @@ def _blocks(
         yield cut_start, cut_end, [Span(cut_start, cut_end, "void", "br")]
         start = cut_end
     yield start, len(text), covered[index:]
+
+
+def _inside_pair(position: int, tags: Sequence[Span]) -> bool:
+    """Whether a tag is open at a position: what stands in a pair is not cut."""
+    kinds = [tag.kind for tag in tags if tag.start < position]
+    return kinds.count("open") != kinds.count("close")
 
 
 def _unit(text: str, start: int, end: int, spans: Sequence[Span], markup: bool) -> Unit:
@@ -250,7 +269,7 @@ def _partners(tokens: Sequence[Token]) -> dict[int, int]:
 
 def _flat(tokens: Sequence[Token]) -> tuple[Piece, ...]:
     """Pieces without pairs, for text that is more tags than words."""
-    return tuple(text if span is None else Slot(text) for text, span in tokens)
+    return tuple(text if span is None else Slot(span.target or text) for text, span in tokens)
 
 
 def _tree(tokens: Sequence[Token]) -> list[Piece]:
@@ -270,7 +289,7 @@ def _tree(tokens: Sequence[Token]) -> list[Piece]:
             stack.append((index, text, []))
         elif span.kind != "close":
             plain = span.kind == "number" and text.isascii() and text.isdigit() and len(text) < 5
-            stack[-1][2].append(Slot(text, plain))
+            stack[-1][2].append(Slot(span.target or text, plain))
         elif index in partners:
             # What was opened in between and never closed ends here too.
             while stack[-1][0] != partners[index]:
@@ -293,7 +312,7 @@ def _merge(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
             if has_letters(inner):
                 piece = Pair(piece.opener, piece.closer, inner)
             else:
-                piece = Slot(piece.opener + _source(inner) + piece.closer)
+                piece = Slot(piece.opener + joined(inner) + piece.closer)
         if isinstance(piece, Slot) and merged:
             previous = merged[-1]
             if isinstance(previous, Slot):
@@ -311,16 +330,6 @@ def _merge(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
         if piece != "":
             merged.append(piece)
     return tuple(merged)
-
-
-def _source(pieces: Sequence[Piece]) -> str:
-    out: list[str] = []
-    for piece in pieces:
-        if isinstance(piece, Pair):
-            out.append(piece.opener + _source(piece.inner) + piece.closer)
-        else:
-            out.append(piece if isinstance(piece, str) else piece.text)
-    return "".join(out)
 
 
 def _all_caps(pieces: Sequence[Piece]) -> bool:

@@ -69,6 +69,11 @@ class Unit:
         """The source without prefix and suffix."""
         return self.source[len(self.prefix) : len(self.source) - len(self.suffix)]
 
+    @property
+    def standing(self) -> str:
+        """The unit where nothing of it is to be translated but what its slots hold already."""
+        return self.prefix + joined(self.pieces) + self.suffix
+
     def calmed(self) -> Unit:
         """The unit with its shouted words in lower case, which engines take for names.
 
@@ -202,6 +207,17 @@ def walk(pieces: Sequence[Piece]) -> Iterator[Piece]:
         yield piece
         if isinstance(piece, Pair):
             yield from walk(piece.inner)
+
+
+def joined(pieces: Sequence[Piece]) -> str:
+    """Pieces as one text."""
+    out: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, Pair):
+            out.append(piece.opener + joined(piece.inner) + piece.closer)
+        else:
+            out.append(piece if isinstance(piece, str) else piece.text)
+    return "".join(out)
 
 
 def has_letters(pieces: Sequence[Piece]) -> bool:

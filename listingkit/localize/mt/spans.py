@@ -23,12 +23,16 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """``text[start:end]`` is a ``kind``; ``tag`` is the element name of open, close and void."""
+    """``text[start:end]`` is a ``kind``; ``tag`` is the element name of open, close and void.
+
+    ``target`` is what stands for it in the target language, "" where it stays as it is.
+    """
 
     start: int
     end: int
     kind: Kind
     tag: str = ""
+    target: str = ""
 
 
 VOID = frozenset(
@@ -49,7 +53,7 @@ _NUMBER = r"\d++(?:[.,'’\u00a0\u202f]\d++)*+(?:\s?[½¼¾⅓⅔⅛⅜⅝⅞]|[
 
 # Symbols only: a unit written as a word ("inches", "hours") is for the engine to translate.
 _UNIT = (
-    r"(?:µm|mm|cm|dm|km|m|ft|yd|mi|[µm]?g|kg|oz|lbs?|ml|mL|cl|dl|L|l|gal|qt|pt"
+    r"(?:[kmµ]?g/(?:m[²23]?|cm[²³23]|l|L|ml|kg)|oz/yd[²2]|lm/W|µm|mm|cm|dm|km|m|ft|yd|mi|[µm]?g|kg|oz|lbs?|ml|mL|cl|dl|L|l|gal|qt|pt"
     r"|[mkMG]?W|Wh|kWh|mWh|m?Ah|m?A|[mk]?V|[kMG]?Hz|[kMGT]i?B|[kMGT]b(?:it)?|[GM]bps"
     r"|°\s?[CF]?|℃|℉|K|dB|lm|lux?|cd|px|dpi|ppi|MP|fps|rpm|psi|[kMh]?Pa|bar|Nm|N|BTU"
     r"|gsm|GSM|den|DEN|[cm]m[²³23]|m[²³23]|g/m²|km/h|mph|m/s|kJ|kcal|ct|kt|mAh|SPF|ATM|atm)"
@@ -88,8 +92,11 @@ _PATTERN = regex.compile(
         |(?<![\w.,])(?:{_NUMBER})\s?(?:[€£¥₹₩₽₺₫฿₪₴₦₱]|zł|Kč|kr\b|{_ISO}\b)
         |(?<!\w){_ISO}\s?(?:{_NUMBER}))
     | (?P<sized>(?<!\w){_SYSTEM}\s?(?:{_NUMBER})(?![\w]))
+    | (?P<sides>(?<![\w.,/])\d++(?:[.,]\d++)?(?:/\d++(?:[.,]\d++)?)*[x×X*]\d++(?:[.,]\d++)?
+        (?:[x×X*/]\d++(?:[.,]\d++)?)*+(?:\s?(?:{_UNIT}(?![\w\p{{M}}])|{_INCH})|(?![\w\p{{M}}])))
     | (?P<quantity>(?<![\w.,])[-+−±~≈≤≥<>]?\s?(?:{_NUMBER})\s?-?
-        (?:%|‰|{_UNIT}(?![\w\p{{M}}])|{_INCH})|(?<=\d\s?\w{{0,3}}\s?[x×]\s?)(?:{_NUMBER})\s?in\b)
+        (?:%|‰|{_UNIT}(?![\w\p{{M}}])|{_INCH})
+        |(?<![\w.,])\d{{1,3}}\s?[x×](?=\s\p{{L}}{{2}})|(?<=\p{{L}}\s)[x×]\s?\d{{1,3}}(?=\s*(?:\Z|[,;)]))|(?<=\d\s?\w{{0,3}}\s?[x×]\s?)(?:{_NUMBER})\s?in\b)
     | (?P<unit>(?<=\()(?:{_UNIT}|in|[\"″])(?=\)))
     | (?P<code>(?<![\w-])(?=[A-Z0-9./-]{{0,40}}[A-Z])(?=[A-Z0-9./-]{{0,40}}\d)
         [A-Z0-9]+(?:[./-][A-Z0-9]+)*(?![\w-])
@@ -111,7 +118,7 @@ _WORDLIKE = regex.compile(r"[\p{L}\p{M}\p{N}\s'\"’‘“”«»&<>–—\u00ad
 _KINDS: dict[str, Kind] = {
     "comment": "void", "placeholder": "placeholder", "url": "url", "email": "email",
     "handle": "name", "money": "money", "quantity": "quantity", "unit": "quantity",
-    "sized": "size", "code": "code",
+    "sides": "quantity", "sized": "size", "code": "code",
     "size": "size", "number": "number", "symbol": "symbol", "entity": "symbol", "emoji": "emoji",
 }  # fmt: skip
 
@@ -132,6 +139,21 @@ def find_spans(text: str, protected: Sequence[str] = ()) -> tuple[Span, ...]:
     not swallow the word "next".
     """
     return _find(text, tuple(protected))
+
+
+def overlaid(spans: Sequence[Span], over: Sequence[Span]) -> tuple[Span, ...]:
+    """``spans`` with those of ``over`` in place of what they touch; a tag is never touched."""
+    kept = [
+        one
+        for one in over
+        if not any(tag.tag and tag.start < one.end and one.start < tag.end for tag in spans)
+    ]
+    left = [
+        span
+        for span in spans
+        if not any(one.start < span.end and span.start < one.end for one in kept)
+    ]
+    return tuple(sorted((*left, *kept), key=lambda span: span.start)) if kept else tuple(spans)
 
 
 def bare(text: str, protected: Sequence[str], between: str = " ") -> str:

@@ -24,7 +24,7 @@ from listingkit.localize.mt.job import CHECKS, Draft, Job, check, named, units_o
 from listingkit.localize.mt.mask import Sentinel, Unit
 from listingkit.localize.mt.naming import find_names
 from listingkit.localize.mt.pair_terms import make_glossary
-from listingkit.localize.mt.reasons import Reason, is_safety
+from listingkit.localize.mt.reasons import Reason, is_safety, safety_reason
 from listingkit.localize.mt.recall import doubts, offered, recalled
 from listingkit.localize.mt.spans import MAX_CHARS
 from listingkit.localize.mt.stand_ins import more_terms
@@ -124,7 +124,8 @@ def _look_up(segment: Segment, job: Job) -> Draft | None:
         return Draft(None, "source", reasons=(Reason("encoding", "holds bytes that are no text"),))
     units = units_of(segment, job)
     if not any(unit.words for unit in units):
-        return Draft(text, "source", reviewed=True)
+        whole = "".join(unit.standing for unit in units)
+        return Draft(whole, "source" if whole == text else "term", reviewed=whole == text)
     known = _recalled(segment, job)
     if known is not None:
         return known
@@ -174,7 +175,7 @@ def _from_terms(segment: Segment, units: Sequence[Unit], job: Job) -> Draft | No
     signed = True
     for unit in units:
         if not unit.words:
-            out.append(unit.source)
+            out.append(unit.standing)
             continue
         label = None if unit.pairs() else job.glossary.label(unit.core, job.protected)
         if label is None:
@@ -188,7 +189,7 @@ def _judge(segment: Segment, draft: Draft, job: Job) -> Translation:
     """Status and reasons of one segment; a hard reason keeps the source text."""
     reasons = list(draft.reasons)
     text = draft.text
-    safety = is_safety(segment.text, job.source)
+    safety = segment.safety or is_safety(segment.text, job.source)
     if text is not None and draft.origin != "source":
         engine = draft.origin == "engine"
         reasons += check(segment.text, text, job, by_engine=engine, limit=segment.limit)
@@ -196,8 +197,8 @@ def _judge(segment: Segment, draft: Draft, job: Job) -> Translation:
             reasons.append(IS_SHORT)
         if engine and (through := getattr(job.engine, "through", "")):
             reasons.append(Reason("pivot", f"translated through {through}", hard=False))
-        if engine and safety:
-            reasons.append(Reason("safety", "a safety text needs a person's translation"))
+        if safety and not draft.reviewed:
+            reasons.append(safety_reason(draft.origin))
     reasons = list(dict.fromkeys(reasons))
     status: Status = "review" if reasons else "ready"
     kept = text is None or any(reason.hard for reason in reasons)
