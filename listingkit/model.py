@@ -285,12 +285,20 @@ put together from what the source's title names."""
 Status = Literal["ready", "review", "blocked"]
 
 
+class Earlier(Struct, frozen=True, kw_only=True):
+    """A source text that was much the same, and its translation: help for a reviewer."""
+
+    source: str
+    target: str
+
+
 class Translation(Struct, frozen=True, kw_only=True):
     """A segment in the target language.
 
     ``status`` "ready" means every gate passed; ``reviewed`` means a person signed. Neither
     implies the other. ``reasons`` say why a segment goes to review, one phrase each.
-    ``suggestion`` is a translation that failed a gate, for the review sheet only.
+    ``suggestion`` is a translation that failed a gate, for the review sheet only. ``earlier`` is
+    what was signed in this place before its source changed.
     """
 
     segment: Segment
@@ -300,6 +308,7 @@ class Translation(Struct, frozen=True, kw_only=True):
     reviewed: bool = False
     reasons: tuple[str, ...] = ()
     suggestion: str = ""
+    earlier: Earlier | None = None
     findings: tuple[Finding, ...] = ()
 
 

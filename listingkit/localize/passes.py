@@ -13,6 +13,7 @@ from listingkit.catalog.discover import Source
 from listingkit.config import Config, words
 from listingkit.localize.adapt.fit import find_channel, offer_of
 from listingkit.localize.adapt.isolates import isolate_runs
+from listingkit.localize.adapt.money import Rates
 from listingkit.localize.culture.plan import render
 from listingkit.localize.culture.text import Topics
 from listingkit.localize.files.assets import Asset, assets_of
@@ -22,6 +23,7 @@ from listingkit.localize.files.pages import PageFile
 from listingkit.localize.files.sources import open_source
 from listingkit.localize.finish import Finisher, finish
 from listingkit.localize.keywords import Keyword, Wanted, wanted_words
+from listingkit.localize.memory.signatures import Signature
 from listingkit.localize.outputs import (
     ChangeRecord,
     FileRecord,
@@ -31,6 +33,9 @@ from listingkit.localize.outputs import (
     write_file,
 )
 from listingkit.localize.planning import Goal, ListingPlan, goal, plan_listing, prose_key
+from listingkit.localize.review.edits import is_signable
+from listingkit.localize.review.signing import as_signed
+from listingkit.localize.review.xliff import SourceTexts
 from listingkit.localize.told import (
     channel_findings,
     keyword_findings,
@@ -86,6 +91,11 @@ class LocalizeSettings:
         packs = self.config.resolve(self.config.markets.packs)
         return (str(packs),) if packs else ()
 
+    @property
+    def rates(self) -> Rates:
+        """What one unit of each currency is worth, as stated."""
+        return {code: Decimal(str(worth)) for code, worth in self.config.rates.items()}
+
     def goals(self) -> tuple[Goal, ...]:
         """The markets. Raises UsageError or DataError."""
         scores = self.config.resolve(self.config.culture.scores)
@@ -106,20 +116,30 @@ class Planned:
 
 @dataclass(frozen=True)
 class WriteJob:
-    """One source for one market: translations of its segments by key, keywords by listing id."""
+    """One source for one market: translations of its segments by key, keywords by listing id.
+
+    ``signed`` are keys of translations that somebody signed in their place, ``signatures`` those
+    of lines and size columns that will be written.
+    """
 
     planned: Planned
     market: str
     translations: dict[str, Translation]
     protected: tuple[str, ...]
     keywords: dict[str, tuple[Keyword, ...]] = field(default_factory=dict)
+    signed: frozenset[str] = frozenset()
+    signatures: dict[str, Signature] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Written:
-    """What the second pass did: files, an account of every listing, all translations in order."""
+    """What the second pass did: files, an account of every listing, all translations in order.
+
+    ``path`` is that of the source inside the input folder.
+    """
 
     market: str
+    path: str
     files: tuple[FileRecord, ...]
     listings: tuple[ListingRecord, ...]
     translations: tuple[Translation, ...]
@@ -227,7 +247,7 @@ class Localizer:
                 )
             )
         if target is None:
-            return Written(job.market, (), (), ())
+            return Written(job.market, job.planned.source.relative, (), (), ())
         folder = f"{self.settings.out}/{job.market}"
         # There is no translation to import where nothing is translated.
         replacing = self.settings.replace or not self.settings.translate
@@ -237,7 +257,13 @@ class Localizer:
         )
         told = tuple((key, job.keywords.get(key, ())) for key in plans)
         return Written(
-            job.market, files, tuple(records), tuple(rows), told, self._assets(file, job, files)
+            job.market,
+            job.planned.source.relative,
+            files,
+            tuple(records),
+            tuple(rows),
+            told,
+            self._assets(file, job, files),
         )
 
     def _assets(
@@ -263,8 +289,8 @@ class Localizer:
                 self.channel, job.market, found.language, brand=brand.strip(), keywords=told,
                 packs=packs,
             )  # fmt: skip
-        rates = {code: Decimal(str(worth)) for code, worth in self.settings.config.rates.items()}
-        return Finisher(found, plan, source, job.protected, currency, offer, rates)
+        rates = self.settings.rates
+        return Finisher(found, plan, source, job.protected, currency, offer, rates, job.signed)
 
     def _result(
         self, plan: ListingPlan, job: WriteJob, found: Goal, finisher: Finisher
@@ -292,11 +318,11 @@ class Localizer:
                 text, _ = isolate_runs(text)
             lines.append(NewLine("bullet" if line.slot == "bullet" else "text", text, line.to))
             key = f"{plan.listing_id}:culture.{number}"
-            done[key] = written_line(plan, line, number, text, found)
+            done[key] = as_signed(written_line(plan, line, number, text, found), job.signatures)
         blocked = any(one.status == "blocked" and one.segment.kind != "ui" for one in done.values())
         for number, (place, edit) in enumerate(plan.charts, start=1):
             if edit.sizes:
-                row = market_sizes(plan, place.chart, edit, number)
+                row = as_signed(market_sizes(plan, place.chart, edit, number), job.signatures)
                 done[row.segment.key] = row
                 finisher.changes.extend(size_records(row.segment.key, edit))
         edits = Edits(plan.order, tuple(lines), plan.anchor, plan.charts)
@@ -353,10 +379,14 @@ class Localizer:
         return ListingRecord(
             id=plan.listing_id,
             source=source.relative,
+            language=plan.language,
             status="blocked" if result.blocked else status,
             segments=len(result.translations),
             origins=counted((one.origin for one in done), ORIGINS),
             statuses=statuses,
+            signed=sum(one.reviewed for one in done if is_signable(one)),
+            unsigned=sum(not one.reviewed for one in done if is_signable(one)),
+            reviewed=result.reviewed is not False,
             kept=tuple(
                 one.segment.key for one in done if one.origin == "source" and one.status != "ready"
             ),
@@ -382,6 +412,12 @@ def _told(found: Translation, source: Source) -> Translation:
         return found
     segment = msgspec.structs.replace(segment, where=_inside(segment.where, source))
     return msgspec.structs.replace(found, segment=segment)
+
+
+def texts_of(written: Written) -> SourceTexts:
+    """The translations of one source as reviewers get them."""
+    languages = {listing.id: listing.language for listing in written.listings}
+    return SourceTexts(written.path, written.translations, languages)
 
 
 def make_localizer(settings: LocalizeSettings) -> Localizer:

@@ -29,6 +29,7 @@ from listingkit.localize.keywords import (
     keyword_sheet,
 )
 from listingkit.localize.memory.run import Memories
+from listingkit.localize.memory.signatures import Signature
 from listingkit.localize.mt.glossary import Glossary, read_terms
 from listingkit.localize.mt.translate import make_glossary, new_entries
 from listingkit.localize.mt.untouched import measures, payment_names
@@ -38,7 +39,6 @@ from listingkit.localize.outputs import (
     Manifest,
     MarketSummary,
     counted,
-    review_sheet,
     shared_findings,
     write_file,
     write_json,
@@ -52,8 +52,13 @@ from listingkit.localize.passes import (
     WriteJob,
     Written,
     make_localizer,
+    texts_of,
 )
 from listingkit.localize.planning import Goal, in_target_language
+from listingkit.localize.review.edits import is_written
+from listingkit.localize.review.export import write_review
+from listingkit.localize.review.judging import Judge
+from listingkit.localize.review.signing import release, signed_places, take_back
 from listingkit.localize.told import kept_back, untranslated
 from listingkit.localize.urls import check_pattern
 from listingkit.markets import language as language_data
@@ -179,6 +184,7 @@ class _Run:
         self.copied: set[str] = set()
         self.finished: list[str] = []
         self.files = 0  # written of the market that is not finished
+        self.signatures: dict[str, Signature] = {}  # of that market, by place
         self.local = Localizer(settings) if runner is None else None
 
     def _work(self, items: Iterable[Source | WriteJob]) -> Iterator[Planned | Written]:
@@ -227,6 +233,7 @@ class _Run:
     def market(self, goal: Goal) -> MarketSummary:
         """Translate everything for one market, then write all of it."""
         code = goal.market.code
+        self.signatures = self.memories.signatures(code)
         names = tuple(sorted({name for planned in self.planned for name in planned.names}))
         words = self._keywords(goal, names)
         done = self._translate(goal, names, words)
@@ -252,7 +259,15 @@ class _Run:
     ) -> WriteJob:
         keys = (segment.key for plan in planned.plans[code] for segment in plan.segments)
         mine = {key: done[key] for key in keys if key in done}
-        return WriteJob(planned, code, mine, names, words.of(planned.plans[code]))
+        ids = {plan.listing_id for plan in planned.plans[code]} if self.signatures else ()
+        lines = {
+            key: one
+            for key, one in self.signatures.items()
+            if is_written(key) and key.rpartition(":")[0] in ids
+        }
+        signed = signed_places(mine, self.signatures)
+        words_of = words.of(planned.plans[code])
+        return WriteJob(planned, code, mine, names, words_of, signed, lines)
 
     def _keywords(self, goal: Goal, names: tuple[str, ...]) -> MarketWords:
         """The target keywords of the run in the market's language, each once."""
@@ -324,7 +339,9 @@ class _Run:
         engine = self.engines[goal.market.code]
         version = engine.version if engine else ""
         self.memories.add(new_entries(found.values(), source, goal.tag, version))
-        return found
+        judge = Judge(source, goal, names, self.settings.rates)
+        found = release(found, segments, self.signatures, means.memory, judge)
+        return take_back(found, segments, self.signatures)
 
     def _spoken(self, code: str) -> str:
         """The languages of the sources, for texts that stay in them."""
@@ -336,15 +353,16 @@ class _Run:
         code = goal.market.code
         folder = f"{self.settings.out}/{code}"
         rows = [found for one in written for found in one.translations]
-        sheet, to_review = review_sheet(rows)
-        review = write_file(folder, "review.csv", sheet)
+        listings = tuple(listing for one in written for listing in one.listings)
+        sources = [texts_of(one) for one in written]
+        review, to_review = write_review(folder, sources, code, goal.tag, self.settings.translate)
         told = [row for one in written for row in one.keywords]
         searched = write_file(folder, KEYWORD_FILE, keyword_sheet(told))
-        listings = tuple(listing for one in written for listing in one.listings)
         shared, single = shared_findings(listings)
         engine = self.engines[code]
         files = tuple(record for one in written for record in one.files)
-        taken = (*(file.path for file in files), review.path, searched.path, "manifest.json")
+        beside = (*review, searched)
+        taken = (*(file.path for file in (*files, *beside)), "manifest.json")
         assets = sorted({asset for one in written for asset in one.assets})
         copied = copy_assets(folder, assets, taken)
         self.copied.update(asset.path for asset in assets)
@@ -357,6 +375,9 @@ class _Run:
             origins=counted((found.origin for found in rows), ORIGINS),
             statuses=counted((found.status for found in rows), STATUSES),
             listings=counted((listing.status for listing in listings), STATUSES),
+            signed=sum(listing.signed for listing in listings),
+            unsigned=sum(listing.unsigned for listing in listings),
+            reviewed=sum(listing.reviewed for listing in listings),
             to_review=to_review,
             inserted=sum(len(listing.inserted) for listing in listings),
             findings=counted(single, sorted(set(single))),
@@ -372,7 +393,7 @@ class _Run:
                 FileRecord(path=planned.source.relative, sha256=planned.sha256)
                 for planned in self.planned
             ),
-            outputs=(*files, review, searched),
+            outputs=(*files, *beside),
             assets=tuple(copied),
             listings=listings,
         )

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from listingkit.localize.memory.signatures import Signature, signatures_of
 from listingkit.localize.memory.store import Memory, MemoryEntry, Snapshot, _related
 
 
@@ -31,6 +32,12 @@ class Memories:
             entries = read_tmx(Path(self.path))
             return Snapshot((one for one in entries if _of_pair(one, source, target)), target)
         return Memory(self.path).snapshot(source, target)
+
+    def signatures(self, market: str) -> dict[str, Signature]:
+        """What people signed for a market, by place. Raises InputError."""
+        if self.path is None or self.read_only or not Path(self.path).exists():
+            return {}
+        return signatures_of(Memory(self.path), market)
 
     def add(self, entries: Sequence[MemoryEntry]) -> None:
         """Remember entries for the end of the run."""
