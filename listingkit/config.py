@@ -85,6 +85,7 @@ class LocalizeConfig(Section, frozen=True, kw_only=True):
     glossary: str | None = None
     protect: Words = ()
     strict: bool = False
+    require_reviewed: bool = False
     culture: bool = True
     channel: str | None = None
 

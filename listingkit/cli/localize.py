@@ -44,8 +44,9 @@ Examples:
   listingkit localize products.csv --market jp --channel rakuten
 
 \b
-Exit codes: 0, 1 with --strict when anything needs review, 2 something could
-not be read, 3 internal error; the highest wins.
+Exit codes: 0, 1 with --strict when anything needs review, or with
+--require-reviewed when anything is unsigned, 2 something could not be read,
+3 internal error; the highest wins.
 """
 
 
@@ -75,6 +76,9 @@ not be read, 3 internal error; the highest wins.
     help="Shopify: write a product CSV that overwrites the store, not a translation import.",
 )
 @click.option("--strict", is_flag=True, help="Exit 1 when anything needs review.")
+@click.option(
+    "--require-reviewed", is_flag=True, help="Exit 1 when a person has not signed everything."
+)
 @click.option(
     "--date", metavar="YYYY-MM-DD", help="Day to write for; without it nothing seasonal is written."
 )
@@ -127,6 +131,7 @@ def command(
     memory: str | None,
     replace: bool,
     strict: bool,
+    require_reviewed: bool,
     date: str | None,
     no_culture: bool,
     only_culture: bool,
@@ -144,8 +149,9 @@ def command(
     """Write listings for a market: translated, with its units, sizes, money and customs.
 
     The format is the one that was read. Each market gets a folder with the files, those that
-    pages refer to, review.csv (all that a person must look at), keywords.csv (the target keywords
-    in its language, each with its origin) and manifest.json. Whatever no model, memory or
+    pages refer to, review.csv (all that a person must look at), review.xlf (all texts, for
+    translation tools), keywords.csv (the target keywords in its language, each with its origin)
+    and manifest.json. `listingkit review import` takes both back. Whatever no model, memory or
     glossary covers stays in the source language, marked and counted; nothing is guessed.
     """
     import sys
@@ -163,7 +169,8 @@ def command(
     target_words, sidecar = target_keywords(config, keywords)
     section = merge(
         config.localize, markets=market, language=language, engine=engine,
-        strict=strict or None, culture=False if no_culture else None, channel=channel,
+        strict=strict or None, require_reviewed=require_reviewed or None,
+        culture=False if no_culture else None, channel=channel,
     )  # fmt: skip
     packs = config.resolve(config.markets.packs)
     options = LocalizeOptions(
@@ -198,7 +205,9 @@ def command(
         told = explained(done.explained().trace, style) if explain else ""
         summary = render(done.summary, done.notes, None if dry_run else options.out, style)
         emit(told + summary, None)
-    context.exit(exit_code(done.summary, strict=section.strict))
+    context.exit(
+        exit_code(done.summary, strict=section.strict, require_reviewed=section.require_reviewed)
+    )
 
 
 def run(options: LocalizeOptions, *, keep: bool) -> Localized:
@@ -261,10 +270,12 @@ def write_pages(
     return written
 
 
-def exit_code(summary: LocalizeSummary, *, strict: bool) -> int:
+def exit_code(
+    summary: LocalizeSummary, *, strict: bool = False, require_reviewed: bool = False
+) -> int:
     """What the summary means for a script: the highest code of all that applies."""
     codes = [0]
-    if strict and summary.needs_review:
+    if (strict and summary.needs_review) or (require_reviewed and summary.needs_signature):
         codes.append(EXIT_FINDINGS)
     if summary.problems:
         codes.append(EXIT_USER)

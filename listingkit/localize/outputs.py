@@ -19,6 +19,12 @@ from listingkit.files import replace_file
 from listingkit.jsontext import encode
 from listingkit.model import Finding, Problem, Severity, Status, Struct, TraceLine
 
+ORIGINS = ("memory", "term", "phrase", "attributes", "engine", "source")
+"""Where texts may come from, in the order of the counts."""
+
+STATUSES = ("ready", "review", "blocked")
+"""What must still happen to a text or a listing."""
+
 
 class FileRecord(Struct, frozen=True, kw_only=True):
     """A file by its path inside the input or the output folder, and the SHA-256 of its bytes."""
@@ -78,9 +84,9 @@ class MarketSummary(Struct, frozen=True, kw_only=True):
 
     ``segments`` counts every place, ``unique`` different texts. ``signed`` and ``unsigned`` count
     what is not as in the source, ``reviewed`` the listings in which nothing is left to sign.
-    ``to_review`` counts rows of the review sheet. ``listings`` counts listings by status,
-    ``keywords`` target keywords by origin, ``assets`` the files copied beside the pages. ``findings`` counts by code what concerns single
-    listings; what many listings share is told once, in ``shared``.
+    ``to_review`` counts rows of the review sheet, ``listings`` listings by status, ``keywords``
+    target keywords by origin, ``assets`` the files copied beside the pages. ``findings`` counts by
+    code what concerns single listings; what many listings share is told once, in ``shared``.
     """
 
     market: str
@@ -183,6 +189,37 @@ def cannot_write(error: OSError, target: Path) -> InputError:
 def write_json(folder: str | Path, relative: str, value: Struct) -> FileRecord:
     """A struct as indented JSON."""
     return write_file(folder, relative, encode(value) + b"\n")
+
+
+class _Outputs(msgspec.Struct):
+    outputs: tuple[FileRecord, ...] = ()
+
+
+def withdraw(folder: str | Path, written: Iterable[FileRecord], apart: str) -> None:
+    """Take away what an earlier run left of files that now lie in ``apart``, or no longer do.
+
+    A page that is blocked today must not lie among those to publish, nor the other way round.
+    Only what the folder's manifest says we wrote, and nobody has changed since, is removed.
+    """
+    try:
+        data = Path(folder, "manifest.json").read_bytes()
+        before = msgspec.json.decode(data, type=_Outputs).outputs
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return
+    now = {record.path for record in written}
+    others = {
+        path.removeprefix(f"{apart}/") if path.startswith(f"{apart}/") else f"{apart}/{path}"
+        for path in now
+    } - now
+    for record in before:
+        if record.path not in others:
+            continue
+        target = safe_path(folder, record.path)
+        try:
+            if not target.is_symlink() and sha256(target.read_bytes()) == record.sha256:
+                target.unlink()
+        except OSError:
+            continue  # gone already, or not ours to remove
 
 
 def shared_findings(

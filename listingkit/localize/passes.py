@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-import msgspec
-
 from listingkit import markets
 from listingkit.catalog.discover import Source
 from listingkit.config import Config, words
@@ -25,21 +23,19 @@ from listingkit.localize.finish import Finisher, finish
 from listingkit.localize.keywords import Keyword, Wanted, wanted_words
 from listingkit.localize.memory.signatures import Signature
 from listingkit.localize.outputs import (
-    ChangeRecord,
     FileRecord,
     ListingRecord,
-    counted,
     sha256,
     write_file,
 )
 from listingkit.localize.planning import Goal, ListingPlan, goal, plan_listing, prose_key
-from listingkit.localize.review.edits import is_signable
 from listingkit.localize.review.signing import as_signed
-from listingkit.localize.review.xliff import SourceTexts
 from listingkit.localize.told import (
+    as_told,
     channel_findings,
     keyword_findings,
     market_sizes,
+    record_of,
     size_records,
     waiting,
     written_line,
@@ -50,14 +46,9 @@ from listingkit.model import (
     Listing,
     Problem,
     Severity,
-    Status,
     Translation,
-    Where,
 )
 from listingkit.sidecar import Sidecar
-
-ORIGINS = ("memory", "term", "phrase", "attributes", "engine", "source")
-STATUSES = ("ready", "review", "blocked")
 
 
 @dataclass(frozen=True)
@@ -240,9 +231,9 @@ class Localizer:
             more += keyword_findings(document.listing, done, keywords, own, found)
             more += channel_findings(document.listing, done, lines, finisher.offer, found)
             results[plan.listing_id] = result
-            rows += (_told(one, job.planned.source) for one in result.translations.values())
+            rows += (as_told(one, job.planned.source) for one in result.translations.values())
             records.append(
-                self._record(
+                record_of(
                     job.planned.source, plan, result, lines, finisher.changes, (*findings, *more)
                 )
             )
@@ -363,61 +354,6 @@ class Localizer:
             addresses=addresses,
         )
         return target, findings
-
-    def _record(
-        self,
-        source: Source,
-        plan: ListingPlan,
-        result: Result,
-        lines: list[str],
-        changes: list[ChangeRecord],
-        findings: tuple[Finding, ...],
-    ) -> ListingRecord:
-        done = result.translations.values()
-        statuses = counted((one.status for one in done), STATUSES)
-        status: Status = "review" if statuses["review"] or statuses["blocked"] else "ready"
-        return ListingRecord(
-            id=plan.listing_id,
-            source=source.relative,
-            language=plan.language,
-            status="blocked" if result.blocked else status,
-            segments=len(result.translations),
-            origins=counted((one.origin for one in done), ORIGINS),
-            statuses=statuses,
-            signed=sum(one.reviewed for one in done if is_signable(one)),
-            unsigned=sum(not one.reviewed for one in done if is_signable(one)),
-            reviewed=result.reviewed is not False,
-            kept=tuple(
-                one.segment.key for one in done if one.origin == "source" and one.status != "ready"
-            ),
-            inserted=tuple(lines),
-            converted=tuple(changes),
-            trace=plan.trace,
-            findings=tuple(
-                msgspec.structs.replace(one, where=_inside(one.where, source)) for one in findings
-            ),
-        )
-
-
-def _inside(where: Where, source: Source) -> Where:
-    """The place by its path inside the input folder: outputs are the same on every machine."""
-    if where.path != source.path:
-        return where
-    return msgspec.structs.replace(where, path=source.relative)
-
-
-def _told(found: Translation, source: Source) -> Translation:
-    segment = found.segment
-    if segment.where is None:
-        return found
-    segment = msgspec.structs.replace(segment, where=_inside(segment.where, source))
-    return msgspec.structs.replace(found, segment=segment)
-
-
-def texts_of(written: Written) -> SourceTexts:
-    """The translations of one source as reviewers get them."""
-    languages = {listing.id: listing.language for listing in written.listings}
-    return SourceTexts(written.path, written.translations, languages)
 
 
 def make_localizer(settings: LocalizeSettings) -> Localizer:

@@ -19,6 +19,7 @@ from listingkit.interrupts import Interrupted
 from listingkit.language.tags import same_language
 from listingkit.localize.adapt.fit import find_channel
 from listingkit.localize.files.assets import copy_assets
+from listingkit.localize.files.pages import BLOCKED
 from listingkit.localize.files.sources import is_inside, sources_of
 from listingkit.localize.keywords import FILE as KEYWORD_FILE
 from listingkit.localize.keywords import (
@@ -34,31 +35,30 @@ from listingkit.localize.mt.glossary import Glossary, read_terms
 from listingkit.localize.mt.translate import make_glossary, new_entries
 from listingkit.localize.mt.untouched import measures, payment_names
 from listingkit.localize.outputs import (
+    ORIGINS,
+    STATUSES,
     FileRecord,
     LocalizeSummary,
     Manifest,
     MarketSummary,
     counted,
     shared_findings,
+    withdraw,
     write_file,
     write_json,
 )
 from listingkit.localize.passes import (
-    ORIGINS,
-    STATUSES,
     Localizer,
     LocalizeSettings,
     Planned,
     WriteJob,
     Written,
     make_localizer,
-    texts_of,
 )
 from listingkit.localize.planning import Goal, in_target_language
-from listingkit.localize.review.edits import is_written
+from listingkit.localize.review import signing
 from listingkit.localize.review.export import write_review
 from listingkit.localize.review.judging import Judge
-from listingkit.localize.review.signing import release, signed_places, take_back
 from listingkit.localize.told import kept_back, untranslated
 from listingkit.localize.urls import check_pattern
 from listingkit.markets import language as language_data
@@ -259,13 +259,8 @@ class _Run:
     ) -> WriteJob:
         keys = (segment.key for plan in planned.plans[code] for segment in plan.segments)
         mine = {key: done[key] for key in keys if key in done}
-        ids = {plan.listing_id for plan in planned.plans[code]} if self.signatures else ()
-        lines = {
-            key: one
-            for key, one in self.signatures.items()
-            if is_written(key) and key.rpartition(":")[0] in ids
-        }
-        signed = signed_places(mine, self.signatures)
+        signed = signing.signed_places(mine, self.signatures)
+        lines = signing.written_places(self.signatures, planned.plans[code])
         words_of = words.of(planned.plans[code])
         return WriteJob(planned, code, mine, names, words_of, signed, lines)
 
@@ -340,8 +335,8 @@ class _Run:
         version = engine.version if engine else ""
         self.memories.add(new_entries(found.values(), source, goal.tag, version))
         judge = Judge(source, goal, names, self.settings.rates)
-        found = release(found, segments, self.signatures, means.memory, judge)
-        return take_back(found, segments, self.signatures)
+        found = signing.release(found, segments, self.signatures, means.memory, judge)
+        return signing.take_back(found, segments, self.signatures)
 
     def _spoken(self, code: str) -> str:
         """The languages of the sources, for texts that stay in them."""
@@ -354,13 +349,13 @@ class _Run:
         folder = f"{self.settings.out}/{code}"
         rows = [found for one in written for found in one.translations]
         listings = tuple(listing for one in written for listing in one.listings)
-        sources = [texts_of(one) for one in written]
-        review, to_review = write_review(folder, sources, code, goal.tag, self.settings.translate)
+        review, to_review = write_review(folder, written, goal, self.settings.translate)
         told = [row for one in written for row in one.keywords]
         searched = write_file(folder, KEYWORD_FILE, keyword_sheet(told))
         shared, single = shared_findings(listings)
         engine = self.engines[code]
         files = tuple(record for one in written for record in one.files)
+        withdraw(folder, files, BLOCKED)
         beside = (*review, searched)
         taken = (*(file.path for file in (*files, *beside)), "manifest.json")
         assets = sorted({asset for one in written for asset in one.assets})

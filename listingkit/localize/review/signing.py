@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from rapidfuzz import fuzz, process
 
+from listingkit.localize.keywords import PlanLike
 from listingkit.localize.memory.signatures import Signature
 from listingkit.localize.memory.store import FUZZY_CUTOFF, Snapshot, key_of
 from listingkit.localize.mt.reasons import is_safety
-from listingkit.localize.review.edits import is_signable, told
+from listingkit.localize.review.edits import is_signable, is_written, told
 from listingkit.localize.review.judging import Judge
 from listingkit.model import Earlier, Segment, Translation
 
@@ -135,6 +136,20 @@ def signed_places(
         and key_of(mine.source) == key_of(one.segment.text)
         and told(mine.target) == told(one.text)
     )
+
+
+def written_places(
+    signatures: Mapping[str, Signature], plans: Iterable[PlanLike]
+) -> dict[str, Signature]:
+    """Signatures of the lines and size columns that may be written into these listings."""
+    if not signatures:
+        return {}
+    ids = {plan.listing_id for plan in plans}
+    return {
+        key: one
+        for key, one in signatures.items()
+        if is_written(key) and key.rpartition(":")[0] in ids
+    }
 
 
 def as_signed(found: Translation, signatures: Mapping[str, Signature]) -> Translation:
