@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -34,18 +34,6 @@ CREATE TABLE IF NOT EXISTS units (
     engine TEXT NOT NULL,
     reviewed INTEGER NOT NULL,
     PRIMARY KEY (source_lang, target_lang, key, context)
-) WITHOUT ROWID
-"""
-_SIGNATURES = """
-CREATE TABLE IF NOT EXISTS signatures (
-    market TEXT NOT NULL,
-    place TEXT NOT NULL,
-    source_lang TEXT NOT NULL,
-    target_lang TEXT NOT NULL,
-    source TEXT NOT NULL,
-    target TEXT NOT NULL,
-    reviewer TEXT NOT NULL,
-    PRIMARY KEY (market, place)
 ) WITHOUT ROWID
 """
 _STORE = """
@@ -128,26 +116,12 @@ class Memory:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection to read from, all tables there; raises InputError, also for its faults."""
+    def _connect(self) -> sqlite3.Connection:
         try:
-            with closing(self._connect()) as connection:
-                yield connection
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self.path, timeout=_BUSY_MS / 1000)
         except (OSError, sqlite3.Error) as error:
             raise self._error(error) from None
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """A connection in one transaction, kept when the block ends; raises InputError."""
-        with self.reading() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.execute("COMMIT")
-
-    def _connect(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.path, timeout=_BUSY_MS / 1000, isolation_level=None)
         try:
             connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
             (owner,) = connection.execute("PRAGMA application_id").fetchone()
@@ -158,10 +132,10 @@ class Memory:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute(f"PRAGMA application_id = {_APPLICATION}")
             connection.execute(_SCHEMA)
-            connection.execute(_SIGNATURES)
-        except sqlite3.Error:
+            connection.commit()
+        except sqlite3.Error as error:
             connection.close()
-            raise
+            raise self._error(error) from None
         return connection
 
     def _error(self, error: Exception) -> InputError:
@@ -173,11 +147,14 @@ class Memory:
 
     def entries(self, source: str = "", target: str = "") -> Iterator[MemoryEntry]:
         """Entries of a pair (a language means all its tags), or all, in a stable order."""
-        with self.reading() as connection:
-            rows = connection.execute(
-                "SELECT source_lang, target_lang, source, target, context, origin, engine,"
-                " reviewed FROM units ORDER BY source_lang, target_lang, key, context"
-            ).fetchall()
+        with closing(self._connect()) as connection:
+            try:
+                rows = connection.execute(
+                    "SELECT source_lang, target_lang, source, target, context, origin, engine,"
+                    " reviewed FROM units ORDER BY source_lang, target_lang, key, context"
+                ).fetchall()
+            except sqlite3.Error as error:
+                raise self._error(error) from None
         for row in rows:
             if _related(row[0], source) and _related(row[1], target):
                 yield MemoryEntry(
@@ -197,8 +174,14 @@ class Memory:
             for e in entries
             if e.source.strip() and e.target.strip()
         ]  # fmt: skip
-        with self.writing() as connection:
-            connection.executemany(_STORE, sorted(rows))
+        with closing(self._connect()) as connection:
+            try:
+                connection.isolation_level = None
+                connection.execute("BEGIN IMMEDIATE")
+                connection.executemany(_STORE, sorted(rows))
+                connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise self._error(error) from None
         return len(rows)
 
 
