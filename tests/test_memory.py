@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import threading
+import multiprocessing
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -72,24 +78,90 @@ def test_the_best_of_several_wins_whatever_their_order() -> None:
         assert found.target == "gravata"
 
 
+def _write(path: Path, start: Any, number: int) -> None:
+    start.wait()
+    for step in range(5):
+        Memory(path).store([entry(f"text {number} {step}", "texto"), entry("tie", f"t{number}")])
+        assert len(Memory(path).snapshot("en", "pt-BR")) > step
+
+
 def test_concurrent_runs_share_a_file(tmp_path: Path) -> None:
-    path = tmp_path / "memory.db"
-    failures: list[Exception] = []
+    """Processes that find no file make it once, and none loses what another one wrote."""
+    ways = multiprocessing.get_all_start_methods()
+    context: Any = multiprocessing.get_context("fork" if "fork" in ways else None)
+    path, start = tmp_path / "memory.db", context.Barrier(4)
+    runs = [context.Process(target=_write, args=(path, start, number)) for number in range(4)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    assert [run.exitcode for run in runs] == [0] * 4
+    assert len(list(Memory(path).entries())) == 21
 
-    def run(number: int) -> None:
-        try:
-            for step in range(5):
-                Memory(path).store([entry(f"text {number} {step}", "texto")])
-        except Exception as error:
-            failures.append(error)
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    assert len(list(Memory(path).entries())) == 30
+FIRST_FORMAT = """
+CREATE TABLE units (source_lang TEXT NOT NULL, target_lang TEXT NOT NULL, key TEXT NOT NULL,
+    context TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, origin TEXT NOT NULL,
+    engine TEXT NOT NULL, reviewed INTEGER NOT NULL,
+    PRIMARY KEY (source_lang, target_lang, key, context)) WITHOUT ROWID;
+INSERT INTO units VALUES ('en', 'pt-BR', 'tie', '', 'tie', 'gravata', 'memory', '', 1);
+PRAGMA application_id = 1280005197;
+"""
+
+
+@contextmanager
+def _unprivileged() -> Iterator[None]:
+    """Permissions do not hold for an administrator."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize("old", [True, False])
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="POSIX permissions")
+def test_a_memory_that_may_not_be_written_is_read(old: bool) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder, path = Path(name), Path(name) / "memory.db"
+        if old:
+            with closing(sqlite3.connect(path)) as made:
+                made.executescript(FIRST_FORMAT)
+        else:
+            Memory(path).store([entry("tie", "gravata", reviewed=True)])
+        before = path.read_bytes()
+        path.chmod(0o444)
+        folder.chmod(0o555)
+        with _unprivileged():
+            assert [e.target for e in Memory(path).entries()] == ["gravata"]
+            with pytest.raises(InputError, match=r"may only be read\. Make the file"):
+                Memory(path).store([entry("cup", "xícara")])
+        folder.chmod(0o755)
+        assert path.read_bytes() == before
+
+
+def test_memories_of_other_versions(tmp_path: Path) -> None:
+    """An older file is brought up to date, a newer one is left alone; tables are added."""
+    path = tmp_path / "old.db"
+    with closing(sqlite3.connect(path)) as made:
+        made.executescript(FIRST_FORMAT)
+    kept = entry("tie", "gravata", reviewed=True)
+    assert list(Memory(path).entries()) == [kept]
+    Memory(path).store([entry("tie", "nó", client="acme"), entry("tie", "nó")])
+    assert list(Memory(path).entries()) == [kept, entry("tie", "nó", client="acme")]
+    with closing(sqlite3.connect(path)) as made:
+        made.execute("PRAGMA user_version = 99")
+    with pytest.raises(InputError, match=r"newer listingkit.*format 99.*\. Update listingkit"):
+        Memory(path).store([kept])
+    damaged = tmp_path / "damaged.db"
+    Memory(damaged).store([entry(f"text {number} " * 9, "texto" * 40) for number in range(99)])
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:8192] + b"\xff" * (len(whole) - 8192))
+    with pytest.raises(InputError, match=r"damaged.db: .* it is damaged\. Restore a copy"):
+        Memory(damaged).snapshot("en", "pt")
 
 
 def test_other_files_are_not_touched(tmp_path: Path) -> None:

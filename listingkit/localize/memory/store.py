@@ -10,42 +10,33 @@ from __future__ import annotations
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
 from rapidfuzz import fuzz, process
 
 from listingkit.errors import InputError
+from listingkit.localize.memory import schema
 from listingkit.model import Origin
 
 FUZZY_CUTOFF = 75.0
 """Least similarity in percent at which a stored text is offered to a reviewer (project)."""
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS units (
-    source_lang TEXT NOT NULL,
-    target_lang TEXT NOT NULL,
-    key TEXT NOT NULL,
-    context TEXT NOT NULL,
-    source TEXT NOT NULL,
-    target TEXT NOT NULL,
-    origin TEXT NOT NULL,
-    engine TEXT NOT NULL,
-    reviewed INTEGER NOT NULL,
-    PRIMARY KEY (source_lang, target_lang, key, context)
-) WITHOUT ROWID
-"""
-_STORE = """
-INSERT INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+_COLUMNS = (
+    "source_lang, target_lang, key, context, client, source, target, origin, engine, reviewed,"
+    " changed"
+)
+_STORE = f"""
+INSERT INTO units ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET source = excluded.source, target = excluded.target,
-    origin = excluded.origin, engine = excluded.engine, reviewed = excluded.reviewed
-WHERE excluded.reviewed >= units.reviewed
-    AND (excluded.reviewed > units.reviewed OR units.origin = 'engine'
-        OR excluded.origin <> 'engine')
+    origin = excluded.origin, engine = excluded.engine, reviewed = excluded.reviewed,
+    changed = excluded.changed
+WHERE excluded.reviewed > units.reviewed
+    OR (excluded.reviewed = units.reviewed
+        AND (units.origin = 'engine' OR excluded.origin <> 'engine')
+        AND (excluded.changed = '' OR excluded.changed >= units.changed))
 """
-_APPLICATION = 0x4C4B544D
-_BUSY_MS = 30_000
 
 
 class MemoryEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +45,8 @@ class MemoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     ``source_lang`` and ``target_lang`` are BCP 47 tags; ``context`` is free (a listing and field),
     "" for everywhere; ``origin`` says who made it, "memory" for a person or another tool;
     ``engine`` is the engine's version when it was one; ``reviewed`` when a person signed it.
+    ``client`` is whose translation it is, "" for everybody's. ``changed`` is when another tool
+    says that it was last changed, as in TMX (``20240131T120000Z``); "" where nobody says.
     """
 
     source_lang: str
@@ -64,6 +57,8 @@ class MemoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     origin: Origin = "memory"
     engine: str = ""
     reviewed: bool = False
+    client: str = ""
+    changed: str = ""
 
 
 def key_of(text: str) -> str:
@@ -111,55 +106,64 @@ class Snapshot:
 
 
 class Memory:
-    """A memory file; made when it does not exist. Raises InputError when it is something else."""
+    """A memory file; made when it does not exist. Raises InputError when it is something else.
+
+    A room that keeps a table of its own in it (:mod:`listingkit.localize.memory.schema`) reads and
+    writes it through :meth:`reading` and :meth:`writing`.
+    """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
 
-    def _connect(self) -> sqlite3.Connection:
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection to read from, all tables there; raises InputError, also for its faults."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self.path, timeout=_BUSY_MS / 1000)
+            with closing(schema.connect(self.path)) as connection:
+                yield connection
         except (OSError, sqlite3.Error) as error:
             raise self._error(error) from None
-        try:
-            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-            (owner,) = connection.execute("PRAGMA application_id").fetchone()
-            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            if owner != _APPLICATION and tables:
-                raise sqlite3.DatabaseError("it is another program's database")
-            if owner != _APPLICATION:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            connection.execute(_SCHEMA)
-            connection.commit()
-        except sqlite3.Error as error:
-            connection.close()
-            raise self._error(error) from None
-        return connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A connection in one transaction, kept when the block ends; raises InputError."""
+        with self.reading() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
 
     def _error(self, error: Exception) -> InputError:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        what, fix = str(error), "Name another file, or import a TMX into a new one."
+        if isinstance(error, schema.NewerFormat):
+            what = f"it was written by a newer listingkit: {error}"
+            fix = "Update listingkit, or name another memory."
+        elif code == sqlite3.SQLITE_READONLY:
+            what, fix = "it may only be read", "Make the file and its folder writable."
+        elif code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            what = "another run has been writing to it for too long"
+            fix = "Try again when that run is over."
+        elif code == sqlite3.SQLITE_CORRUPT:
+            what = "it is damaged"
+            fix = "Restore a copy, or import the TMX that you exported last into a new one."
         return InputError(
-            f"translation memory cannot be used: {error}",
-            where=str(self.path),
-            fix="Name another file, or import a TMX into a new one.",
+            f"translation memory cannot be used: {what}", where=str(self.path), fix=fix
         )
 
     def entries(self, source: str = "", target: str = "") -> Iterator[MemoryEntry]:
         """Entries of a pair (a language means all its tags), or all, in a stable order."""
-        with closing(self._connect()) as connection:
-            try:
-                rows = connection.execute(
-                    "SELECT source_lang, target_lang, source, target, context, origin, engine,"
-                    " reviewed FROM units ORDER BY source_lang, target_lang, key, context"
-                ).fetchall()
-            except sqlite3.Error as error:
-                raise self._error(error) from None
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT source_lang, target_lang, source, target, context, origin, engine,"
+                " reviewed, client, changed FROM units"
+                " ORDER BY source_lang, target_lang, key, context, client"
+            ).fetchall()
         for row in rows:
             if _related(row[0], source) and _related(row[1], target):
                 yield MemoryEntry(
                     source_lang=row[0], target_lang=row[1], source=row[2], target=row[3],
                     context=row[4], origin=row[5], engine=row[6], reviewed=bool(row[7]),
+                    client=row[8], changed=row[9],
                 )  # fmt: skip
 
     def snapshot(self, source: str, target: str) -> Snapshot:
@@ -169,19 +173,13 @@ class Memory:
     def store(self, entries: Sequence[MemoryEntry]) -> int:
         """Write all entries in one transaction; returns how many. Signed ones are not undone."""
         rows = [
-            (e.source_lang, e.target_lang, key_of(e.source), e.context, e.source, e.target,
-             e.origin, e.engine, int(e.reviewed))
+            (e.source_lang, e.target_lang, key_of(e.source), e.context, e.client, e.source,
+             e.target, e.origin, e.engine, int(e.reviewed), e.changed)
             for e in entries
             if e.source.strip() and e.target.strip()
         ]  # fmt: skip
-        with closing(self._connect()) as connection:
-            try:
-                connection.isolation_level = None
-                connection.execute("BEGIN IMMEDIATE")
-                connection.executemany(_STORE, sorted(rows))
-                connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise self._error(error) from None
+        with self.writing() as connection:
+            connection.executemany(_STORE, sorted(rows))
         return len(rows)
 
 
