@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from listingkit.localize.review.differences import Piece, differences
+from listingkit.localize.review.edits import is_signable
 from listingkit.report.html import page
 from listingkit.report.html_moves import Moves, causes_of, flags_of, moves_of
+from listingkit.report.words import clean
 
 if TYPE_CHECKING:
     from listingkit.document import AuditDocument
-    from listingkit.localize.outputs import MarketSummary, SharedFinding
+    from listingkit.localize.outputs import ListingRecord, MarketSummary, SharedFinding
     from listingkit.localize.passes import Written
     from listingkit.model import Finding, Score, TraceLine
     from listingkit.run.localizing import Localized
 
-SHOWN = 600
-"""Segments shown side by side; every one is in the review sheet or the manifest."""
+SHOWN = 10_000
+"""Segments shown side by side, those that wait for a person first; review.xlf has every one."""
 
 ORIGINS = {
     "memory": "from memory",
@@ -33,18 +37,55 @@ ORIGINS = {
 
 @dataclass(frozen=True)
 class PairRow:
-    """One segment: source, target, where the target comes from, and what a reviewer must know."""
+    """One segment: source, target, where the target comes from, and what a reviewer must know.
+
+    ``converted`` are quantities as (before, after), ``earlier`` is a source text that was much the
+    same, with its translation, ``suggestion`` what failed a gate.
+    """
 
     source: str
     target: str
     origin: str
     status: str
     reasons: str = ""
+    reviewed: bool = False
+    converted: tuple[tuple[str, str], ...] = ()
+    earlier: tuple[str, str] | None = None
+    suggestion: str = ""
 
     @property
     def causes(self) -> list[str]:
         """The reasons without what differs from text to text, as they are counted."""
         return causes_of(self.reasons)
+
+    @property
+    def source_parts(self) -> list[tuple[str, bool]]:
+        """The source in pieces, each with whether it was converted."""
+        return _marked(self.source, [before for before, _ in self.converted])
+
+    @property
+    def target_parts(self) -> list[tuple[str, bool]]:
+        """The target in pieces, each with whether it was converted."""
+        return _marked(self.target, [after for _, after in self.converted])
+
+    @property
+    def changes(self) -> list[Piece]:
+        """What differs between the earlier source text and this one."""
+        return differences(clean(self.earlier[0]), clean(self.source)) if self.earlier else []
+
+
+def _marked(text: str, marked: Sequence[str]) -> list[tuple[str, bool]]:
+    """The text without what cannot be shown, cut where ``marked`` stand in it."""
+    text = clean(text)
+    parts = [(text, False)]
+    for one in sorted({clean(found) for found in marked if found.strip()}, key=len, reverse=True):
+        parts = [
+            (piece, done or piece == one)
+            for whole, done in parts
+            for piece in ([whole] if done else re.split(f"({re.escape(one)})", whole))
+            if piece
+        ]
+    return parts
 
 
 @dataclass(frozen=True)
@@ -73,8 +114,8 @@ class Group:
 class LocalizedView:
     """Everything the page of one market shows.
 
-    ``counts`` has ``segments``, one number an origin of :data:`ORIGINS`, ``review`` and
-    ``blocked``. ``shared`` are findings that several listings have
+    ``counts`` has ``segments``, one number an origin of :data:`ORIGINS`, ``review``, ``blocked``
+    and ``signed``. ``shared`` are findings that several listings have
     alike. ``before`` and ``after`` are catalog scores judged for this market, where known, and
     ``moves`` what lies between them. ``flags`` count why texts wait for a person.
     """
@@ -105,32 +146,55 @@ def groups_of(
     ``told`` are findings, by code and message, that stand above all listings already; ``scores``
     those of the listings before and after, by id.
     """
-    room = SHOWN
-    for one in written:
-        rows: dict[str, dict[PairRow, None]] = {}
-        for found in one.translations:
-            row = PairRow(
-                source=found.segment.text,
-                target=found.text,
-                origin=found.origin,
-                status=found.status,
-                reasons="; ".join(found.reasons),
-            )
-            # The same text in several places of a page (menus, markup) is shown once.
-            rows.setdefault(found.segment.listing_id, {})[row] = None
-        for listing in one.listings:
-            mine = list(rows.get(listing.id, ()))
-            shown = mine[:room]
-            room -= len(shown)
-            yield Group(
-                id=listing.id,
-                status=listing.status,
-                rows=tuple(shown),
-                left_out=len(mine) - len(shown),
-                trace=listing.trace,
-                findings=[one for one in listing.findings if (one.code, one.message) not in told],
-                scores=scores.get(listing.id),
-            )
+    found = [(listing, rows) for one in written for listing, rows in _rows(one)]
+    waiting = sum(row.status != "ready" for _, rows in found for row in rows)
+    # Room is for those that wait; what is left of it for those that are ready.
+    spare = max(0, SHOWN - waiting)
+    wanted = min(SHOWN, waiting)
+    for listing, mine in found:
+        shown = []
+        for row in mine:
+            if row.status != "ready" and wanted:
+                wanted -= 1
+                shown.append(row)
+            elif row.status == "ready" and spare:
+                spare -= 1
+                shown.append(row)
+        yield Group(
+            id=listing.id,
+            status=listing.status,
+            rows=tuple(shown),
+            left_out=len(mine) - len(shown),
+            trace=listing.trace,
+            findings=[one for one in listing.findings if (one.code, one.message) not in told],
+            scores=scores.get(listing.id),
+        )
+
+
+def _rows(written: Written) -> Iterator[tuple[ListingRecord, list[PairRow]]]:
+    """The listings of one source, each with its rows."""
+    rows: dict[str, dict[PairRow, None]] = {}
+    converted: dict[str, list[tuple[str, str]]] = {}
+    for listing in written.listings:
+        for change in listing.converted:
+            if change.kind != "channel":
+                converted.setdefault(change.key, []).append((change.before, change.after))
+    for found in written.translations:
+        row = PairRow(
+            source=found.segment.text,
+            target=found.text,
+            origin=found.origin,
+            status=found.status,
+            reasons="; ".join(found.reasons),
+            reviewed=found.reviewed and is_signable(found),
+            converted=tuple(converted.get(found.segment.key, ())),
+            earlier=(found.earlier.source, found.earlier.target) if found.earlier else None,
+            suggestion=found.suggestion if found.earlier is None else "",
+        )
+        # The same text in several places of a page (menus, markup) is shown once.
+        rows.setdefault(found.segment.listing_id, {})[row] = None
+    for listing in written.listings:
+        yield listing, list(rows.get(listing.id, ()))
 
 
 def render(view: LocalizedView) -> str:
@@ -169,6 +233,7 @@ def view_of(
             **{origin: market.origins.get(origin, 0) for origin in ORIGINS},
             "review": market.statuses.get("review", 0),
             "blocked": market.statuses.get("blocked", 0),
+            "signed": market.signed,
         },
         groups=groups,
         notes=[note] if note else [],

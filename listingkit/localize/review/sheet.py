@@ -20,7 +20,7 @@ from listingkit.localize.review.xliff import SourceTexts
 
 HEADER = (
     "listing", "place", "kind", "key", "status", "origin", "reasons", "source", "target",
-    "sign", "suggestion", "market", "from", "to", "check",
+    "sign", "suggestion", "earlier", "market", "from", "to", "check",
 )  # fmt: skip
 
 _NEEDED = ("key", "source", "target", "market", "from", "to")
@@ -49,6 +49,7 @@ def review_sheet(sources: Iterable[SourceTexts], market: str, language: str) -> 
                 segment.listing_id, str(segment.where or ""), segment.kind, segment.key,
                 found.status, found.origin, "; ".join(found.reasons), segment.text, shown,
                 "x" if found.reviewed else "", found.suggestion,
+                found.earlier.source if found.earlier else "",
                 market, source.languages.get(segment.listing_id, ""), language, check,
             )  # fmt: skip
             writer.writerow([guarded(cell) for cell in row])

@@ -120,7 +120,7 @@ def _taken_back(given: Translation, earlier: Signature) -> Translation:
         given,
         status="blocked" if given.status == "blocked" else "review",
         reasons=(CHANGED, *(reason for reason in given.reasons if reason != CHANGED)),
-        suggestion=given.suggestion or earlier.target,
+        suggestion=earlier.target,
         earlier=Earlier(source=earlier.source, target=earlier.target),
     )
 

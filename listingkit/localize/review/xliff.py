@@ -118,7 +118,10 @@ def _notes(found: Translation) -> Iterator[str]:
     yield _note("origin", found.origin)
     for reason in found.reasons:
         yield _note("reason", reason)
-    if found.suggestion:
+    if found.earlier is not None:
+        yield _note("earlier source", found.earlier.source)
+        yield _note("earlier target", found.earlier.target)
+    if found.suggestion and found.earlier is None:
         yield _note("suggestion", found.suggestion)
 
 
