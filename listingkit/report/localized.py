@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from listingkit.localize.review.differences import Piece, differences
+from listingkit.localize.review.differences import differences
 from listingkit.localize.review.edits import is_signable
 from listingkit.report.html import page
 from listingkit.report.html_moves import Moves, causes_of, flags_of, moves_of
@@ -59,31 +59,50 @@ class PairRow:
         return causes_of(self.reasons)
 
     @property
-    def source_parts(self) -> list[tuple[str, bool]]:
-        """The source in pieces, each with whether it was converted."""
-        return _marked(self.source, [before for before, _ in self.converted])
+    def source_parts(self) -> list[tuple[str, str]]:
+        """The source in pieces for reading; see :func:`parts_of`."""
+        return parts_of(self.source, [before for before, _ in self.converted])
 
     @property
-    def target_parts(self) -> list[tuple[str, bool]]:
-        """The target in pieces, each with whether it was converted."""
-        return _marked(self.target, [after for _, after in self.converted])
+    def target_parts(self) -> list[tuple[str, str]]:
+        """The target in pieces for reading."""
+        return parts_of(self.target, [after for _, after in self.converted])
 
     @property
-    def changes(self) -> list[Piece]:
-        """What differs between the earlier source text and this one."""
-        return differences(clean(self.earlier[0]), clean(self.source)) if self.earlier else []
+    def changes(self) -> list[tuple[str, str]]:
+        """What differs between the earlier source text and this one: kind and text of each piece.
+
+        The kinds are "same", "gone", "new", and "tag" for a tag in both.
+        """
+        if not self.earlier:
+            return []
+        return [
+            (kind or piece.kind, text)
+            for piece in differences(clean(self.earlier[0]), clean(self.source))
+            for kind, text in (_pieces(piece.text) if piece.kind == "same" else [("", piece.text)])
+        ]
 
 
-def _marked(text: str, marked: Sequence[str]) -> list[tuple[str, bool]]:
-    """The text without what cannot be shown, cut where ``marked`` stand in it."""
-    text = clean(text)
-    parts = [(text, False)]
-    for one in sorted({clean(found) for found in marked if found.strip()}, key=len, reverse=True):
+_TAG = re.compile(r"(<[^<>]*>)")
+
+
+def parts_of(text: str, converted: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """A text in pieces, each with its kind: "tag", "converted" or "" for words.
+
+    Tags stand by themselves, so that they stay whole in text that runs from right to left.
+    """
+    return _pieces(clean(text), converted)
+
+
+def _pieces(text: str, converted: Sequence[str] = ()) -> list[tuple[str, str]]:
+    parts = [("tag" if _TAG.fullmatch(one) else "", one) for one in _TAG.split(text) if one]
+    for figure in sorted({clean(one) for one in converted if one.strip()}, key=len, reverse=True):
+        cut = re.compile(f"({re.escape(figure)})")
         parts = [
-            (piece, done or piece == one)
-            for whole, done in parts
-            for piece in ([whole] if done else re.split(f"({re.escape(one)})", whole))
-            if piece
+            (kind or ("converted" if one == figure else ""), one)
+            for kind, whole in parts
+            for one in ([whole] if kind else cut.split(whole))
+            if one
         ]
     return parts
 
@@ -199,7 +218,7 @@ def _rows(written: Written) -> Iterator[tuple[ListingRecord, list[PairRow]]]:
 
 def render(view: LocalizedView) -> str:
     """The page."""
-    return page("localized.html", view=view, origins=view.origins)
+    return page("localized.html", view=view, origins=view.origins, parts_of=parts_of)
 
 
 def view_of(

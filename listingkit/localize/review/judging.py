@@ -6,7 +6,8 @@ them. So a number may stand as in the source or as the market has it; anything e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -29,8 +30,22 @@ _LETTERS = regex.compile(r"\p{L}")
 _FEW = 24
 """Letters from which on a text must be in the market's script: shorter ones may be a name."""
 
+_NUMBER = regex.compile(r"\d+(?:[.,'’\u00a0\u202f]\d+)*")
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]")
+_CURRENCY = regex.compile(r"(?<!\p{L})[A-Z]{3}(?!\p{L})")
 _FORMULA = ("=", "+", "-", "@", "\t")
 _BROKEN_CELL = regex.compile(r"#[A-ZÄÖÜÉÇ0/]{2,}[!?]?|Err:\d+")
+
+
+def _figures(text: str, protected: Sequence[str]) -> Counter[str]:
+    """Every number with its unit as the gate counts them, whatever blanks stand inside."""
+    found: Counter[str] = Counter()
+    for token, times in gate.quantities(text, protected).items():
+        # Scripts without blanks write words right up to a number.
+        parts = _NUMBER.findall(token) if _UNSPACED.search(token) else ["".join(token.split())]
+        for part in parts:
+            found[part] += times
+    return found
 
 
 @dataclass(frozen=True)
@@ -44,36 +59,59 @@ class Judge:
 
     def losses(self, source: str, target: str) -> tuple[Reason, ...]:
         """What is lost or added between a source and its translation; empty when nothing is."""
-        first = self._hard(source, target)
-        if not first:
-            return ()
-        own = markets.language(self.source, self.goal.folders)
-        text = visible(source)
-        plain = visible(target)
-        for both in (False, True):
-            _, made = adapt(
-                text, own, self.goal.market, self.goal.language,
-                source_text=text, rates=self.rates, both=both,
-            )  # fmt: skip
-            # A figure that stays as it was in the source needs no leave.
-            used = [one for one in made if one.after in plain and one.before != one.after]
-            if used and not self._hard(source, target, used):
-                return ()
-        return first
-
-    def _hard(
-        self, source: str, target: str, conversions: Sequence[gate.ConversionLike] = ()
-    ) -> tuple[Reason, ...]:
-        found = gate.check(
+        hard = gate.check(
             source,
             target,
             source_language=self.source,
             target_language=self.goal.language,
             target_tag=self.goal.tag,
             protected=self.protected,
-            conversions=conversions,
         )
-        return tuple(reason for reason in found if reason.hard)
+        found = tuple(reason for reason in hard if reason.hard and reason.code != "number")
+        if any(reason.code == "empty" for reason in found):
+            return found
+        return (*found, *self._figures_changed(visible(source), visible(target)))
+
+    def _figures_changed(self, source: str, target: str) -> Iterator[Reason]:
+        """Numbers that are neither as in the source nor as the market has them."""
+        wanted, have = _figures(source, self.protected), _figures(target, self.protected)
+        missing, extra = wanted - have, have - wanted
+        if not missing and not extra:
+            return
+        own = markets.language(self.source, self.goal.folders)
+        codes = set(_CURRENCY.findall(target))
+        for currency in (None, *sorted(codes)):
+            for both in (False, True):
+                _, made = adapt(
+                    source, own, self.goal.market, self.goal.language, source_text=source,
+                    rates=self.rates, source_currency=currency, both=both,
+                )  # fmt: skip
+                if self._explained(missing, extra, made):
+                    return
+        yield from (Reason("number", f"missing: {text}") for text in sorted(missing))
+        yield from (Reason("number", f"not in the source: {text}") for text in sorted(extra))
+
+    def _explained(
+        self, missing: Counter[str], extra: Counter[str], made: Iterable[gate.ConversionLike]
+    ) -> bool:
+        """Whether conversions, and units written as words, explain every figure that differs."""
+        lost, new = Counter(missing), Counter(extra)
+        for change in made:
+            after = _figures(change.after, self.protected)
+            numbers = Counter(_NUMBER.findall(change.after))
+            took = after if after <= new else numbers if numbers <= new else None
+            if took:
+                new -= took
+                before = _figures(change.before, self.protected)
+                # What stands in both units is still there in its own.
+                lost -= before if before <= lost else Counter()
+        for text in list(lost):
+            numbers = _NUMBER.findall(text)
+            if len(numbers) == 1 and numbers[0] != text:
+                times = min(lost[text], new[numbers[0]])
+                lost[text] -= times
+                new[numbers[0]] -= times
+        return not +lost and not +new
 
     def oddities(self, source: str, target: str) -> tuple[Reason, ...]:
         """What no translation of this text can be: a formula, a broken cell, another language."""
