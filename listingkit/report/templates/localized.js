@@ -9,7 +9,7 @@ function fold(text) { return text.normalize("NFKD").replace(/\p{M}+/gu, "").toLo
 var listings = Array.from(document.querySelectorAll("details.listing")).map(function (listing) {
   var name = fold(listing.querySelector("summary b").textContent);
   return {element: listing, name: name, opened: listing.open, rows: Array.from(listing.querySelectorAll("table.pair tbody tr")).map(function (row) {
-    return {element: row, why: row.dataset.why.split("|"), words: name + " " + fold(row.cells[0].textContent + " " + row.cells[1].textContent)};
+    return {element: row, why: null, words: null};
   })};
 });
 
@@ -18,13 +18,20 @@ function choose() {
   var asked = fold(byId("find").value).split(/\s+/).filter(Boolean), named = fold(byId("listing").value.trim()), signed = byId("signed").value;
   var status = byId("status").value, origin = byId("origin").value, reason = byId("reason").value;
   var any = asked.length || named || signed || status || origin || reason, all = 0, left = 0;
+  /* Texts are looked at when they are first asked for: most pages are opened to read. */
+  if (asked.length || reason) listings.forEach(function (listing) {
+    listing.rows.forEach(function (row) {
+      if (asked.length && row.words === null) row.words = listing.name + " " + fold(row.element.cells[0].textContent + " " + row.element.cells[1].textContent);
+      if (reason && row.why === null) row.why = row.element.dataset.why.split("|");
+    });
+  });
   listings.forEach(function (listing) {
     var kept = 0;
     listing.rows.forEach(function (row) {
       var data = row.element.dataset;
       var fits = (!named || listing.name.includes(named)) && (!signed || data.signed === signed) && (!status || data.status === status) && (!origin || data.origin === origin) &&
         (!reason || row.why.includes(reason)) && asked.every(function (word) { return row.words.includes(word); });
-      row.element.hidden = !fits;
+      if (row.element.hidden === fits) row.element.hidden = !fits;
       kept += fits ? 1 : 0;
     });
     all += listing.rows.length;
