@@ -86,16 +86,15 @@ class Judge:
                     source, own, self.goal.market, self.goal.language, source_text=source,
                     rates=self.rates, source_currency=currency, both=both,
                 )  # fmt: skip
-                if self._explained(missing, extra, made):
-                    return
+                left = self._unexplained(wanted - have, have - wanted, made)
+                missing, extra = min((missing, extra), left, key=lambda one: sum(map(len, one)))
         yield from (Reason("number", f"missing: {text}") for text in sorted(missing))
         yield from (Reason("number", f"not in the source: {text}") for text in sorted(extra))
 
-    def _explained(
-        self, missing: Counter[str], extra: Counter[str], made: Iterable[gate.ConversionLike]
-    ) -> bool:
-        """Whether conversions, and units written as words, explain every figure that differs."""
-        lost, new = Counter(missing), Counter(extra)
+    def _unexplained(
+        self, lost: Counter[str], new: Counter[str], made: Iterable[gate.ConversionLike]
+    ) -> tuple[Counter[str], Counter[str]]:
+        """Figures lost and new that neither a conversion nor a unit in words explains."""
         for change in made:
             after = _figures(change.after, self.protected)
             numbers = Counter(_NUMBER.findall(change.after))
@@ -111,7 +110,7 @@ class Judge:
                 times = min(lost[text], new[numbers[0]])
                 lost[text] -= times
                 new[numbers[0]] -= times
-        return not +lost and not +new
+        return +lost, +new
 
     def oddities(self, source: str, target: str) -> tuple[Reason, ...]:
         """What no translation of this text can be: a formula, a broken cell, another language."""
