@@ -211,7 +211,9 @@ def test_a_json_document_keeps_its_layout(tmp_path: Path) -> None:
     source.write_text('{"listings": [\n  {"language": "en",\n   "title": "Red mug", "id": 7}\n]}\n')
     run(tmp_path / "out", source, culture=False)
     text = (tmp_path / "out" / "br" / "in.json").read_text("utf-8")
-    assert text.startswith('{"listings": [\n  {"language": "pt-BR", "reviewed": false,\n   "title": "')
+    assert text.startswith(
+        '{"listings": [\n  {"language": "pt-BR", "reviewed": false,\n   "title": "'
+    )
     assert text.endswith('", "id": 7}\n]}\n')
 
 

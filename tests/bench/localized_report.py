@@ -60,7 +60,9 @@ def main(count: int) -> None:
     made = view(count)
     start = time.perf_counter()
     text = localized.render(made)
-    print(f"{count:,} texts: written in {time.perf_counter() - start:.2f} s, {len(text) / 1e6:.1f} MB")
+    print(
+        f"{count:,} texts: written in {time.perf_counter() - start:.2f} s, {len(text) / 1e6:.1f} MB"
+    )
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = Path(folder, "ae.html")
         file.write_text(text, "utf-8")

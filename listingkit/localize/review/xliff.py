@@ -132,8 +132,10 @@ def _note(category: str, text: str) -> str:
 def _id(key: str, taken: set[str]) -> str:
     """The key as an XML name token, unique in its file and the same in every run."""
     name = _NAME.sub("_", key)
-    if name != key or name in taken:
+    if name != key:
         name = f"{name}.{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    while name in taken:
+        name += "."
     taken.add(name)
     return name
 
