@@ -70,7 +70,8 @@ class LocalizeConfig(Section, frozen=True, kw_only=True):
     """``[localize]``: the defaults of ``listingkit localize``.
 
     ``memory`` is the SQLite file of the translation memory, ``glossary`` a CSV of terms that go
-    before ours, ``protect`` words that are never translated. ``channel`` is the marketplace whose
+    before ours, ``protect`` words that are never translated. ``strict`` and ``require_reviewed``
+    decide what fails a run. ``channel`` is the marketplace whose
     limits texts are fitted to. ``url_pattern`` says where a page
     lives in another language, e.g. ``https://shop.example/{language}/{path}``;
     without a pattern no URL and no hreflang is written.

@@ -488,6 +488,7 @@ def test_units_that_tools_cut_into_segments_are_joined(tmp_path: Path) -> None:
 
 
 def test_differences_read_as_words() -> None:
+    marks = {"gone": "-", "new": "+", "same": ""}
     pieces = differences("A mug for tea, 3 days", "A big mug for tea & coffee, 2 days")
-    assert "".join(f"-{text}" if kind == "gone" else f"+{text}" if kind == "new" else text
-                   for kind, text in pieces) == "A+ big mug for tea+ & coffee, -3+2 days"  # fmt: skip
+    read = "".join(marks[kind] + text for kind, text in pieces)
+    assert read == "A+ big mug for tea+ & coffee, -3+2 days"
