@@ -14,8 +14,8 @@ EPILOG = """\b
 Examples:
   listingkit review status
   listingkit review import localized/br/review.csv --memory memory.sqlite
-  listingkit review import br.xlf de.xlf --reviewer "Ana Souza"
-  listingkit review import returned.csv --dry-run
+  listingkit review import localized/br/review.xlf --reviewer "Ana Souza"
+  listingkit review import localized/br/review.csv --dry-run
 
 \b
 The memory is the file named by --memory, or by [localize] memory in
@@ -25,8 +25,8 @@ listingkit.toml.
 IMPORT_EPILOG = """\b
 Examples:
   listingkit review import localized/br/review.csv --memory memory.sqlite
-  listingkit review import br.xlf --reviewer "Ana Souza"
-  listingkit review import returned.csv --dry-run
+  listingkit review import localized/br/review.xlf --reviewer "Ana Souza"
+  listingkit review import localized/br/review.csv --dry-run
 
 \b
 Exit codes: 0, 1 a row was refused, 2 a file could not be read; the highest
