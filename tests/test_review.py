@@ -20,7 +20,7 @@ from lxml import etree
 from listingkit.cli import cli
 from listingkit.cli.localize import exit_code
 from listingkit.config import Config
-from listingkit.localize.memory.signatures import signatures_of
+from listingkit.localize.memory.signatures import Signature, sign, signatures_of
 from listingkit.localize.memory.store import Memory, MemoryEntry
 from listingkit.localize.outputs import LocalizeSummary
 from listingkit.localize.pipeline import localize
@@ -391,8 +391,10 @@ def test_lines_of_culture_are_signed_as_they_stand(shop: Shop) -> None:
 
 def test_what_waits_is_counted(page: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(page.folder)
-    told = listingkit("review", "status")
-    assert "br  pt-BR  2 review, 1 blocked, in 1 listing" in told.stdout
+    sign(Memory(page.memory), [Signature(market="br", place="mug.html:x.1", source_lang="en",
+         target_lang="pt-BR", source="a", target="b", reviewer="Ana")])  # fmt: skip
+    told = listingkit("review", "status", "--memory", page.memory)
+    assert "br  pt-BR  2 review, 1 blocked, in 1 listing; 1 signed (Ana 1)" in told.stdout
     assert "1  a promise of the source market, not stated for this one" in told.stdout
     counts = json.loads(listingkit("review", "status", "-m", "de", "--format", "json").stdout)
     assert [one["market"] for one in counts["markets"]] == ["de"]

@@ -106,12 +106,19 @@ def import_(
 
 
 @command.command("status")
+@memory_option
 @click.option("--market", "-m", default="", metavar="CODE", help="Only this market.")
 @out_option
 @format_option("Form of the counts.")
 @config_option
-def status(market: str, out: str | None, format_: str, config_file: str | None) -> None:
-    """Count what waits for people, by market, status and reason."""
+def status(
+    memory_file: str | None,
+    market: str,
+    out: str | None,
+    format_: str,
+    config_file: str | None,
+) -> None:
+    """Count what waits for people, by market, status and reason; and what is signed."""
     from listingkit import markets
     from listingkit.localize.passes import LocalizeSettings
     from listingkit.report import Style
@@ -123,7 +130,10 @@ def status(market: str, out: str | None, format_: str, config_file: str | None) 
     if market:
         markets.market(market, LocalizeSettings(markets=(), out="", config=config).folders)
     folder = Path(out) if out else config.resolve(config.localize.out) or Path("localized")
-    found = waiting(folder, market.lower())
+    memory = Path(memory_file) if memory_file else config.resolve(config.localize.memory)
+    if memory is not None and memory.suffix.lower() == ".tmx":
+        memory = None  # it keeps no signatures
+    found = waiting(folder, market.lower(), memory)
     if format_ == "json":
         import json
 
@@ -133,6 +143,7 @@ def status(market: str, out: str | None, format_: str, config_file: str | None) 
                 "language": one.language,
                 "statuses": one.statuses,
                 "listings": one.listings,
+                "signed": one.signed,
                 "reasons": dict(flags_of(one.reasons, most=1000)),
             }
             for one in found

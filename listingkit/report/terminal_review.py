@@ -74,11 +74,18 @@ def left(found: Sequence[Waiting], style: Style) -> str:
         total = sum(one.statuses.values())
         head = paint(f"{one.market}  {one.language}".rstrip(), "bold")
         if not total:
-            lines += [f"{head}  nothing waits", ""]
+            lines += [f"{head}  nothing waits{_signed(one)}", ""]
             continue
         states = ", ".join(f"{n:,} {state}" for state, n in one.statuses.items() if n)
-        lines.append(f"{head}  {states}, in {plural(one.listings, 'listing')}")
+        lines.append(f"{head}  {states}, in {plural(one.listings, 'listing')}{_signed(one)}")
         for reason, number in flags_of(one.reasons):
             lines.append(f"  {number:>6,}  {clean(reason)}")
         lines.append("")
     return "\n".join(lines)
+
+
+def _signed(found: Waiting) -> str:
+    """How many texts are signed, and by whom where names were given."""
+    total = sum(found.signed.values())
+    names = ", ".join(f"{clean(name)} {n:,}" for name, n in found.signed.items() if name)
+    return f"; {total:,} signed{f' ({names})' if names else ''}" if total else ""

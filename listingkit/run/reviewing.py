@@ -12,7 +12,7 @@ from listingkit import markets
 from listingkit.config import Config, words
 from listingkit.errors import InputError, UsageError
 from listingkit.language.tags import same_language
-from listingkit.localize.memory.signatures import sign
+from listingkit.localize.memory.signatures import reviewers_of, sign
 from listingkit.localize.memory.store import Memory, Snapshot
 from listingkit.localize.outputs import STATUSES, counted
 from listingkit.localize.passes import LocalizeSettings
@@ -37,8 +37,9 @@ class Brought:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for people in one market: texts by status, why each waits, and in how many
-    listings.
+    """What waits for people in one market: texts by status, why each waits, in how many listings.
+
+    ``signed`` counts the places that are signed so far, by reviewer.
     """
 
     market: str
@@ -46,6 +47,7 @@ class Waiting:
     statuses: dict[str, int]
     reasons: tuple[str, ...]
     listings: int
+    signed: dict[str, int]
 
 
 def import_files(
@@ -153,8 +155,9 @@ def _current(out: Path, paths: Iterable[str]) -> Callable[[str], Mapping[str, st
     return made
 
 
-def waiting(out: Path, market: str = "") -> list[Waiting]:
+def waiting(out: Path, market: str = "", memory: Path | None = None) -> list[Waiting]:
     """What the last run left for people, by market. Raises InputError where there is no run."""
+    known = Memory(memory) if memory is not None and memory.is_file() else None
     sheets = sorted(out.glob(f"{market or '*'}/review.csv"))
     if not sheets:
         raise InputError(
@@ -171,6 +174,7 @@ def waiting(out: Path, market: str = "") -> list[Waiting]:
                 statuses=counted((row.get("status", "") for row in rows), STATUSES),
                 reasons=tuple(row.get("reasons", "") for row in rows),
                 listings=len({row.get("listing", "") for row in rows}),
+                signed=reviewers_of(known, sheet.parent.name) if known else {},
             )
         )
     return found

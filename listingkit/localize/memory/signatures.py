@@ -43,6 +43,17 @@ def signatures_of(memory: Memory, market: str) -> dict[str, Signature]:
     }  # fmt: skip
 
 
+def reviewers_of(memory: Memory, market: str) -> dict[str, int]:
+    """How many places of a market each reviewer has signed, "" for nobody's name."""
+    with memory.reading() as connection:
+        rows = connection.execute(
+            "SELECT reviewer, count(*) FROM signatures WHERE market = ?"
+            " GROUP BY reviewer ORDER BY reviewer",
+            (market,),
+        ).fetchall()
+    return dict(rows)
+
+
 def sign(memory: Memory, signatures: Iterable[Signature]) -> None:
     """Write all signatures in one transaction; each takes the place of an earlier one."""
     rows = [

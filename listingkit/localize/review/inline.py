@@ -17,6 +17,8 @@ from listingkit.localize.mt.spans import Span, find_spans
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"(&(?:#\w+|\w+);|[&<>])")
+# Most texts have no code at all, and looking for spans costs more than all the rest.
+_MAY_BE_CODE = re.compile(r"[<{⟦]|\[\[|%(?:\(|(?:\d\$)?[sd])")
 _PLAIN = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 _DEEPEST = 50
@@ -61,6 +63,8 @@ class Codes:
         free: dict[tuple[str, ...], list[str]],
         made: dict[tuple[str, ...], list[str]],
     ) -> str:
+        if not _MAY_BE_CODE.search(text):
+            return "".join(self._words(text, free, made))
         spans = [span for span in find_spans(text) if self._is_code(text, span)]
         closes = _pairs(spans)
         opens = set(closes.values())

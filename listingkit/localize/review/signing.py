@@ -43,6 +43,8 @@ def release(
         given = out[segment.key]
         mine = signatures.get(segment.key)
         if mine is not None and key_of(mine.source) == key_of(segment.text):
+            if given.status == "ready" and given.reviewed and given.text == mine.target:
+                continue  # known from memory, and through the gate
             lost = judge.losses(segment.text, mine.target)
             if not any(reason.code in _SHARED_CODES for reason in lost):
                 out[segment.key] = _signed(given, mine.target)

@@ -99,6 +99,11 @@ def _take(edit: Edit, desk: Desk, taken: Taken) -> None:
         return
     if desk.market and edit.market != desk.market:
         raise InputError(f"is for the market {edit.market!r}, not {desk.market!r}")
+    if not edit.source_language or not edit.target_language:
+        raise InputError(
+            "does not say from which language into which",
+            fix="State the language of the source (lang, or a column), and run localize again.",
+        )
     if not edit.market:
         raise InputError("does not say which market it is for", fix="Name it with --market.")
     judge = desk.judge(edit.source_language, edit.target_language, edit.market)
