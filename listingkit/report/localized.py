@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from listingkit.document import AuditDocument
     from listingkit.localize.outputs import ListingRecord, MarketSummary, SharedFinding
     from listingkit.localize.passes import Written
-    from listingkit.model import Finding, Score, TraceLine
+    from listingkit.model import Finding, Score, TraceLine, Translation
     from listingkit.run.localizing import Localized
 
 SHOWN = 10_000
@@ -190,6 +190,11 @@ def groups_of(
         )
 
 
+def _is_earlier(found: Translation) -> bool:
+    """Whether what is suggested is the earlier translation, which is shown anyway."""
+    return found.earlier is not None and found.earlier.target == found.suggestion
+
+
 def _rows(written: Written) -> Iterator[tuple[ListingRecord, list[PairRow]]]:
     """The listings of one source, each with its rows."""
     rows: dict[str, dict[PairRow, None]] = {}
@@ -208,7 +213,7 @@ def _rows(written: Written) -> Iterator[tuple[ListingRecord, list[PairRow]]]:
             reviewed=found.reviewed and is_signable(found),
             converted=tuple(converted.get(found.segment.key, ())),
             earlier=(found.earlier.source, found.earlier.target) if found.earlier else None,
-            suggestion=found.suggestion if found.earlier is None else "",
+            suggestion="" if _is_earlier(found) else found.suggestion,
         )
         # The same text in several places of a page (menus, markup) is shown once.
         rows.setdefault(found.segment.listing_id, {})[row] = None

@@ -119,9 +119,9 @@ def _notes(found: Translation) -> Iterator[str]:
     for reason in found.reasons:
         yield _note("reason", reason)
     if found.earlier is not None:
-        yield _note("earlier source", found.earlier.source)
-        yield _note("earlier target", found.earlier.target)
-    if found.suggestion and found.earlier is None:
+        yield _note("earlier-source", found.earlier.source)
+        yield _note("earlier-target", found.earlier.target)
+    if found.suggestion and (found.earlier is None or found.earlier.target != found.suggestion):
         yield _note("suggestion", found.suggestion)
 
 
