@@ -94,7 +94,7 @@ def _market(
         told = ", ".join(f"{number:,} {state}" for state, number in counts.items() if number)
         yield from row(label, told or "none")
     if market.signed or market.unsigned:
-        texts = f"{market.signed:,} of {market.signed + market.unsigned:,} translated segments"
+        texts = f"{market.signed:,} of {market.signed + market.unsigned:,} segments"
         whole = f"{market.reviewed:,} of {plural(sum(market.listings.values()), 'listing')}"
         yield from row("signed", f"{texts}, {whole}")
     if any(market.keywords.values()):
