@@ -368,6 +368,18 @@ def test_an_unsigned_memory_publishes_no_warning(shop: Shop) -> None:
     assert (row["status"], row["target"], row["suggestion"]) == ("blocked", "", AVISO)
 
 
+def test_each_source_language_has_a_document_of_its_own(page: Shop) -> None:
+    page.write("in.jsonl", '{"id": "b", "language": "de", "title": "Roter Becher aus Emaille"}\n')
+    page.run()
+    found = sorted(path.name for path in (page.out / "br").glob("*.xlf"))
+    assert found == ["review.de.xlf", "review.en.xlf"]
+    told = page.give_back("de.xlf", page.read("review.de.xlf").replace("initial", "final"))
+    assert "unit b:title: is signed, and has no target" in told.stderr
+    (page.folder / "in" / "in.jsonl").unlink()
+    page.run()
+    assert [path.name for path in (page.out / "br").glob("*.xlf")] == ["review.xlf"]
+
+
 def test_lines_of_culture_are_signed_as_they_stand(shop: Shop) -> None:
     shop.write("in.jsonl", '{"id": "mug", "title": "Red mug", "bullets": ["A mug for tea"]}\n')
     config = Config(facts={"br": {"warranty_months": 24}})

@@ -196,7 +196,8 @@ class _Outputs(msgspec.Struct):
 
 
 def withdraw(folder: str | Path, written: Iterable[FileRecord], apart: str) -> None:
-    """Take away what an earlier run left of files that now lie in ``apart``, or no longer do.
+    """Take away what an earlier run left of files that now lie in ``apart``, or no longer do,
+    and its documents for reviewers that are not written any more.
 
     A page that is blocked today must not lie among those to publish, nor the other way round.
     Only what the folder's manifest says we wrote, and nobody has changed since, is removed.
@@ -212,7 +213,9 @@ def withdraw(folder: str | Path, written: Iterable[FileRecord], apart: str) -> N
         for path in now
     } - now
     for record in before:
-        if record.path not in others:
+        # A run with other languages has other documents for reviewers.
+        document = record.path.startswith("review.") and record.path.endswith(".xlf")
+        if record.path not in others and not (document and record.path not in now):
             continue
         target = safe_path(folder, record.path)
         try:

@@ -355,7 +355,7 @@ class _Run:
         shared, single = shared_findings(listings)
         engine = self.engines[code]
         files = tuple(record for one in written for record in one.files)
-        withdraw(folder, files, BLOCKED)
+        withdraw(folder, (*files, *review), BLOCKED)
         beside = (*review, searched)
         taken = (*(file.path for file in (*files, *beside)), "manifest.json")
         assets = sorted({asset for one in written for asset in one.assets})

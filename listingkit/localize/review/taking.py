@@ -127,7 +127,7 @@ def _take(edit: Edit, desk: Desk, taken: Taken) -> None:
                 fix="Change the phrase in languages/ of your packs, or the chart.",
             )
     elif not target:
-        fix = "Write the translation into target; the suggestion is none yet."
+        fix = "Write the translation into target; a suggestion beside it does not count."
         raise InputError("is signed, and has no target" if signs else "its target is gone", fix=fix)
     elif touched or not edit.check:
         _insist(source, target, judge)
