@@ -70,10 +70,11 @@ class LocalizeConfig(Section, frozen=True, kw_only=True):
 
     ``memory`` is the SQLite file of the translation memory, ``glossary`` CSV or TBX files of terms
     that go before ours, the first file first; ``client`` is whose terms and translations count,
-    ``matching`` how much a match of the memory does.
-    ``protect`` are words that are never translated. ``channel`` is the marketplace whose limits
-    texts are fitted to. ``url_pattern`` says where a page lives in another language
-    (``https://shop.example/{language}/{path}``); without it no URL and no hreflang is written.
+    ``matching`` how much a match of the memory does. ``protect`` are words that are never
+    translated. ``strict`` and ``require_reviewed`` decide what fails a run. ``channel`` is the
+    marketplace whose limits texts are fitted to. ``url_pattern`` says where a page lives in another
+    language (``https://shop.example/{language}/{path}``); without it no URL and no hreflang is
+    written.
     """
 
     markets: Words = ()
@@ -87,6 +88,7 @@ class LocalizeConfig(Section, frozen=True, kw_only=True):
     matching: Matching = Matching()
     protect: Words = ()
     strict: bool = False
+    require_reviewed: bool = False
     culture: bool = True
     channel: str | None = None
 

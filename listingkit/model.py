@@ -299,8 +299,8 @@ class Translation(Struct, frozen=True, kw_only=True):
 
     ``status`` "ready" means every gate passed; ``reviewed`` means a person signed. Neither
     implies the other. ``reasons`` say why a segment goes to review, one phrase each.
-    ``suggestion`` is a translation that failed a gate, for the review sheet only. ``earlier`` is
-    what was signed in this place before its source changed.
+    ``suggestion`` is a translation that is not used, for reviewers only: one that failed a gate, or
+    an earlier one. ``earlier`` is what was signed in this place before its source changed.
     """
 
     segment: Segment

@@ -84,7 +84,7 @@ def test_a_page_comes_out_in_the_language_of_the_market(shop: Path, tmp_path: Pa
     config = Config(localize=LocalizeConfig(url_pattern="https://shop.example/{language}/{path}"))
     summary = run(tmp_path / "out", shop / "pages", config=config, culture=False)
     page = (tmp_path / "out" / "br" / "mug.html").read_text("utf-8")
-    assert '<html dir="ltr" lang="pt-BR">' in page
+    assert '<html dir="ltr" data-listingkit-reviewed="false" lang="pt-BR">' in page
     assert f"<title>{said('red')}" in page.lower()
     assert "Red enamel mug" not in page
     assert f'alt="{said("a")}' in page.lower()
@@ -156,7 +156,7 @@ def test_right_to_left_from_a_memory_alone(shop: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     summary = run(out, shop / "pages", markets=("ae",), engine=None, memory=memory, culture=False)
     page = (out / "ae" / "mug.html").read_text("utf-8")
-    assert '<html dir="rtl" lang="ar-AE">' in page
+    assert '<html dir="rtl" data-listingkit-reviewed="false" lang="ar-AE">' in page
     assert "<h1>كوب مطلي أحمر</h1>" in page
     assert "<li>يناسب كل حقيبة</li>" in page
     kept = "The mug that we take to the mountains every single summer."
@@ -216,7 +216,7 @@ def test_json_lines_keep_everything_but_their_strings(tmp_path: Path) -> None:
     assert first["odd"] == {"title": "kept"}
     assert first["title"] != "Red mug"
     assert "300 ml" in first["bullets"][1]
-    assert out[0].startswith('{"language": "pt-BR", "id":"a",  "title":"')
+    assert out[0].startswith('{"language": "pt-BR", "reviewed": false, "id":"a",  "title":"')
     assert ',"price":9.50,"odd":{"title":"kept"},"variants":[{"sku":"S","options":{"' in out[0]
 
 
@@ -225,7 +225,9 @@ def test_a_json_document_keeps_its_layout(tmp_path: Path) -> None:
     source.write_text('{"listings": [\n  {"language": "en",\n   "title": "Red mug", "id": 7}\n]}\n')
     run(tmp_path / "out", source, culture=False)
     text = (tmp_path / "out" / "br" / "in.json").read_text("utf-8")
-    assert text.startswith('{"listings": [\n  {"language": "pt-BR",\n   "title": "')
+    assert text.startswith(
+        '{"listings": [\n  {"language": "pt-BR", "reviewed": false,\n   "title": "'
+    )
     assert text.endswith('", "id": 7}\n]}\n')
 
 

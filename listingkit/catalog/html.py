@@ -25,6 +25,11 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("JSON-LD color, material, pattern, answers, values of additionalProperty", "translatable", ""),
     ("size chart cells", "translatable", "nothing is taken away; columns may be added, see above"),
     ("lang and dir of <html>, JSON-LD inLanguage, og:locale", "key", "set to the target"),
+    (
+        "data-listingkit-reviewed of <html>",
+        "key",
+        '"false" until a person has signed all that was translated',
+    ),
     ("canonical, og:url, hreflang", "key", "follow localize.url_pattern; else kept"),
     ("JSON-LD price, sku, gtin, brand, availability, URLs", "enum", "never changed"),
     ("prices that stand alone ($12.50)", "untouched", "in running text they get their ISO code"),

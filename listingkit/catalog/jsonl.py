@@ -18,6 +18,11 @@ SUFFIXES = (".jsonl", ".ndjson", ".json")
 FIELDS: tuple[tuple[str, str, str], ...] = (
     ("id, url, sku, barcode", "key", ""),
     ("language", "key", "set to the target"),
+    (
+        "reviewed",
+        "key",
+        "written where something was translated: whether a person signed all of it",
+    ),
     ("title, description, bullets", "translatable", "description may be HTML"),
     ("meta_title, meta_description", "translatable", ""),
     ("category, tags", "translatable", ""),

@@ -49,8 +49,9 @@ Examples:
   listingkit localize shop.csv feed.xml theme.pot --market br
 
 \b
-Exit codes: 0, 1 a listing is blocked or (with --strict) anything needs review,
-2 something could not be read, 3 internal error; the highest wins.
+Exit codes: 0, 1 a listing is blocked, with --strict anything needs review, or
+with --require-reviewed anything is unsigned, 2 something could not be read, 3
+internal error; the highest wins.
 """
 
 
@@ -89,6 +90,9 @@ Exit codes: 0, 1 a listing is blocked or (with --strict) anything needs review,
     help="Shopify: write a product CSV that overwrites the store, not a translation import.",
 )
 @click.option("--strict", is_flag=True, help="Exit 1 when anything needs review.")
+@click.option(
+    "--require-reviewed", is_flag=True, help="Exit 1 when a person has not signed everything."
+)
 @click.option(
     "--date", metavar="YYYY-MM-DD", help="Day to write for; without it nothing seasonal is written."
 )
@@ -146,6 +150,7 @@ def command(
     client: str | None,
     replace: bool,
     strict: bool,
+    require_reviewed: bool,
     date: str | None,
     no_culture: bool,
     only_culture: bool,
@@ -163,8 +168,9 @@ def command(
     """Write listings for a market: translated, with its units, sizes, money and customs.
 
     The format is the one that was read. Each market gets a folder with the files, those that
-    pages refer to, review.csv (all that a person must look at), keywords.csv (the target keywords
-    in its language, each with its origin) and manifest.json. Whatever no model, memory or
+    pages refer to, review.csv (all that a person must look at), review.xlf (all texts, for
+    translation tools), keywords.csv (the target keywords in its language, each with its origin)
+    and manifest.json. `listingkit review import` takes both back. Whatever no model, memory or
     glossary covers stays in the source language, marked and counted; nothing is guessed.
     """
     import sys
@@ -183,7 +189,8 @@ def command(
     target_words, sidecar = target_keywords(config, keywords)
     section = merge(
         config.localize, markets=market, language=language, engine=engine,
-        strict=strict or None, culture=False if no_culture else None, channel=channel,
+        strict=strict or None, require_reviewed=require_reviewed or None,
+        culture=False if no_culture else None, channel=channel,
     )  # fmt: skip
     packs = config.resolve(config.markets.packs)
     options = LocalizeOptions(
@@ -218,7 +225,9 @@ def command(
         told = explained(done.explained().trace, style) if explain else ""
         summary = render(done.summary, done.notes, None if dry_run else options.out, style)
         emit(told + summary, None)
-    context.exit(exit_code(done.summary, strict=section.strict))
+    context.exit(
+        exit_code(done.summary, strict=section.strict, require_reviewed=section.require_reviewed)
+    )
 
 
 def with_terms(config: Config, files: tuple[str, ...], client: str | None) -> Config:
@@ -291,11 +300,14 @@ def write_pages(
     return written
 
 
-def exit_code(summary: LocalizeSummary, *, strict: bool) -> int:
+def exit_code(
+    summary: LocalizeSummary, *, strict: bool = False, require_reviewed: bool = False
+) -> int:
     """What the summary means for a script: the highest code of all that applies."""
     codes = [0]
     blocked = any(market.listings.get("blocked") for market in summary.markets)
-    if blocked or (strict and summary.needs_review):
+    unsigned = require_reviewed and summary.needs_signature
+    if blocked or unsigned or (strict and summary.needs_review):
         codes.append(EXIT_FINDINGS)
     if summary.problems:
         codes.append(EXIT_USER)

@@ -74,7 +74,7 @@ def import_(
     from listingkit.localize.memory.tmx import import_tmx
     from listingkit.report.words import plural
 
-    memory = Memory(_place(memory_file, config_file))
+    memory = Memory(memory_place(memory_file, config_file))
     for name in files:
         count = import_tmx(Path(name), memory, reviewed=reviewed, client=client)
         click.echo(f"{name}: {plural(count, 'translation')} into {memory.path}")
@@ -218,7 +218,7 @@ def prune(
     click.echo(f"{plural(count, 'translation')} {would} {memory.path}")
 
 
-def _place(memory_file: str | None, config_file: str | None) -> Path:
+def memory_place(memory_file: str | None, config_file: str | None) -> Path:
     """The memory that is meant; a TMX is no memory to write to."""
     config = load_config(config_file, ())
     place = Path(memory_file) if memory_file else config.resolve(config.localize.memory)
@@ -235,7 +235,7 @@ def _place(memory_file: str | None, config_file: str | None) -> Path:
 
 
 def _existing(memory_file: str | None, config_file: str | None) -> Path:
-    place = _place(memory_file, config_file)
+    place = memory_place(memory_file, config_file)
     if not place.is_file():
         raise InputError("no such memory", where=str(place))
     return place

@@ -22,12 +22,6 @@ def same_language(one: str | None, other: str | None) -> bool:
     return bool(primary(one)) and primary(one) == primary(other)
 
 
-def region(tag: str) -> str:
-    """The country of a tag, upper case: ``zh-Hant-TW`` → ``TW``, "" where it names none."""
-    parts = tag.replace("_", "-").split("-")[1:]
-    return next((part.upper() for part in parts if len(part) == 2), "")
-
-
 def locale_name(tag: str) -> str:
     """A language as gettext and Open Graph name it: ``pt_BR``, ``zh_CN`` for ``zh-Hans-CN``."""
     return "_".join(filter(None, (primary(tag), region(tag))))

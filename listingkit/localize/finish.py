@@ -38,13 +38,16 @@ class Finisher:
     currency: str | None = None
     offer: Offer | None = None
     rates: Rates = field(default_factory=dict)
+    signed: frozenset[str] = frozenset()
+    """Keys of what somebody signed as it stands, for this market: it is held back no more."""
     changes: list[ChangeRecord] = field(default_factory=list)
     """Every unit, number and amount that was written differently, in order."""
 
     def __call__(self, found: Translation) -> Translation:
         """The translation as it is written; what would be lost or false goes to review."""
+        signed = found.segment.key in self.signed
         held = self.plan.held.get(found.segment.key)
-        if held is not None:
+        if held is not None and not signed:
             return _kept(found, held)
         if found.origin == "source" and found.status != "ready":
             return found
@@ -62,7 +65,7 @@ class Finisher:
             return _kept(adapted, f"{vetoed[0].claim.id}: {words} is not allowed in this market")
         adapted = self._fitted(adapted)
         doubt = self.plan.doubted.get(found.segment.key)
-        if doubt is not None and adapted.status != "blocked":
+        if doubt is not None and not signed and adapted.status != "blocked":
             reasons = tuple(dict.fromkeys((*adapted.reasons, doubt)))
             adapted = msgspec.structs.replace(adapted, status="review", reasons=reasons)
         return self._addressed(adapted)
@@ -115,6 +118,8 @@ class Finisher:
             found,
             text=made.text,
             status="blocked" if found.status == "blocked" else "review",
+            # Nobody has signed what is left of it.
+            reviewed=found.reviewed and made.text == text,
             reasons=tuple(dict.fromkeys((*found.reasons, *reasons))),
             suggestion=found.suggestion or (text if made.text != text else ""),
         )

@@ -1,13 +1,11 @@
-"""What a run leaves beside the localized files: review sheet, manifest and summary.
+"""What a run leaves beside the localized files: manifest and summary.
 
 Nothing here depends on the time or the machine: the same run gives the same bytes.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,16 +14,16 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from listingkit import __version__
-from listingkit.cells import guarded
 from listingkit.errors import InputError
 from listingkit.files import replace_file
 from listingkit.jsontext import encode
-from listingkit.model import Finding, Problem, Severity, Status, Struct, TraceLine, Translation
+from listingkit.model import Finding, Problem, Severity, Status, Struct, TraceLine
 
-REVIEW_HEADER = (
-    "listing", "place", "kind", "key", "status", "origin", "reasons", "source", "target",
-    "suggestion",
-)  # fmt: skip
+ORIGINS = ("memory", "term", "phrase", "attributes", "engine", "source")
+"""Where texts may come from, in the order of the counts."""
+
+STATUSES = ("ready", "review", "blocked")
+"""What must still happen to a text or a listing."""
 
 
 class FileRecord(Struct, frozen=True, kw_only=True):
@@ -48,17 +46,23 @@ class ListingRecord(Struct, frozen=True, kw_only=True):
     """One listing in one market.
 
     ``origins`` counts segments by where their text comes from (memory, term, phrase,
-    attributes, engine, source), ``statuses`` by what must still happen to them. ``kept`` are the
+    attributes, engine, source), ``statuses`` by what must still happen to them. ``signed`` and
+    ``unsigned`` count those that are not as in the source, by whether a person signed;
+    ``reviewed`` says that nothing is left to sign. ``kept`` are the
     keys of segments that stay in the source language and want a person. ``inserted`` are the lines
     that culture wrote, ``converted`` the quantities it converted. ``status`` is the worst of all.
     """
 
     id: str
     source: str
+    language: str
     status: Status
+    reviewed: bool
     segments: int
     origins: dict[str, int]
     statuses: dict[str, int]
+    signed: int
+    unsigned: int
     kept: tuple[str, ...]
     inserted: tuple[str, ...]
     converted: tuple[ChangeRecord, ...]
@@ -78,12 +82,13 @@ class SharedFinding(Struct, frozen=True, kw_only=True):
 class MarketSummary(Struct, frozen=True, kw_only=True):
     """One market's numbers.
 
-    ``segments`` counts every place, ``unique`` different texts. ``to_review`` counts rows of the
-    review sheet. ``engine`` names those that were there for the market's texts with their versions,
-    ``engine_choice`` tells why it is these. ``listings`` counts listings by status, ``keywords``
-    target keywords by origin,
-    ``assets`` the files copied beside the pages. ``findings`` counts by code what concerns single
-    listings; what many listings share is told once, in ``shared``.
+    ``segments`` counts every place, ``unique`` different texts. ``signed`` and ``unsigned`` count
+    what is not as in the source, ``reviewed`` the listings in which nothing is left to sign.
+    ``to_review`` counts rows of the review sheet. ``engine`` names those that were there for the
+    market's texts with their versions, ``engine_choice`` tells why it is these. ``listings`` counts
+    listings by status, ``keywords`` target keywords by origin, ``assets`` the files copied beside
+    the pages. ``findings`` counts by code what concerns single listings; what many listings share
+    is told once, in ``shared``.
     """
 
     market: str
@@ -95,6 +100,9 @@ class MarketSummary(Struct, frozen=True, kw_only=True):
     origins: dict[str, int]
     statuses: dict[str, int]
     listings: dict[str, int]
+    signed: int
+    unsigned: int
+    reviewed: int
     to_review: int
     inserted: int
     findings: dict[str, int]
@@ -124,6 +132,11 @@ class LocalizeSummary(Struct, frozen=True, kw_only=True):
     def needs_review(self) -> bool:
         """Whether a person must look at anything before it is published."""
         return any(one.to_review or one.statuses.get("blocked") for one in self.markets)
+
+    @property
+    def needs_signature(self) -> bool:
+        """Whether anything was translated that nobody has signed."""
+        return any(one.unsigned for one in self.markets)
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
@@ -181,25 +194,38 @@ def write_json(folder: str | Path, relative: str, value: Struct) -> FileRecord:
     return write_file(folder, relative, encode(value) + b"\n")
 
 
-def review_sheet(translations: Iterable[Translation]) -> tuple[bytes, int]:
-    """The review sheet and its number of rows: every text a person must look at, or may sign."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(REVIEW_HEADER)
-    count = 0
-    for found in translations:
-        if found.status == "ready":
+class _Outputs(msgspec.Struct):
+    outputs: tuple[FileRecord, ...] = ()
+
+
+def withdraw(folder: str | Path, written: Iterable[FileRecord], apart: str) -> None:
+    """Take away what an earlier run left of files that now lie in ``apart``, or no longer do,
+    and its documents for reviewers that are not written any more.
+
+    A page that is blocked today must not lie among those to publish, nor the other way round.
+    Only what the folder's manifest says we wrote, and nobody has changed since, is removed.
+    """
+    try:
+        data = Path(folder, "manifest.json").read_bytes()
+        before = msgspec.json.decode(data, type=_Outputs).outputs
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return
+    now = {record.path for record in written}
+    others = {
+        path.removeprefix(f"{apart}/") if path.startswith(f"{apart}/") else f"{apart}/{path}"
+        for path in now
+    } - now
+    for record in before:
+        # A run with other languages has other documents for reviewers.
+        document = record.path.startswith("review.") and record.path.endswith(".xlf")
+        if record.path not in others and not (document and record.path not in now):
             continue
-        count += 1
-        segment = found.segment
-        row = (
-            segment.listing_id, str(segment.where or ""), segment.kind, segment.key,
-            found.status, found.origin, "; ".join(found.reasons), segment.text,
-            "" if found.origin == "source" else found.text, found.suggestion,
-        )  # fmt: skip
-        writer.writerow([guarded(cell) for cell in row])
-    # The mark at the start lets spreadsheets read the sheet as UTF-8.
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace"), count
+        target = safe_path(folder, record.path)
+        try:
+            if not target.is_symlink() and sha256(target.read_bytes()) == record.sha256:
+                target.unlink()
+        except OSError:
+            continue  # gone already, or not ours to remove
 
 
 def shared_findings(

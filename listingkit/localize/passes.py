@@ -6,13 +6,12 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-import msgspec
-
 from listingkit import markets
 from listingkit.catalog.discover import TEXTS, Source
 from listingkit.config import Config, words
 from listingkit.localize.adapt.fit import find_channel, offer_of
 from listingkit.localize.adapt.isolates import isolate_runs
+from listingkit.localize.adapt.money import Rates
 from listingkit.localize.culture.plan import render
 from listingkit.localize.culture.text import Topics
 from listingkit.localize.files.assets import Asset, assets_of
@@ -22,19 +21,21 @@ from listingkit.localize.files.pages import PageFile
 from listingkit.localize.files.sources import ADDRESSED, open_source, served, unserved
 from listingkit.localize.finish import Finisher, finish
 from listingkit.localize.keywords import Keyword, Wanted, wanted_words
+from listingkit.localize.memory.signatures import Signature
 from listingkit.localize.outputs import (
-    ChangeRecord,
     FileRecord,
     ListingRecord,
-    counted,
     sha256,
     write_file,
 )
 from listingkit.localize.planning import Goal, ListingPlan, goal, plan_listing, prose_key
+from listingkit.localize.review.signing import as_signed
 from listingkit.localize.told import (
+    as_told,
     channel_findings,
     keyword_findings,
     market_sizes,
+    record_of,
     size_records,
     waiting,
     written_line,
@@ -45,14 +46,9 @@ from listingkit.model import (
     Listing,
     Problem,
     Severity,
-    Status,
     Translation,
-    Where,
 )
 from listingkit.sidecar import Sidecar
-
-ORIGINS = ("memory", "term", "phrase", "attributes", "engine", "source")
-STATUSES = ("ready", "review", "blocked")
 
 
 @dataclass(frozen=True)
@@ -86,6 +82,11 @@ class LocalizeSettings:
         packs = self.config.resolve(self.config.markets.packs)
         return (str(packs),) if packs else ()
 
+    @property
+    def rates(self) -> Rates:
+        """What one unit of each currency is worth, as stated."""
+        return {code: Decimal(str(worth)) for code, worth in self.config.rates.items()}
+
     def goals(self) -> tuple[Goal, ...]:
         """The markets. Raises UsageError or DataError."""
         scores = self.config.resolve(self.config.culture.scores)
@@ -106,20 +107,30 @@ class Planned:
 
 @dataclass(frozen=True)
 class WriteJob:
-    """One source for one market: translations of its segments by key, keywords by listing id."""
+    """One source for one market: translations of its segments by key, keywords by listing id.
+
+    ``signed`` are keys of translations that somebody signed in their place, ``signatures`` those
+    of lines and size columns that will be written.
+    """
 
     planned: Planned
     market: str
     translations: dict[str, Translation]
     protected: tuple[str, ...]
     keywords: dict[str, tuple[Keyword, ...]] = field(default_factory=dict)
+    signed: frozenset[str] = frozenset()
+    signatures: dict[str, Signature] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Written:
-    """What the second pass did: files, an account of every listing, all translations in order."""
+    """What the second pass did: files, an account of every listing, all translations in order.
+
+    ``path`` is that of the source inside the input folder.
+    """
 
     market: str
+    path: str
     files: tuple[FileRecord, ...]
     listings: tuple[ListingRecord, ...]
     translations: tuple[Translation, ...]
@@ -221,14 +232,14 @@ class Localizer:
             more += keyword_findings(document.listing, done, keywords, own, found)
             more += channel_findings(document.listing, done, lines, finisher.offer, found)
             results[plan.listing_id] = result
-            rows += (_told(one, job.planned.source) for one in result.translations.values())
+            rows += (as_told(one, job.planned.source) for one in result.translations.values())
             records.append(
-                self._record(
+                record_of(
                     job.planned.source, plan, result, lines, finisher.changes, (*findings, *more)
                 )
             )
         if target is None:
-            return Written(job.market, (), (), ())
+            return Written(job.market, job.planned.source.relative, (), (), ())
         folder = f"{self.settings.out}/{job.market}"
         # There is no translation to import where nothing is translated.
         replacing = self.settings.replace or not self.settings.translate
@@ -238,7 +249,13 @@ class Localizer:
         )
         told = tuple((key, job.keywords.get(key, ())) for key in plans)
         return Written(
-            job.market, files, tuple(records), tuple(rows), told, self._assets(file, job, files)
+            job.market,
+            job.planned.source.relative,
+            files,
+            tuple(records),
+            tuple(rows),
+            told,
+            self._assets(file, job, files),
         )
 
     def _assets(
@@ -264,8 +281,8 @@ class Localizer:
                 self.channel, job.market, found.language, brand=brand.strip(), keywords=told,
                 packs=packs,
             )  # fmt: skip
-        rates = {code: Decimal(str(worth)) for code, worth in self.settings.config.rates.items()}
-        return Finisher(found, plan, source, job.protected, currency, offer, rates)
+        rates = self.settings.rates
+        return Finisher(found, plan, source, job.protected, currency, offer, rates, job.signed)
 
     def _result(
         self, plan: ListingPlan, job: WriteJob, found: Goal, finisher: Finisher
@@ -293,11 +310,11 @@ class Localizer:
                 text, _ = isolate_runs(text)
             lines.append(NewLine("bullet" if line.slot == "bullet" else "text", text, line.to))
             key = f"{plan.listing_id}:culture.{number}"
-            done[key] = written_line(plan, line, number, text, found)
+            done[key] = as_signed(written_line(plan, line, number, text, found), job.signatures)
         blocked = any(one.status == "blocked" and one.segment.kind != "ui" for one in done.values())
         for number, (place, edit) in enumerate(plan.charts, start=1):
             if edit.sizes:
-                row = market_sizes(plan, place.chart, edit, number)
+                row = as_signed(market_sizes(plan, place.chart, edit, number), job.signatures)
                 done[row.segment.key] = row
                 finisher.changes.extend(size_records(row.segment.key, edit))
         edits = Edits(plan.order, tuple(lines), plan.anchor, plan.charts)
@@ -341,51 +358,6 @@ class Localizer:
             pattern=pattern if self.settings.translate else None,
         )
         return target, findings
-
-    def _record(
-        self,
-        source: Source,
-        plan: ListingPlan,
-        result: Result,
-        lines: list[str],
-        changes: list[ChangeRecord],
-        findings: tuple[Finding, ...],
-    ) -> ListingRecord:
-        done = result.translations.values()
-        statuses = counted((one.status for one in done), STATUSES)
-        status: Status = "review" if statuses["review"] or statuses["blocked"] else "ready"
-        return ListingRecord(
-            id=plan.listing_id,
-            source=source.relative,
-            status="blocked" if result.blocked else status,
-            segments=len(result.translations),
-            origins=counted((one.origin for one in done), ORIGINS),
-            statuses=statuses,
-            kept=tuple(
-                one.segment.key for one in done if one.origin == "source" and one.status != "ready"
-            ),
-            inserted=tuple(lines),
-            converted=tuple(changes),
-            trace=plan.trace,
-            findings=tuple(
-                msgspec.structs.replace(one, where=_inside(one.where, source)) for one in findings
-            ),
-        )
-
-
-def _inside(where: Where, source: Source) -> Where:
-    """The place by its path inside the input folder: outputs are the same on every machine."""
-    if where.path != source.path:
-        return where
-    return msgspec.structs.replace(where, path=source.relative)
-
-
-def _told(found: Translation, source: Source) -> Translation:
-    segment = found.segment
-    if segment.where is None:
-        return found
-    segment = msgspec.structs.replace(segment, where=_inside(segment.where, source))
-    return msgspec.structs.replace(found, segment=segment)
 
 
 def make_localizer(settings: LocalizeSettings) -> Localizer:

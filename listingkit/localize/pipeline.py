@@ -21,6 +21,7 @@ from listingkit.language.tags import same_language
 from listingkit.localize.adapt.fit import find_channel
 from listingkit.localize.apart import Apart
 from listingkit.localize.files.assets import copy_assets
+from listingkit.localize.files.pages import BLOCKED
 from listingkit.localize.files.sources import is_inside, sources_of
 from listingkit.localize.keywords import FILE as KEYWORD_FILE
 from listingkit.localize.keywords import (
@@ -31,23 +32,24 @@ from listingkit.localize.keywords import (
     keyword_sheet,
 )
 from listingkit.localize.memory.run import Memories
+from listingkit.localize.memory.signatures import Signature
 from listingkit.localize.mt.glossary import Glossary
 from listingkit.localize.mt.translate import new_entries
 from listingkit.localize.mt.untouched import measures, payment_names
 from listingkit.localize.outputs import (
+    ORIGINS,
+    STATUSES,
     FileRecord,
     LocalizeSummary,
     Manifest,
     MarketSummary,
     counted,
-    review_sheet,
     shared_findings,
+    withdraw,
     write_file,
     write_json,
 )
 from listingkit.localize.passes import (
-    ORIGINS,
-    STATUSES,
     Localizer,
     LocalizeSettings,
     Planned,
@@ -56,6 +58,9 @@ from listingkit.localize.passes import (
     make_localizer,
 )
 from listingkit.localize.planning import Goal, in_target_language, other_language
+from listingkit.localize.review import signing
+from listingkit.localize.review.export import write_review
+from listingkit.localize.review.judging import Judge
 from listingkit.localize.terms.user import UserTerms
 from listingkit.localize.told import kept_back, untranslated
 from listingkit.localize.urls import check_pattern
@@ -189,6 +194,7 @@ class _Run:
         self.finished: list[str] = []
         self.apart = Apart(())
         self.files = 0  # written of the market that is not finished
+        self.signatures: dict[str, Signature] = {}  # of that market, by place
         self.local = Localizer(settings) if runner is None else None
 
     def _work(self, items: Iterable[Source | WriteJob]) -> Iterator[Planned | Written]:
@@ -238,6 +244,7 @@ class _Run:
     def market(self, goal: Goal) -> MarketSummary:
         """Translate everything for one market, then write all of it."""
         code = goal.market.code
+        self.signatures = self.memories.signatures(code)
         spoken = {plan.language or "" for one in self.planned for plan in one.plans[code]}
         kept = {word for source in spoken for word in self.terms.kept(source, code)}
         names = tuple(sorted({name for one in self.planned for name in one.names} | kept))
@@ -269,7 +276,10 @@ class _Run:
         words: MarketWords,
     ) -> WriteJob:
         mine = dict(self.apart.translations(number, planned.plans[code], done))
-        return WriteJob(planned, code, mine, names, words.of(planned.plans[code]))
+        signed = signing.signed_places(mine, self.signatures)
+        lines = signing.written_places(self.signatures, planned.plans[code])
+        words_of = words.of(planned.plans[code])
+        return WriteJob(planned, code, mine, names, words_of, signed, lines)
 
     def _keywords(self, goal: Goal, names: tuple[str, ...]) -> MarketWords:
         """The target keywords of the run in the market's language, each once."""
@@ -352,7 +362,9 @@ class _Run:
         found |= insist(found, words.by_listing, data, goal, source, means)
         version = engine.version if engine else ""
         self.memories.add(new_entries(found.values(), source, goal.tag, version))
-        return found
+        judge = Judge(source, goal, names, self.settings.rates)
+        found = signing.release(found, segments, self.signatures, means.memory, judge)
+        return signing.take_back(found, segments, self.signatures)
 
     def _spoken(self, code: str) -> str:
         """The languages of the sources, for texts that stay in them."""
@@ -364,15 +376,16 @@ class _Run:
         code = goal.market.code
         folder = f"{self.settings.out}/{code}"
         rows = [found for one in written for found in one.translations]
-        sheet, to_review = review_sheet(rows)
-        review = write_file(folder, "review.csv", sheet)
+        listings = tuple(listing for one in written for listing in one.listings)
+        review, to_review = write_review(folder, written, goal, self.settings.translate)
         told = [row for one in written for row in one.keywords]
         searched = write_file(folder, KEYWORD_FILE, keyword_sheet(told))
-        listings = tuple(listing for one in written for listing in one.listings)
         shared, single = shared_findings(listings)
         used = self.used[code]
         files = tuple(record for one in written for record in one.files)
-        taken = (*(file.path for file in files), review.path, searched.path, "manifest.json")
+        withdraw(folder, (*files, *review), BLOCKED)
+        beside = (*review, searched)
+        taken = (*(file.path for file in (*files, *beside)), "manifest.json")
         assets = sorted({asset for one in written for asset in one.assets})
         copied = copy_assets(folder, assets, taken)
         self.copied.update(asset.path for asset in assets)
@@ -386,6 +399,9 @@ class _Run:
             origins=counted((found.origin for found in rows), ORIGINS),
             statuses=counted((found.status for found in rows), STATUSES),
             listings=counted((listing.status for listing in listings), STATUSES),
+            signed=sum(listing.signed for listing in listings),
+            unsigned=sum(listing.unsigned for listing in listings),
+            reviewed=sum(listing.reviewed for listing in listings),
             to_review=to_review,
             inserted=sum(len(listing.inserted) for listing in listings),
             findings=counted(single, sorted(set(single))),
@@ -401,7 +417,7 @@ class _Run:
                 FileRecord(path=planned.source.relative, sha256=planned.sha256)
                 for planned in self.planned
             ),
-            outputs=(*files, review, searched),
+            outputs=(*files, *beside),
             assets=tuple(copied),
             listings=listings,
         )

@@ -1,15 +1,20 @@
-"""What is told of a listing besides its texts: its keywords, and the lines that culture wrote."""
+"""What is told of a listing besides its texts: keywords, written lines, its account."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import msgspec
+
+from listingkit.catalog.discover import Source
 from listingkit.localize.adapt.charts import ChartEdit
 from listingkit.localize.adapt.fit import Offer
 from listingkit.localize.culture.plan import Inserted
+from listingkit.localize.files.documents import Result
 from listingkit.localize.keywords import Keyword, lost_in_title
-from listingkit.localize.outputs import ChangeRecord
+from listingkit.localize.outputs import ORIGINS, STATUSES, ChangeRecord, ListingRecord, counted
 from listingkit.localize.planning import Goal, ListingPlan
+from listingkit.localize.review.edits import is_signable
 from listingkit.markets import Language
 from listingkit.model import (
     Finding,
@@ -161,3 +166,54 @@ def kept_back(segment: Segment, reason: str) -> Translation:
     return Translation(
         segment=segment, text=segment.text, origin="source", status=status, reasons=(reason,)
     )
+
+
+def record_of(
+    source: Source,
+    plan: ListingPlan,
+    result: Result,
+    lines: list[str],
+    changes: list[ChangeRecord],
+    findings: tuple[Finding, ...],
+) -> ListingRecord:
+    """The account of one listing in one market."""
+    done = result.translations.values()
+    statuses = counted((one.status for one in done), STATUSES)
+    status: Status = "review" if statuses["review"] or statuses["blocked"] else "ready"
+    return ListingRecord(
+        id=plan.listing_id,
+        source=source.relative,
+        language=plan.language,
+        status="blocked" if result.blocked else status,
+        segments=len(result.translations),
+        origins=counted((one.origin for one in done), ORIGINS),
+        statuses=statuses,
+        signed=sum(one.reviewed for one in done if is_signable(one)),
+        unsigned=sum(not one.reviewed for one in done if is_signable(one)),
+        reviewed=result.reviewed is not False,
+        kept=tuple(
+            one.segment.key for one in done if one.origin == "source" and one.status != "ready"
+        ),
+        inserted=tuple(lines),
+        converted=tuple(changes),
+        trace=plan.trace,
+        findings=tuple(
+            msgspec.structs.replace(one, where=_inside(one.where, source)) for one in findings
+        ),
+    )
+
+
+def _inside(where: Where, source: Source) -> Where:
+    """The place by its path inside the input folder: outputs are the same on every machine."""
+    if where.path != source.path:
+        return where
+    return msgspec.structs.replace(where, path=source.relative)
+
+
+def as_told(found: Translation, source: Source) -> Translation:
+    """A translation whose place is told by its path inside the input folder."""
+    segment = found.segment
+    if segment.where is None:
+        return found
+    segment = msgspec.structs.replace(segment, where=_inside(segment.where, source))
+    return msgspec.structs.replace(found, segment=segment)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from listingkit.localize.review.differences import differences
+from listingkit.localize.review.edits import is_signable
 from listingkit.report.html import page
 from listingkit.report.html_moves import Moves, causes_of, flags_of, moves_of
+from listingkit.report.words import clean
 
 if TYPE_CHECKING:
     from listingkit.document import AuditDocument
-    from listingkit.localize.outputs import MarketSummary, SharedFinding
+    from listingkit.localize.outputs import ListingRecord, MarketSummary, SharedFinding
     from listingkit.localize.passes import Written
-    from listingkit.model import Finding, Score, TraceLine
+    from listingkit.model import Finding, Score, TraceLine, Translation
     from listingkit.run.localizing import Localized
 
-SHOWN = 600
-"""Segments shown side by side; every one is in the review sheet or the manifest."""
+SHOWN = 10_000
+"""Segments shown side by side, those that wait for a person first; review.xlf has every one."""
 
 ORIGINS = {
     "memory": "from memory",
@@ -33,18 +37,74 @@ ORIGINS = {
 
 @dataclass(frozen=True)
 class PairRow:
-    """One segment: source, target, where the target comes from, and what a reviewer must know."""
+    """One segment: source, target, where the target comes from, and what a reviewer must know.
+
+    ``converted`` are quantities as (before, after), ``earlier`` is a source text that was much the
+    same, with its translation, ``suggestion`` what failed a gate.
+    """
 
     source: str
     target: str
     origin: str
     status: str
     reasons: str = ""
+    reviewed: bool = False
+    converted: tuple[tuple[str, str], ...] = ()
+    earlier: tuple[str, str] | None = None
+    suggestion: str = ""
 
     @property
     def causes(self) -> list[str]:
         """The reasons without what differs from text to text, as they are counted."""
         return causes_of(self.reasons)
+
+    @property
+    def source_parts(self) -> list[tuple[str, str]]:
+        """The source in pieces for reading; see :func:`parts_of`."""
+        return parts_of(self.source, [before for before, _ in self.converted])
+
+    @property
+    def target_parts(self) -> list[tuple[str, str]]:
+        """The target in pieces for reading."""
+        return parts_of(self.target, [after for _, after in self.converted])
+
+    @property
+    def changes(self) -> list[tuple[str, str]]:
+        """What differs between the earlier source text and this one: kind and text of each piece.
+
+        The kinds are "same", "gone", "new", and "tag" for a tag in both.
+        """
+        if not self.earlier:
+            return []
+        return [
+            (kind or piece.kind, text)
+            for piece in differences(clean(self.earlier[0]), clean(self.source))
+            for kind, text in (_pieces(piece.text) if piece.kind == "same" else [("", piece.text)])
+        ]
+
+
+_TAG = re.compile(r"(<[^<>]*>)")
+
+
+def parts_of(text: str, converted: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """A text in pieces, each with its kind: "tag", "converted" or "" for words.
+
+    Tags stand by themselves, so that they stay whole in text that runs from right to left.
+    """
+    return _pieces(clean(text), converted)
+
+
+def _pieces(text: str, converted: Sequence[str] = ()) -> list[tuple[str, str]]:
+    parts = [("tag" if _TAG.fullmatch(one) else "", one) for one in _TAG.split(text) if one]
+    for figure in sorted({clean(one) for one in converted if one.strip()}, key=len, reverse=True):
+        cut = re.compile(f"({re.escape(figure)})")
+        parts = [
+            (kind or ("converted" if one == figure else ""), one)
+            for kind, whole in parts
+            for one in ([whole] if kind else cut.split(whole))
+            if one
+        ]
+    return parts
 
 
 @dataclass(frozen=True)
@@ -73,8 +133,8 @@ class Group:
 class LocalizedView:
     """Everything the page of one market shows.
 
-    ``counts`` has ``segments``, one number an origin of :data:`ORIGINS`, ``review`` and
-    ``blocked``. ``shared`` are findings that several listings have
+    ``counts`` has ``segments``, one number an origin of :data:`ORIGINS`, ``review``, ``blocked``
+    and ``signed``. ``shared`` are findings that several listings have
     alike. ``before`` and ``after`` are catalog scores judged for this market, where known, and
     ``moves`` what lies between them. ``flags`` count why texts wait for a person.
     """
@@ -105,37 +165,65 @@ def groups_of(
     ``told`` are findings, by code and message, that stand above all listings already; ``scores``
     those of the listings before and after, by id.
     """
-    room = SHOWN
-    for one in written:
-        rows: dict[str, dict[PairRow, None]] = {}
-        for found in one.translations:
-            row = PairRow(
-                source=found.segment.text,
-                target=found.text,
-                origin=found.origin,
-                status=found.status,
-                reasons="; ".join(found.reasons),
-            )
-            # The same text in several places of a page (menus, markup) is shown once.
-            rows.setdefault(found.segment.listing_id, {})[row] = None
-        for listing in one.listings:
-            mine = list(rows.get(listing.id, ()))
-            shown = mine[:room]
-            room -= len(shown)
-            yield Group(
-                id=listing.id,
-                status=listing.status,
-                rows=tuple(shown),
-                left_out=len(mine) - len(shown),
-                trace=listing.trace,
-                findings=[one for one in listing.findings if (one.code, one.message) not in told],
-                scores=scores.get(listing.id),
-            )
+    found = [(listing, rows) for one in written for listing, rows in _rows(one)]
+    waiting = sum(row.status != "ready" for _, rows in found for row in rows)
+    # Room is for those that wait; what is left of it for those that are ready.
+    spare = max(0, SHOWN - waiting)
+    wanted = min(SHOWN, waiting)
+    for listing, mine in found:
+        shown = []
+        for row in mine:
+            if row.status != "ready" and wanted:
+                wanted -= 1
+                shown.append(row)
+            elif row.status == "ready" and spare:
+                spare -= 1
+                shown.append(row)
+        yield Group(
+            id=listing.id,
+            status=listing.status,
+            rows=tuple(shown),
+            left_out=len(mine) - len(shown),
+            trace=listing.trace,
+            findings=[one for one in listing.findings if (one.code, one.message) not in told],
+            scores=scores.get(listing.id),
+        )
+
+
+def _is_earlier(found: Translation) -> bool:
+    """Whether what is suggested is the earlier translation, which is shown anyway."""
+    return found.earlier is not None and found.earlier.target == found.suggestion
+
+
+def _rows(written: Written) -> Iterator[tuple[ListingRecord, list[PairRow]]]:
+    """The listings of one source, each with its rows."""
+    rows: dict[str, dict[PairRow, None]] = {}
+    converted: dict[str, list[tuple[str, str]]] = {}
+    for listing in written.listings:
+        for change in listing.converted:
+            if change.kind != "channel":
+                converted.setdefault(change.key, []).append((change.before, change.after))
+    for found in written.translations:
+        row = PairRow(
+            source=found.segment.text,
+            target=found.text,
+            origin=found.origin,
+            status=found.status,
+            reasons="; ".join(found.reasons),
+            reviewed=found.reviewed and is_signable(found),
+            converted=tuple(converted.get(found.segment.key, ())),
+            earlier=(found.earlier.source, found.earlier.target) if found.earlier else None,
+            suggestion="" if _is_earlier(found) else found.suggestion,
+        )
+        # The same text in several places of a page (menus, markup) is shown once.
+        rows.setdefault(found.segment.listing_id, {})[row] = None
+    for listing in written.listings:
+        yield listing, list(rows.get(listing.id, ()))
 
 
 def render(view: LocalizedView) -> str:
     """The page."""
-    return page("localized.html", view=view, origins=view.origins)
+    return page("localized.html", view=view, origins=view.origins, parts_of=parts_of)
 
 
 def view_of(
@@ -169,6 +257,7 @@ def view_of(
             **{origin: market.origins.get(origin, 0) for origin in ORIGINS},
             "review": market.statuses.get("review", 0),
             "blocked": market.statuses.get("blocked", 0),
+            "signed": market.signed,
         },
         groups=groups,
         notes=[note] if note else [],

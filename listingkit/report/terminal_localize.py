@@ -95,6 +95,10 @@ def _market(
     for label, counts in (("segments are", market.statuses), ("listings are", market.listings)):
         told = ", ".join(f"{number:,} {state}" for state, number in counts.items() if number)
         yield from row(label, told or "none")
+    if market.signed or market.unsigned:
+        texts = f"{market.signed:,} of {market.signed + market.unsigned:,} segments"
+        whole = f"{market.reviewed:,} of {plural(sum(market.listings.values()), 'listing')}"
+        yield from row("signed", f"{texts}, {whole}")
     if any(market.keywords.values()):
         told = ", ".join(
             f"{number} {KEYWORDS[name]}" for name, number in market.keywords.items() if number

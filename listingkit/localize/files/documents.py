@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from listingkit.localize.files.chart_tables import ChartPlace
 from listingkit.localize.files.fill import Edits, Marking
+from listingkit.localize.review.edits import is_signable
 from listingkit.model import Listing, Problem, Segment, Translation
 
 BlockSlot = Literal["title", "bullet", "description"]
@@ -70,6 +71,12 @@ class Result:
         """Whether the listing speaks the target's language afterwards, if only in part."""
         done = self.translations.values()
         return any(one.origin != "source" or one.status == "ready" for one in done)
+
+    @property
+    def reviewed(self) -> bool | None:
+        """Whether a person signed all that is not as it was in the source; None for nothing."""
+        signed = [one.reviewed for one in self.translations.values() if is_signable(one)]
+        return all(signed) if signed else None
 
 
 class Document(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -23,6 +24,7 @@ _TEXTS: dict[str, SegmentKind] = {
     "title": "title", "description": "paragraph", "meta_title": "meta_title",
     "meta_description": "meta_description", "category": "label",
 }  # fmt: skip
+_TRUTH = re.compile(r"\s*:\s*(true|false)\b")
 _LISTS: dict[str, SegmentKind] = {"bullets": "bullet", "tags": "tag"}
 
 
@@ -115,8 +117,8 @@ class JsonDocument:
                     new = json_quote(text if text is not None else with_unit(header, one.unit))
                     yield Replacement(before.end + 1, before.end + 1, f', "{new}"', "json")
 
-    def write(self, result: Result, target: Target) -> Iterator[Replacement]:
-        """Replacements of the strings that change."""
+    def write(self, result: Result, target: Target, whole: str) -> Iterator[Replacement]:
+        """Replacements of what changes in the file, whose text is ``whole``."""
         own_list = bool(self._of("bullets"))
         edits = result.edits
         inside, outside = _shared(edits, own_list, bool(self._of("description")))
@@ -137,6 +139,7 @@ class JsonDocument:
         yield from self._keywords(result)
         if result.spoken:
             yield from self._language(target)
+            yield from self._reviewed(result, whole)
 
     def _moved(self, order: tuple[str, ...], texts: Mapping[int, str]) -> dict[int, str]:
         """Texts of the bullets list in their new order, by the number of the value."""
@@ -180,6 +183,28 @@ class JsonDocument:
         at = self.spans.start + 1
         comma = ", " if self.spans.strings else ""
         yield Replacement(at, at, f'"language": "{target.language}"{comma}', "json")
+
+    def _reviewed(self, result: Result, whole: str) -> Iterator[Replacement]:
+        """Whether a person signed what was translated, behind the language.
+
+        What is there already is changed where it is true or false; else it is the seller's own.
+        """
+        if result.reviewed is None:
+            return
+        value = str(result.reviewed).lower()
+        fields = {found.path[0]: found for found in self.spans.strings if len(found.path) == 1}
+        if "reviewed" in fields:
+            said = (
+                _TRUTH.match(whole, fields["reviewed"].end + 1) if fields["reviewed"].key else None
+            )
+            if said is not None and said[1] != value:
+                yield Replacement(said.start(1), said.end(1), value, "json")
+        elif "language" in fields and not fields["language"].key:
+            at = fields["language"].end + 1
+            yield Replacement(at, at, f', "reviewed": {value}', "json")
+        else:
+            at = self.spans.start + 1
+            yield Replacement(at, at, f'"reviewed": {value}, ', "json")
 
 
 def _shared(edits: Edits, own_list: bool, body: bool) -> tuple[Edits, tuple[NewLine, ...]]:
@@ -316,7 +341,7 @@ class JsonFile:
             found
             for document in self.documents
             if not results[document.listing.id].blocked
-            for found in document.write(results[document.listing.id], target)
+            for found in document.write(results[document.listing.id], target, self.text)
         ]
         data = Splicer(self.text, self.data, "utf-8", "utf-8").splice(out)
         return [(self.relative, repacked(self.relative, data))]

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from listingkit.catalog.tokens import Token
     from listingkit.page import Page
 
+UNREVIEWED = "data-listingkit-reviewed"
+"""Attribute of ``<html>``: "false" as long as nobody has signed what was translated."""
+
 BLOCKED = "blocked"
 """Folder of pages that must not be published before a person has worked on them."""
 
@@ -153,7 +156,7 @@ class PageDocument:
             if text is not None and text != spot.text:
                 written = json_quote(text, in_script=True)
                 out.append(Replacement(spot.start, spot.end, written, "json"))
-        out.extend(self._root(target))
+        out.extend(self._root(target, result.reviewed))
         for token, role in self.html.links:
             found = self._link(token, role, target)
             if found is not None:
@@ -182,19 +185,29 @@ class PageDocument:
         own = (target.source_url or "").rstrip("/")
         return target.url if target.url and spot.text.rstrip("/") == own else None
 
-    def _root(self, target: Target) -> list[Replacement]:
-        """The language and direction of the document on its ``html`` element."""
+    def _root(self, target: Target, reviewed: bool | None) -> list[Replacement]:
+        """The language and direction of the document on its ``html`` element.
+
+        Until a person has signed all that was translated, the element says so as well.
+        """
         token = self.html.root
         if not target.language:
             return []
         values = {"lang": target.language, "dir": target.direction}
+        if reviewed is False:
+            values[UNREVIEWED] = "false"
         if token is None:
-            tag = f'<html lang="{target.language}" dir="{target.direction}">'
+            written = "".join(f' {name}="{value}"' for name, value in values.items())
+            tag = f"<html{written}>"
             return [Replacement(self.html.doctype_end, self.html.doctype_end, tag)]
         out: list[Replacement] = []
         missing = ""
         if token.attribute("xml:lang") is not None:
             values["xml:lang"] = target.language
+        old = token.attribute(UNREVIEWED)
+        if old is not None and UNREVIEWED not in values:
+            # Somebody localizes what was localized before, and has signed it by now.
+            values[UNREVIEWED] = "true"
         for name, value in values.items():
             found = token.attribute(name)
             if found is None:

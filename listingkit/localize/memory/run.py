@@ -8,6 +8,7 @@ from pathlib import Path
 
 from listingkit.localize.memory.entry import MemoryEntry, related
 from listingkit.localize.memory.matching import Matching
+from listingkit.localize.memory.signatures import Signature, signatures_of
 from listingkit.localize.memory.snapshot import Snapshot
 from listingkit.localize.memory.store import Memory
 
@@ -48,6 +49,12 @@ class Memories:
             entries = (one for one in read_tmx(Path(self.path)) if _of_pair(one, source, target))
             return Snapshot(entries, target, self.client, self.matching)
         return Memory(self.path).snapshot(source, target, self.client, self.matching)
+
+    def signatures(self, market: str) -> dict[str, Signature]:
+        """What people signed for a market, by place. Raises InputError."""
+        if self.path is None or self.read_only or not Path(self.path).exists():
+            return {}
+        return signatures_of(Memory(self.path), market)
 
     def add(self, entries: Sequence[MemoryEntry]) -> None:
         """Remember entries for the end of the run."""

@@ -34,7 +34,21 @@ CREATE TABLE IF NOT EXISTS units (
 """
 """Translations, one row for each text, place and client."""
 
-TABLES: tuple[str, ...] = (UNITS,)
+SIGNATURES = """
+CREATE TABLE IF NOT EXISTS signatures (
+    market TEXT NOT NULL,
+    place TEXT NOT NULL,
+    source_lang TEXT NOT NULL,
+    target_lang TEXT NOT NULL,
+    source TEXT NOT NULL,
+    target TEXT NOT NULL,
+    reviewer TEXT NOT NULL,
+    PRIMARY KEY (market, place)
+) WITHOUT ROWID
+"""
+"""What people signed last in every place of a market."""
+
+TABLES: tuple[str, ...] = (UNITS, SIGNATURES)
 """Every table of a memory, each as ``CREATE TABLE IF NOT EXISTS``."""
 
 _STEPS: tuple[tuple[str, ...], ...] = (
