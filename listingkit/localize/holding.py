@@ -11,6 +11,7 @@ from listingkit.localize.culture.seasons import SeasonText
 from listingkit.localize.culture.statements import Statements
 from listingkit.localize.culture.text import Topics
 from listingkit.localize.files.documents import TextBlock
+from listingkit.markets import Language, Market
 from listingkit.model import Fact, Segment
 
 if TYPE_CHECKING:
@@ -25,6 +26,21 @@ PROMISE = "a promise of the source market, not stated for this one"
 """Reason of a segment that states one."""
 
 
+def open_topics(
+    facts: Mapping[str, Fact], market: Market, language: Language, folders: Sequence[str]
+) -> frozenset[str]:
+    """Topics on which promises are made that nobody has stated for the market."""
+    kinds_of_fact = markets.fact_kinds(tuple(folders))
+    data = markets.culture(tuple(folders))
+    state = Statements(facts, market, language, kinds_of_fact)
+    found = set()
+    for topic, names in data.topic_facts.items():
+        states = [state.state(name) for name in names if kinds_of_fact[name].promise]
+        if states and ("elsewhere" in states or "holds" not in states):
+            found.add(topic)
+    return frozenset(found)
+
+
 def held_texts(
     blocks: Sequence[TextBlock],
     segments: Iterable[Segment],
@@ -37,18 +53,7 @@ def held_texts(
 
     A promise that is made for another market only is held, and so is one that no fact backs.
     """
-    kinds_of_fact = markets.fact_kinds(goal.folders)
-    data = markets.culture(goal.folders)
-    wanted = {
-        topic: [name for name in names if kinds_of_fact[name].promise]
-        for topic, names in data.topic_facts.items()
-    }
-    state = Statements(facts, goal.market, goal.language, kinds_of_fact)
-    open_topics = set()
-    for topic, names in wanted.items():
-        states = [state.state(name) for name in names]
-        if names and ("elsewhere" in states or "holds" not in states):
-            open_topics.add(topic)
+    waiting = open_topics(facts, goal.market, goal.language, goal.folders)
     texts = [(block.text, block.keys) for block in blocks]
     texts += [
         (segment.text, (segment.key,))
@@ -59,7 +64,7 @@ def held_texts(
     whole = {block.key: block.keys for block in blocks}
     out = {key: PROMISE for first in made.review for key in whole.get(first, (first,))}
     for text, keys in texts:
-        if topics(text) & open_topics:
+        if topics(text) & waiting:
             out.update(dict.fromkeys(keys, PROMISE))
     return out
 

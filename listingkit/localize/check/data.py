@@ -1,0 +1,75 @@
+"""``locales/vocabulary/translations.toml``: what checking a translation has to know of languages."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import regex
+
+from listingkit.datafiles import read_words
+from listingkit.language.tags import primary
+from listingkit.markets import Data, Sourced
+
+
+class Marks(Data, frozen=True, kw_only=True):
+    """How a language ends sentences and asks; the file says what each key is for."""
+
+    stop: tuple[str, ...] = (".",)
+    question: tuple[str, ...] = ("?",)
+    exclaim: tuple[str, ...] = ("!",)
+    space: str = ""
+    opens: bool = False
+    wide: bool = False
+    no_stop: bool = False
+    wrong: dict[str, str] = {}
+
+
+class PairWords(Sourced, frozen=True, kw_only=True):
+    """The whole file."""
+
+    near: tuple[str, ...]
+    factors: dict[str, dict[str, float]]
+    numbers: dict[str, tuple[str, ...]]
+    marks: dict[str, Marks]
+
+
+@cache
+def pair_words() -> PairWords:
+    """The data of this room; raises DataError."""
+    return read_words("translations", PairWords)
+
+
+def marks(tag: str) -> Marks:
+    """How a language ends and parts its sentences; the Latin way where nothing is known."""
+    return pair_words().marks.get(primary(tag), Marks())
+
+
+@cache
+def dimension(unit: str) -> tuple[str, float] | None:
+    """The dimension of a unit and how many of its first unit one is; None for others."""
+    for name, units in pair_words().factors.items():
+        if unit in units:
+            return name, units[unit]
+    return None
+
+
+@cache
+def number_word(value: int, tag: str) -> regex.Pattern[str] | None:
+    """Words that say a small number in a language; None where none are known."""
+    words = pair_words().numbers.get(primary(tag))
+    if words is None or not 1 <= value <= len(words) or words[value - 1] == "-":
+        return None
+    forms = []
+    for word in words[value - 1].split("|"):
+        spaceless = regex.search(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Hangul}]", word)
+        left = "" if spaceless or word.startswith("*") else r"(?<![\p{L}\p{M}])"
+        right = "" if spaceless or word.endswith("*") else r"(?![\p{L}\p{M}])"
+        forms.append(left + regex.escape(word.strip("*")) + right)
+    return regex.compile("|".join(forms), regex.IGNORECASE)
+
+
+@cache
+def may_be(found: str, tag: str) -> bool:
+    """Whether a detector that says ``found`` may have seen the language of ``tag``."""
+    pair = {primary(found), primary(tag)}
+    return len(pair) == 1 or any(pair <= set(codes.split()) for codes in pair_words().near)

@@ -1,0 +1,416 @@
+"""Numbers of a source text and of its translation held against each other by value.
+
+The gate compares figures as they are printed. A person writes them as the language does, converts
+measures, and says small numbers in words; what is right of that is taken out of both texts here,
+so that the gate sees only what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+import regex
+
+from listingkit.errors import UsageError
+from listingkit.language.money import find_money
+from listingkit.language.numbers import (
+    PLAIN_NUMBER,
+    SPACED_NUMBER,
+    code_of,
+    latin_digits,
+    parse_number,
+    quantity_words,
+)
+from listingkit.language.quantities import find_quantities
+from listingkit.localize.adapt import sizes
+from listingkit.localize.adapt.dates import find_dates
+from listingkit.localize.check.data import dimension, number_word
+from listingkit.localize.mt.spans import Span
+from listingkit.markets import Language
+
+SHARE = Decimal("0.025")
+"""Error that a person's rounding of a measure may make, besides half of its last digit (project)."""
+
+MOST = Decimal("0.2")
+"""Error beyond which half of the last digit is no excuse: 1 in is 2.5 cm, or 3, but not 4."""
+
+FAR = 4
+"""A measure this many times too large or small is another measure, no wrong conversion (project)."""
+
+_NUMBER = regex.compile(PLAIN_NUMBER)
+_SPACED = regex.compile(f"{SPACED_NUMBER}|{PLAIN_NUMBER}")
+_FRACTION = regex.compile(rf"(?:{PLAIN_NUMBER})(?:\s?[½¼¾⅓⅔⅛⅜⅝⅞]|[ -]\d{{1,2}}/\d{{1,2}}|/\d{{1,2}})|[½¼¾⅓⅔⅛⅜⅝⅞]")
+_SUFFIXED = regex.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)\p{L}{1,3}")
+_DECIMAL = regex.compile(r"\d[.,]\d{1,2}(?!\d)")
+_ALIKE = frozenset((frozenset(("oz", "fl oz")), frozenset(("°", "°C")), frozenset(("°", "°F"))))
+
+
+class Figure(NamedTuple):
+    """A number as printed, what it is worth, and its unit ("" for none)."""
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str = ""
+    printed: str = ""
+    money: tuple[str, ...] = ()
+    optional: bool = False
+
+
+class Fault(NamedTuple):
+    """What is wrong with one figure: ``conversion``, ``unit``, ``currency``, ``size``, ``sign``."""
+
+    kind: str
+    message: str
+
+
+class Settled(NamedTuple):
+    """Both texts without the figures that answer for each other, and what is wrong with some."""
+
+    source: str
+    target: str
+    faults: tuple[Fault, ...]
+
+
+def figures(text: str, language: Language | str | None, taken: Sequence[Span]) -> list[Figure]:
+    """Every number of a text, but not in tags, addresses, names and codes (``taken``)."""
+    hidden = _hidden(text, taken)
+    found: list[Figure] = []
+    busy = bytearray(len(text) + 1)
+
+    def add(items: Iterable[Figure]) -> None:
+        for one in items:
+            if busy.find(1, one.start, one.end) < 0:
+                found.append(one)
+        for one in found:
+            busy[one.start : one.end] = b"\x01" * (one.end - one.start)
+
+    if isinstance(language, Language):
+        add(_days(hidden, language))
+    add(
+        Figure(one.start, one.end, one.amount, "money", one.text.strip(), one.candidates)
+        for one in find_money(hidden, language)
+    )
+    add(_measures(hidden, language))
+    spaced = code_of(language) in quantity_words().space_groups
+    for pattern in (_FRACTION, _SPACED if spaced else _NUMBER):
+        add(_plain(hidden, language, pattern))
+    return sorted(found)
+
+
+def _hidden(text: str, taken: Sequence[Span]) -> str:
+    """The text with what is no number blanked, every character in its place."""
+    out = list(text)
+    for span in taken:
+        if span.kind not in ("money", "quantity", "number", "size") and not (
+            span.kind == "code" and _SUFFIXED.fullmatch(text[span.start : span.end])
+        ):
+            out[span.start : span.end] = " " * (span.end - span.start)
+    return "".join(out)
+
+
+def _days(text: str, language: Language) -> Iterator[Figure]:
+    for one in find_dates(text, language):
+        if one.day is None:
+            continue
+        # One place for three numbers: they are told apart by a hair, and only together taken out.
+        for value, optional in ((one.day.day, False), (one.day.month, True), (one.day.year, False)):
+            yield Figure(one.start, one.end, Decimal(value), "date", str(value), (), optional)
+
+
+def _measures(text: str, language: Language | str | None) -> Iterator[Figure]:
+    for span in find_quantities(text, language):
+        unit = f"size:{span.unit}" if span.kind == "size" else span.unit
+        parts = list(_NUMBER.finditer(text, span.start, span.end))
+        if len(span.values) == 1 or len(parts) != len(span.values):
+            printed = span.text.strip()
+            for value in span.values:
+                yield Figure(span.start, span.end, value, unit, printed)
+            continue
+        for part, value in zip(parts, span.values, strict=True):
+            shown = f"{span.unit} {part[0]}" if span.kind == "size" else f"{part[0]} {span.unit}"
+            yield Figure(span.start, span.end, value, unit, shown)
+
+
+def _plain(
+    text: str, language: Language | str | None, pattern: regex.Pattern[str]
+) -> Iterator[Figure]:
+    """Numbers without a unit, also with a letter behind them: 24h, 3D, 1st."""
+    for match in pattern.finditer(text):
+        value = parse_number(match[0], language)
+        if value is not None:
+            yield Figure(match.start(), match.end(), value, "", match[0])
+            continue
+        # "5.5.2024", "1.2.3": every part of it.
+        for part in regex.finditer(r"\p{Nd}{1,9}", match[0]):
+            start = match.start() + part.start()
+            digits = latin_digits(part[0])
+            yield Figure(start, start + len(part[0]), Decimal(digits), "", part[0])
+
+
+def settle(
+    source: str,
+    target: str,
+    source_language: Language | str | None,
+    target_language: Language | str | None,
+    spans: tuple[Sequence[Span], Sequence[Span]],
+    rates: dict[str, float] | None = None,
+) -> Settled:
+    """Match the figures of both texts; ``spans`` are those of :func:`find_spans`.
+
+    ``rates`` are what one unit of a currency is worth: with them converted money is judged.
+    """
+    left = figures(source, source_language, spans[0])
+    right = figures(target, target_language, spans[1])
+    match = _Match(left, right, code_of(source_language), code_of(target_language))
+    match.target = target
+    match.equal()
+    match.converted(rates or {})
+    match.sizes()
+    match.printed()
+    match.words(source, target)
+    match.wrong()
+    return Settled(
+        _without(source, left, match.left), _without(target, right, match.right), tuple(match.faults)
+    )
+
+
+def _without(text: str, found: Sequence[Figure], done: set[int]) -> str:
+    """The text without its figures; those that nothing answers for stand where they stood."""
+    out: list[str] = []
+    position = 0
+    for number, one in enumerate(found):
+        if one.start >= position:
+            out.append(text[position : one.start])
+            position = one.end
+        if number not in done and not one.optional:
+            out.append(f" {one.printed} ")
+        else:
+            out.append(" ")
+    return "".join((*out, text[position:]))
+
+
+class _Match:
+    """Figures of both sides, those that are settled (by number), and what is wrong."""
+
+    def __init__(
+        self, left: list[Figure], right: list[Figure], source: str, target: str
+    ) -> None:
+        self.figures = left, right
+        self.left: set[int] = set()
+        self.right: set[int] = set()
+        self.codes = source, target
+        self.faults: list[Fault] = []
+        self.target = ""
+
+    def _open(self) -> Iterator[tuple[int, Figure, int, Figure]]:
+        """Pairs of figures that nothing answers for yet."""
+        for i, one in enumerate(self.figures[0]):
+            for j, other in enumerate(self.figures[1]):
+                if i in self.left:
+                    break
+                if j not in self.right:
+                    yield i, one, j, other
+
+    def _take(self, i: int, j: int) -> None:
+        self.left.add(i)
+        self.right.add(j)
+
+    def equal(self) -> None:
+        """The same value, first with the same unit, then where one side has none that is known."""
+        for loose in (False, True):
+            for i, one, j, other in self._open():
+                if one.value == other.value and self._fits(one, other, loose):
+                    self._take(i, j)
+                    self._notation(one, other)
+
+    def _fits(self, one: Figure, other: Figure, loose: bool) -> bool:
+        if one.money and other.money:
+            return bool(set(one.money) & set(other.money))
+        if one.unit == other.unit or frozenset((one.unit, other.unit)) in _ALIKE:
+            return True
+        if not loose:
+            return False
+        if one.unit.startswith("size:") and other.unit.startswith("size:"):
+            return False
+        if other.unit == "" and dimension(one.unit) and self._bare(other):
+            self.faults.append(Fault("unit", f"{one.printed} lost its unit: {other.printed}"))
+            return True
+        return "" in (one.unit, other.unit) or "date" in (one.unit, other.unit)
+
+    def _bare(self, figure: Figure) -> bool:
+        """Whether nothing that could be a unit stands around a number."""
+        around = self.target[max(0, figure.start - 2) : figure.end + 3]
+        return not regex.search(r"[^\s\d.,;:!?()]", around.replace(figure.printed, "", 1))
+
+    def _notation(self, one: Figure, other: Figure) -> None:
+        """A decimal sign of the source's language where the target's has another."""
+        if not other.unit or other.unit == "date" or other.unit.startswith("size:"):
+            return
+        commas = [code in quantity_words().decimal_comma for code in self.codes]
+        mark = _DECIMAL.search(other.printed)
+        if not mark or commas[0] == commas[1]:
+            return
+        wanted = "," if commas[1] else "."
+        if wanted not in mark[0]:
+            self.faults.append(
+                Fault("notation", f"{other.printed}: {self.codes[1]} writes {mark[0][1]} as {wanted}")
+            )
+
+    def converted(self, rates: dict[str, float]) -> None:
+        """Measures in another unit, also beside the seller's own; money, where rates are given."""
+        for i, one, j, other in self._open():
+            if _same_measure(one, other) or _same_money(one, other, rates):
+                self._take(i, j)
+        for j, other in enumerate(self.figures[1]):
+            if j not in self.right and any(_same_measure(one, other) for one in self.figures[0]):
+                self.right.add(j)
+        for i, one in enumerate(self.figures[0]):
+            if i not in self.left and any(_same_measure(one, other) for other in self.figures[1]):
+                self.left.add(i)
+
+    def sizes(self) -> None:
+        """Size labels of two systems, by the body they are for."""
+        for i, one, j, other in self._open():
+            if one.unit.startswith("size:") and other.unit.startswith("size:"):
+                self._take(i, j)
+                if not _same_size(one, other):
+                    self.faults.append(
+                        Fault("size", f"{one.printed} is not {other.printed} by any size table")
+                    )
+
+    def printed(self) -> None:
+        """Numbers that stand as printed in the source and mean another value in the target."""
+        for i, one, j, other in self._open():
+            same = one.printed.strip() == other.printed.strip()
+            if same and one.value != other.value and one.unit == other.unit:
+                self._take(i, j)
+                text = f"{other.printed} reads as {other.value.normalize():f} in {self.codes[1]}"
+                self.faults.append(Fault("notation", text))
+
+    def words(self, source: str, target: str) -> None:
+        """Small numbers that one side says in words."""
+        sides = (
+            (self.figures[0], self.left, target, self.codes[1]),
+            (self.figures[1], self.right, source, self.codes[0]),
+        )
+        for found, done, text, code in sides:
+            for number, one in enumerate(found):
+                if number in done or one.value != one.value.to_integral():
+                    continue
+                pattern = number_word(int(one.value), code) if one.value < 100 else None
+                if pattern is not None and pattern.search(text):
+                    done.add(number)
+
+    def wrong(self) -> None:
+        """What is left of one dimension on both sides: converted wrongly, or another unit."""
+        for i, one in enumerate(self.figures[0]):
+            if i in self.left:
+                continue
+            near: list[tuple[Decimal, int]] = []
+            for j, other in enumerate(self.figures[1]):
+                if j in self.right:
+                    continue
+                off = _off(one, other)
+                if off is not None and (off < FAR or one.value == other.value):
+                    near.append((off, j))
+            if near:
+                j = min(near)[1]
+                other = self.figures[1][j]
+                self._take(i, j)
+                self.faults.append(_fault(one, other))
+
+
+def _fault(one: Figure, other: Figure) -> Fault:
+    if one.money:
+        return Fault("currency", f"{one.printed} became {other.printed}")
+    right = _in_unit(one, other.unit)
+    told = f"{right:.1f}".rstrip("0").rstrip(".") if right is not None else ""
+    return Fault("conversion", f"{one.printed} is {told} {other.unit}, not {other.printed}")
+
+
+def _off(one: Figure, other: Figure) -> Decimal | None:
+    """How many times the value is too large or too small; None where nothing can be said.
+
+    Of one unit and of two currencies nothing is: another number is for the gate to tell.
+    """
+    if one.money and other.money:
+        return Decimal(1) if one.value == other.value else None
+    if one.unit == other.unit:
+        return None
+    right = _in_unit(one, other.unit)
+    if right is None or right <= 0 or other.value <= 0:
+        return None
+    return max(right / other.value, other.value / right)
+
+
+def _in_unit(one: Figure, unit: str) -> Decimal | None:
+    """A figure's value in another unit of its dimension."""
+    if {one.unit, unit} == {"°C", "°F"}:
+        if unit == "°C":
+            return (one.value - 32) * 5 / 9
+        return one.value * 9 / 5 + 32
+    here, there = dimension(one.unit), dimension(unit)
+    if here is None or there is None or here[0] != there[0]:
+        return None
+    return one.value * Decimal(str(here[1])) / Decimal(str(there[1]))
+
+
+def _same_measure(one: Figure, other: Figure) -> bool:
+    if one.unit == other.unit or one.money or other.money:
+        return False
+    right = _in_unit(one, other.unit)
+    back = _in_unit(other, one.unit)
+    if right is None or back is None:
+        return False
+    # Whichever side was measured first, the other one is rounded.
+    return _rounded(right, other.value) or _rounded(back, one.value)
+
+
+def _rounded(exact: Decimal, shown: Decimal) -> bool:
+    half = Decimal(1).scaleb(min(0, int(shown.as_tuple().exponent))) / 2
+    off = abs(exact - shown)
+    size = abs(exact)
+    return off <= max(min(half * Decimal("1.001"), size * MOST), size * SHARE)
+
+
+def _same_money(one: Figure, other: Figure, rates: dict[str, float]) -> bool:
+    for mine in one.money:
+        for theirs in other.money:
+            if mine in rates and theirs in rates and mine != theirs:
+                worth = one.value * Decimal(str(rates[mine])) / Decimal(str(rates[theirs]))
+                if abs(worth - other.value) <= worth * Decimal("0.05"):
+                    return True
+    return False
+
+
+def _same_size(one: Figure, other: Figure) -> bool:
+    """Whether some size table, or a published chart that disagrees with ours, has both labels.
+
+    Labels of systems that no table has are not judged.
+    """
+    mine, theirs = one.unit.removeprefix("size:"), other.unit.removeprefix("size:")
+    known = False
+    for kind in sizes.kinds():
+        try:
+            made = sizes.convert(f"{one.value.normalize():f}", mine, theirs, kind)
+        except UsageError:
+            continue
+        if made is None or made.label is None:
+            continue
+        known = True
+        low, high = made.charts or (made.label, made.label)
+        bounds = [_size_number(low), _size_number(made.label), _size_number(high)]
+        real = [bound for bound in bounds if bound is not None]
+        if real and min(real) - 1 <= other.value <= max(real) + 1:
+            return True
+    return not known
+
+
+def _size_number(label: str) -> Decimal | None:
+    match = regex.match(r"\d+(?:\.\d+)?", sizes.normalize(label))
+    return Decimal(match[0]) if match else None
+
+
