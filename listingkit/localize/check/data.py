@@ -28,6 +28,8 @@ class PairWords(Sourced, frozen=True, kw_only=True):
     """The whole file."""
 
     near: tuple[str, ...]
+    loans: tuple[str, ...]
+    denies_nothing: dict[str, tuple[str, ...]]
     factors: dict[str, dict[str, float]]
     numbers: dict[str, tuple[str, ...]]
     marks: dict[str, Marks]
@@ -42,6 +44,21 @@ def pair_words() -> PairWords:
 def marks(tag: str) -> Marks:
     """How a language ends and parts its sentences; the Latin way where nothing is known."""
     return pair_words().marks.get(primary(tag), Marks())
+
+
+def denies_nothing(tag: str) -> tuple[str, ...]:
+    """Phrases of a language that deny in form only."""
+    return pair_words().denies_nothing.get(primary(tag), ())
+
+
+@cache
+def canonical(tag: str) -> str:
+    """A tag by the code that our data has: ``sin`` is ``si``, ``zh_CN`` is ``zh-CN``."""
+    from babel.core import get_global
+
+    code, mark, rest = tag.replace("_", "-").partition("-")
+    known = get_global("language_aliases").get(code.lower(), code.lower())
+    return f"{str(known).partition('_')[0]}{mark}{rest}"
 
 
 @cache

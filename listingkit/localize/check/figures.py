@@ -42,7 +42,7 @@ FAR = 4
 _NUMBER = regex.compile(PLAIN_NUMBER)
 _SPACED = regex.compile(f"{SPACED_NUMBER}|{PLAIN_NUMBER}")
 _FRACTION = regex.compile(rf"(?:{PLAIN_NUMBER})(?:\s?[½¼¾⅓⅔⅛⅜⅝⅞]|[ -]\d{{1,2}}/\d{{1,2}}|/\d{{1,2}})|[½¼¾⅓⅔⅛⅜⅝⅞]")
-_SUFFIXED = regex.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)\p{L}{1,3}")
+_SUFFIXED = regex.compile(r"\d{1,6}(?:[.,]\d{1,3})?(?:[-–x×]\d{1,6}(?:[.,]\d{1,3})?){0,3}\p{L}{0,3}")
 _DECIMAL = regex.compile(r"\d[.,]\d{1,2}(?!\d)")
 _ALIKE = frozenset((frozenset(("oz", "fl oz")), frozenset(("°", "°C")), frozenset(("°", "°F"))))
 
@@ -76,7 +76,7 @@ class Settled(NamedTuple):
 
 def figures(text: str, language: Language | str | None, taken: Sequence[Span]) -> list[Figure]:
     """Every number of a text, but not in tags, addresses, names and codes (``taken``)."""
-    hidden = _hidden(text, taken)
+    hidden, plain = _hidden(text, taken, ("code",)), _hidden(text, taken)
     found: list[Figure] = []
     busy = bytearray(len(text) + 1)
 
@@ -96,15 +96,18 @@ def figures(text: str, language: Language | str | None, taken: Sequence[Span]) -
     add(_measures(hidden, language))
     spaced = code_of(language) in quantity_words().space_groups
     for pattern in (_FRACTION, _SPACED if spaced else _NUMBER):
-        add(_plain(hidden, language, pattern))
+        add(_plain(plain, language, pattern))
     return sorted(found)
 
 
-def _hidden(text: str, taken: Sequence[Span]) -> str:
-    """The text with what is no number blanked, every character in its place."""
+def _hidden(text: str, taken: Sequence[Span], shown: tuple[str, ...] = ()) -> str:
+    """The text with what is no number blanked, every character in its place.
+
+    ``shown`` kinds stay: "90 g/m2" ends with what looks like a code.
+    """
     out = list(text)
     for span in taken:
-        if span.kind not in ("money", "quantity", "number", "size") and not (
+        if span.kind not in ("money", "quantity", "number", "size", *shown) and not (
             span.kind == "code" and _SUFFIXED.fullmatch(text[span.start : span.end])
         ):
             out[span.start : span.end] = " " * (span.end - span.start)

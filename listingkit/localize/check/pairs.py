@@ -27,6 +27,9 @@ USER = "user"
 
 _TAG = regex.compile(r"</?[a-zA-Z][a-zA-Z0-9:-]*(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?/?>")
 _ENTITY = regex.compile(r"&(?!lt;|gt;|amp;|quot;)(?:[a-zA-Z]{2,12}|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});")
+_DENSE = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]"
+# Figures and Latin words run into scripts without spaces: there they are words of their own.
+_JOINED = regex.compile(rf"(?<={_DENSE})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?={_DENSE})")
 _ADDRESS = regex.compile(r"(?:https?://|www\.)([^\s/<>\"']+)[^\s<>\"']*")
 
 
@@ -132,6 +135,7 @@ class Pair:
         if target.count("(") > source.count("("):
             # A remark in brackets is a machine's fault only: people add them.
             source, target = (text.translate({40: " ", 41: " "}) for text in (source, target))
+        source, target = _without_shop(source, target)
         if not target.strip():
             target = source = self.target
         words = one.glossary.words_of((USER,))
@@ -139,7 +143,7 @@ class Pair:
         return gate.check(
             source, target,
             source_language=one.source_tag, target_language=one.target, target_tag=one.target_tag,
-            protected=one.protected, terms=terms, by_engine=True,
+            protected=one.protected, terms=terms, by_engine=one.target is not None,
         )  # fmt: skip
 
     def found(self, *codes: str) -> list[Reason]:
@@ -156,7 +160,8 @@ def _named(text: str) -> str:
             return " "
         return f"</{name}>" if match[0].startswith("</") else f"<{name}>"
 
-    return str(_TAG.sub(put, _ENTITY.sub(lambda m: html.unescape(m[0]), text)))
+    text = str(_TAG.sub(put, _ENTITY.sub(lambda m: html.unescape(m[0]), text)))
+    return str(_JOINED.sub(" ", text))
 
 
 def _same_addresses(source: str, target: str) -> tuple[str, str]:
@@ -176,16 +181,40 @@ def _host(name: str) -> str:
     return ".".join(name.lower().removeprefix("www.").rstrip(".,;:!?)").split(".")[-2:])
 
 
+_TAIL = regex.compile(r"\s[|–—·•-]\s(?P<name>[^|–—·•]{2,60})\Z")
+
+
+def _without_shop(source: str, target: str) -> tuple[str, str]:
+    """Without the shop's name, which closes page titles: the same in both, in capitals."""
+    mine, theirs = _TAIL.search(source), _TAIL.search(target)
+    if mine and theirs and mine["name"].strip() == theirs["name"].strip():
+        words = regex.findall(r"[\p{L}\p{M}]+", mine["name"])
+        if words and all(word[0].isupper() for word in words):
+            return source[: mine.start()], target[: theirs.start()]
+    return source, target
+
+
+# "S-blade" is no size.
+_PART = regex.compile(r"(?<![\p{L}\p{N}-])[SML](?=-\p{L}{3})")
+# "I/O" and "E/S" are none either.
+_SLASH = regex.compile(r"(?<=(?<!\p{L})[A-KN-RT-W]/)[SML](?!\p{L})")
 _LATIN = r"[A-Za-z0-9]"
 
 
 def _same_codes(source: str, target: str, protected: Sequence[str]) -> tuple[str, str]:
     """Without model numbers and letter sizes that stand in both, whatever letters are beside."""
-    for span in find_spans(source, protected):
-        text = source[span.start : span.end]
-        if span.kind not in ("code", "size") or text.isdigit():
-            continue
-        exact = regex.compile(rf"(?<!{_LATIN}){regex.escape(text)}(?!{_LATIN})", regex.IGNORECASE)
-        if exact.search(target) and exact.search(source):
-            source, target = exact.sub(" ", source, 1), exact.sub(" ", target, 1)
+    for part in {match[0] for match in _PART.finditer(source)}:
+        source = _PART.sub(" ", source)
+        target = regex.sub(rf"(?<![\p{{L}}\p{{N}}]){part}(?![\p{{L}}\p{{N}}])", " ", target, 1)
+    source, target = _SLASH.sub(" ", source), _SLASH.sub(" ", target)
+    for side in (source, target):
+        for span in find_spans(side, protected):
+            text = side[span.start : span.end]
+            if span.kind not in ("code", "size") or text.isdigit():
+                continue
+            exact = regex.compile(
+                rf"(?<!{_LATIN}){regex.escape(text)}(?!{_LATIN})", regex.IGNORECASE
+            )
+            if exact.search(target) and exact.search(source):
+                source, target = exact.sub(" ", source, 1), exact.sub(" ", target, 1)
     return source, target

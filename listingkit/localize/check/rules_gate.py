@@ -8,13 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import regex
+
 from listingkit.localize.adapt.fit import FIELDS, fit
 from listingkit.localize.check.core import PairHit, pair_rule
 from listingkit.localize.check.pairs import Pair
-from listingkit.localize.check.readings import foreign_language, is_naming
+from listingkit.localize.check.readings import (
+    country_named,
+    denies,
+    foreign_language,
+    in_own_script,
+    is_naming,
+    keeps_names,
+    keeps_titles,
+    says_again,
+)
 from listingkit.localize.culture.vetoes import veto_words
 from listingkit.localize.mt.reasons import Reason, is_safety
 from listingkit.model import Severity
+from listingkit.rules.core import quoted
 
 _INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
 
@@ -36,7 +48,7 @@ def translation_missing(pair: Pair) -> Iterator[PairHit]:
     Fix: translate it, or take it out of both.
     """
     if pair.found("empty"):
-        yield PairHit(message=f'not translated: "{_short(pair.said)}"')
+        yield PairHit(message=f'not translated: "{quoted(pair.said)}"')
 
 
 @pair_rule(
@@ -52,9 +64,14 @@ def source_language_left(pair: Pair) -> Iterator[PairHit]:
     Why: buyers do not read it, and search finds it in the wrong language.
     Fix: translate it. Names go into protect of [localize] in your settings.
     """
+    if pair.setting.target is None and _same(pair) and len(pair.said.split()) > 1:
+        yield PairHit(message="same as the source", severity=_INFO if is_naming(pair) else None)
     for reason in pair.found("residue"):
-        if reason.message == "not written in the target's script" and foreign_language(pair):
+        script = "script" in reason.message
+        if script and (foreign_language(pair) or in_own_script(pair)):
             continue  # LOC105 says which language it is in
+        if not script and (keeps_names(pair) or keeps_titles(pair)):
+            continue
         if is_safety(pair.text.source, pair.setting.source_tag) and not _is_name(reason):
             continue  # LOC119
         mild = not reason.hard or (_same(pair) and is_naming(pair))
@@ -97,9 +114,18 @@ def number_changed(pair: Pair) -> Iterator[PairHit]:
 
     Why: sizes, amounts and prices are what buyers rely on, and what they send goods back for.
     Numbers in words, in the notation of the language and rightly converted measures are the same.
+    Texts for search results are written anew more often than translated: there it is a warning.
     Fix: write the number of the source.
     """
-    yield from _hits(pair, "number")
+    mild = _WARNING if pair.text.kind in ("meta_title", "meta_description") else None
+    # One finding a text: a sentence that fell out takes all of its numbers along.
+    told: dict[str, list[str]] = {}
+    for reason in pair.found("number"):
+        how, _, what = reason.message.partition(": ")
+        told.setdefault(how, []).append(what)
+    if told:
+        parts = (f"{how}: {', '.join(what)}" for how, what in told.items())
+        yield PairHit(message=quoted("; ".join(parts), 160), severity=mild)
 
 
 @pair_rule(
@@ -188,6 +214,8 @@ def name_changed(pair: Pair) -> Iterator[PairHit]:
     for reason in pair.found("name"):
         if reason.hard:
             country = reason.message.startswith("country")
+            if country and country_named(pair):
+                continue
             yield PairHit(message=reason.message, severity=_WARNING if country else None)
 
 
@@ -233,7 +261,8 @@ def repetition(pair: Pair) -> Iterator[PairHit]:
     Why: a machine was lost there, or something was pasted twice.
     Fix: translate the text anew.
     """
-    yield from _hits(pair, "loop")
+    if says_again(pair.read):
+        yield from _hits(pair, "loop")
 
 
 @pair_rule(
@@ -248,7 +277,10 @@ def garbled(pair: Pair) -> Iterator[PairHit]:
     Fix: write it again, and save as UTF-8.
     """
     yield from _hits(pair, "garbage")
-    yield from _hits(pair, "damaged", severity=_INFO)
+    for reason in pair.found("damaged"):
+        # Names begin small and go on large (iPod): only a mark inside a word is a fault.
+        if regex.search(r"\p{L}[.,;:!?]\p{L}", reason.message.partition(": ")[2]):
+            yield PairHit(message=reason.message, severity=_INFO)
 
 
 @pair_rule(
@@ -263,7 +295,8 @@ def negation_lost(pair: Pair) -> Iterator[PairHit]:
     turned round ("stays dry" for "does not get wet") is told as well.
     Fix: compare both.
     """
-    yield from _hits(pair, "negation")
+    if denies(pair):
+        yield from _hits(pair, "negation")
 
 
 @pair_rule(
@@ -336,9 +369,9 @@ def warning_not_translated(pair: Pair) -> Iterator[PairHit]:
     if not is_safety(pair.text.source, pair.setting.source_tag):
         return
     if pair.found("empty"):
-        yield PairHit(message=f'warning without translation: "{_short(pair.said)}"')
+        yield PairHit(message=f'warning without translation: "{quoted(pair.said)}"')
     elif any(reason.hard for reason in pair.found("residue")):
-        yield PairHit(message=f'warning in the source language: "{_short(pair.read)}"')
+        yield PairHit(message=f'warning in the source language: "{quoted(pair.read)}"')
 
 
 @pair_rule(
@@ -359,10 +392,4 @@ def promise_not_stated(pair: Pair) -> Iterator[PairHit]:
         return
     if len(pair.said.split()) > 2:
         for topic in sorted(setting.topics(pair.said) & setting.open_topics):
-            yield PairHit(message=f'promise ({topic}): "{_short(pair.read)}"')
-
-
-def _short(text: str) -> str:
-    from listingkit.rules.core import quoted
-
-    return quoted(text)
+            yield PairHit(message=f'promise ({topic}): "{quoted(pair.read)}"')

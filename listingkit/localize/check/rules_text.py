@@ -158,9 +158,10 @@ def doubled_word_or_space(pair: Pair) -> Iterator[PairHit]:
         r"(?<=\S)[ ]{2,}(?=\S)", pair.text.source.strip()
     ):
         yield PairHit(message="two spaces between words")
-    if regex.search(r"(?<=\p{L}) [,.;](?=\s|$)", pair.read) and not regex.search(
-        r"(?<=\p{L}) [,.;](?=\s|$)", pair.said
-    ):
+    wanted = marks(pair.setting.target_tag).space
+    before = "".join(mark for mark in ",.;" if mark not in wanted)
+    apart = regex.compile(rf"(?<=\p{{L}}) [{before}](?=\s|$)")
+    if apart.search(pair.read) and not apart.search(pair.said):
         yield PairHit(message="a space before a mark")
 
 

@@ -10,6 +10,7 @@ from listingkit import markets
 from listingkit.config import Config, merge_facts, words
 from listingkit.language.tags import primary
 from listingkit.localize.adapt.fit import find_channel, offer_of
+from listingkit.localize.check.data import canonical
 from listingkit.localize.check.pairs import USER, PairListing, Setting
 from listingkit.localize.culture.text import Topics
 from listingkit.localize.holding import open_topics
@@ -71,8 +72,7 @@ class Settings:
     def of(self, listing: PairListing) -> Setting:
         """The setting of a listing's texts."""
         given = self.given
-        source = listing.source_language
-        target = listing.target_language
+        source, target = canonical(listing.source_language), canonical(listing.target_language)
         data = markets.language(target, given.folders)
         facts = merge_facts(listing.facts, given.config, given.market)
         named = kinds(f"{listing.category} {listing.title}", target, source, "en")
