@@ -29,6 +29,8 @@ class PairWords(Sourced, frozen=True, kw_only=True):
 
     near: tuple[str, ...]
     loans: tuple[str, ...]
+    letters: dict[str, dict[str, str]]
+    denies: dict[str, tuple[str, ...]]
     denies_nothing: dict[str, tuple[str, ...]]
     factors: dict[str, dict[str, float]]
     numbers: dict[str, tuple[str, ...]]
@@ -43,7 +45,8 @@ def pair_words() -> PairWords:
 
 def marks(tag: str) -> Marks:
     """How a language ends and parts its sentences; the Latin way where nothing is known."""
-    return pair_words().marks.get(primary(tag), Marks())
+    known = pair_words().marks
+    return known.get(tag) or known.get(primary(tag)) or Marks()
 
 
 def denies_nothing(tag: str) -> tuple[str, ...]:
@@ -74,10 +77,21 @@ def dimension(unit: str) -> tuple[str, float] | None:
 def number_word(value: int, tag: str) -> regex.Pattern[str] | None:
     """Words that say a small number in a language; None where none are known."""
     words = pair_words().numbers.get(primary(tag))
-    if words is None or not 1 <= value <= len(words) or words[value - 1] == "-":
-        return None
+    known = words is not None and 1 <= value <= len(words)
+    return _forms(words[value - 1]) if words is not None and known else None
+
+
+@cache
+def size_words(letters: str, tag: str) -> regex.Pattern[str] | None:
+    """What a language says for a letter size; None where it says just that."""
+    forms = pair_words().letters.get(primary(tag), {}).get(letters)
+    return _forms(forms) if forms else None
+
+
+def _forms(words: str) -> regex.Pattern[str]:
+    """Words parted by bars, each whole; an asterisk stands for any ending."""
     forms = []
-    for word in words[value - 1].split("|"):
+    for word in words.split("|"):
         spaceless = regex.search(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Hangul}]", word)
         left = "" if spaceless or word.startswith("*") else r"(?<![\p{L}\p{M}])"
         right = "" if spaceless or word.endswith("*") else r"(?![\p{L}\p{M}])"

@@ -43,6 +43,7 @@ _NUMBER = regex.compile(PLAIN_NUMBER)
 _SPACED = regex.compile(f"{SPACED_NUMBER}|{PLAIN_NUMBER}")
 _FRACTION = regex.compile(rf"(?:{PLAIN_NUMBER})(?:\s?[½¼¾⅓⅔⅛⅜⅝⅞]|[ -]\d{{1,2}}/\d{{1,2}}|/\d{{1,2}})|[½¼¾⅓⅔⅛⅜⅝⅞]")
 _SUFFIXED = regex.compile(r"\d{1,6}(?:[.,]\d{1,3})?(?:[-–x×]\d{1,6}(?:[.,]\d{1,3})?){0,3}\p{L}{0,3}")
+_INCHES = regex.compile(r"\s?in(?=\s*[()\[\]])")
 _DECIMAL = regex.compile(r"\d[.,]\d{1,2}(?!\d)")
 _ALIKE = frozenset((frozenset(("oz", "fl oz")), frozenset(("°", "°C")), frozenset(("°", "°F"))))
 
@@ -144,7 +145,9 @@ def _plain(
     for match in pattern.finditer(text):
         value = parse_number(match[0], language)
         if value is not None:
-            yield Figure(match.start(), match.end(), value, "", match[0])
+            inches = _INCHES.match(text, match.end())
+            end = inches.end() if inches else match.end()
+            yield Figure(match.start(), end, value, "in" if inches else "", text[match.start() : end])
             continue
         # "5.5.2024", "1.2.3": every part of it.
         for part in regex.finditer(r"\p{Nd}{1,9}", match[0]):

@@ -11,6 +11,7 @@ from typing import Literal
 import regex
 
 from listingkit.localize.adapt.fit import Offer
+from listingkit.localize.check.data import size_words
 from listingkit.localize.check.figures import Fault, settle
 from listingkit.localize.culture.text import Topics
 from listingkit.localize.mt import gate
@@ -30,6 +31,11 @@ _ENTITY = regex.compile(r"&(?!lt;|gt;|amp;|quot;)(?:[a-zA-Z]{2,12}|#\d{1,6}|#[xX
 _DENSE = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]"
 # Figures and Latin words run into scripts without spaces: there they are words of their own.
 _JOINED = regex.compile(rf"(?<={_DENSE})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?={_DENSE})")
+# "Address2" is a word and a number.
+_NUMBERED = regex.compile(r"(?<=\p{Ll}{3})(?=\d{1,2}(?![\p{L}\p{N}]))")
+# Example addresses (RFC 2606) are translated with the rest.
+_EXAMPLE = regex.compile(r"[\w.+-]+@example\.\w+")
+_EMAIL = regex.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ADDRESS = regex.compile(r"(?:https?://|www\.)([^\s/<>\"']+)[^\s<>\"']*")
 
 
@@ -118,6 +124,7 @@ class Pair:
         one = self.setting
         source, target = _same_addresses(self.source, self.target)
         source, target = _same_codes(source, target, one.protected)
+        source, target = _same_letters(source, target, one.source_tag, one.target_tag)
         spans = find_spans(source, one.protected), find_spans(target, one.protected)
         found = settle(
             source, target, one.source or one.source_tag, one.target or one.target_tag, spans,
@@ -136,14 +143,15 @@ class Pair:
             # A remark in brackets is a machine's fault only: people add them.
             source, target = (text.translate({40: " ", 41: " "}) for text in (source, target))
         source, target = _without_shop(source, target)
-        if not target.strip():
-            target = source = self.target
+        both = bool(source.strip() and target.strip())
+        if not both and not target.strip():
+            target = "–"  # all of it was figures that answer for each other
         words = one.glossary.words_of((USER,))
         terms = [entry for _, _, entry in one.glossary.inside(self.said, words)]
         return gate.check(
             source, target,
             source_language=one.source_tag, target_language=one.target, target_tag=one.target_tag,
-            protected=one.protected, terms=terms, by_engine=one.target is not None,
+            protected=one.protected, terms=terms, by_engine=one.target is not None and both,
         )  # fmt: skip
 
     def found(self, *codes: str) -> list[Reason]:
@@ -161,11 +169,13 @@ def _named(text: str) -> str:
         return f"</{name}>" if match[0].startswith("</") else f"<{name}>"
 
     text = str(_TAG.sub(put, _ENTITY.sub(lambda m: html.unescape(m[0]), text)))
-    return str(_JOINED.sub(" ", text))
+    return str(_NUMBERED.sub(" ", _JOINED.sub(" ", text)))
 
 
 def _same_addresses(source: str, target: str) -> tuple[str, str]:
     """Without addresses of one host: a translation links to its own pages there."""
+    if _EXAMPLE.search(source):
+        source, target = _EXAMPLE.sub(" ", source), _EMAIL.sub(" ", target)
     here = {_host(match[1]) for match in _ADDRESS.finditer(source)}
     both = here & {_host(match[1]) for match in _ADDRESS.finditer(target)}
 
@@ -179,6 +189,24 @@ def _same_addresses(source: str, target: str) -> tuple[str, str]:
 
 def _host(name: str) -> str:
     return ".".join(name.lower().removeprefix("www.").rstrip(".,;:!?)").split(".")[-2:])
+
+
+_SIZE = regex.compile(r"(?<![\p{L}\p{N}])(?:X{0,3}[SL]|M)(?![\p{L}\p{N}])")
+
+
+def _same_letters(source: str, target: str, mine: str, theirs: str) -> tuple[str, str]:
+    """Without letter sizes that the other language says in its own way: L is G in Portuguese."""
+    for letters in dict.fromkeys(_SIZE.findall(source)):
+        said = size_words(letters, theirs)
+        found = said.search(target) if said is not None else None
+        if found:
+            source = regex.sub(rf"(?<!\w){letters}(?!\w)", " ", source, 1)
+            target = target[: found.start()] + " " + target[found.end() :]
+    for letters in dict.fromkeys(_SIZE.findall(target)):
+        said = size_words(letters, mine)
+        if said is not None and said.search(source):
+            target = regex.sub(rf"(?<!\w){letters}(?!\w)", " ", target, 1)
+    return source, target
 
 
 _TAIL = regex.compile(r"\s[|–—·•-]\s(?P<name>[^|–—·•]{2,60})\Z")

@@ -12,8 +12,10 @@ from listingkit.language.detect import detect_language, script_of, stop_words
 from listingkit.language.tags import primary
 from listingkit.localize.check.data import denies_nothing, may_be, pair_words
 from listingkit.localize.check.pairs import Pair
+from listingkit.localize.mt.glossary import fold
 from listingkit.localize.mt.reasons import gate_words, word_pattern
 from listingkit.localize.mt.spans import bare
+from listingkit.markets import glossary
 
 SURE = 0.85
 """Least confidence with which a third language is told (project)."""
@@ -109,11 +111,26 @@ def _same_text(pair: Pair) -> bool:
 
 
 def denies(pair: Pair) -> bool:
-    """Whether the source denies something once phrases that do so in form only are left out."""
+    """Whether the source denies something that the target does not, by more words than the gate's.
+
+    Phrases that deny in form only are left out; a word that comes back as it was denies as well.
+    """
     tag = pair.setting.source_tag
     words = gate_words().negation.get(primary(tag), ())
     plain = word_pattern(denies_nothing(tag)).sub(" ", pair.said)
+    more = pair_words().denies.get(primary(pair.setting.target_tag), ())
+    if more and word_pattern(more).search(pair.read):
+        return False
     return bool(words and word_pattern(words).search(plain))
+
+
+def known_otherwise(pair: Pair) -> bool:
+    """Whether our glossary has another word for a single one that stayed as it was."""
+    if primary(pair.setting.source_tag) != GLOSSARY:
+        return False
+    word = fold(pair.said)
+    found = {fold(one.term) for one in glossary(pair.setting.target_tag) if fold(one.en) == word}
+    return bool(found) and word not in found
 
 
 def country_named(pair: Pair) -> bool:
@@ -138,6 +155,9 @@ def territories(tag: str) -> dict[str, str]:
         return {}
     return {name: key for key, name in names.items() if len(key) == 2 and len(name) > 2}
 
+
+GLOSSARY = "en"
+"""The language that our glossaries start from."""
 
 LONG = 120
 """Words from which a phrase may come back: a long text speaks of its subject again and again."""

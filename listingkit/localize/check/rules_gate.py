@@ -21,6 +21,7 @@ from listingkit.localize.check.readings import (
     is_naming,
     keeps_names,
     keeps_titles,
+    known_otherwise,
     says_again,
 )
 from listingkit.localize.culture.vetoes import veto_words
@@ -29,6 +30,17 @@ from listingkit.model import Severity
 from listingkit.rules.core import quoted
 
 _INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
+
+
+_FEW = 3
+"""Words up to which a text may well be the same in two languages (project)."""
+
+_SAYING = 40
+"""Characters of a source from which a short translation is too short: labels are often (project)."""
+
+_ESCAPED = regex.compile(r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}")
+# UTF-8 that was read as Windows-1252: é is Ã©, ’ is â€™.
+_MISREAD = regex.compile(r"Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ]|â(?:€[™œ\u009d˜¦“”]|\u0080[\u0090-\u00a6])|[ÐÑ][\u0080-\u00bf°±]")
 
 
 def _hits(pair: Pair, *codes: str, severity: Severity | None = None) -> Iterator[PairHit]:
@@ -74,7 +86,10 @@ def source_language_left(pair: Pair) -> Iterator[PairHit]:
             continue
         if is_safety(pair.text.source, pair.setting.source_tag) and not _is_name(reason):
             continue  # LOC119
-        mild = not reason.hard or (_same(pair) and is_naming(pair))
+        few = len(pair.said.split()) <= _FEW
+        if _same(pair) and few and len(pair.said.split()) == 1 and not known_otherwise(pair):
+            continue  # a name, or a word of both languages
+        mild = not reason.hard or (_same(pair) and (few or is_naming(pair)))
         yield PairHit(message=reason.message, severity=_INFO if mild else None)
 
 
@@ -120,7 +135,7 @@ def number_changed(pair: Pair) -> Iterator[PairHit]:
     mild = _WARNING if pair.text.kind in ("meta_title", "meta_description") else None
     # One finding a text: a sentence that fell out takes all of its numbers along.
     told: dict[str, list[str]] = {}
-    for reason in pair.found("number"):
+    for reason in pair.found("number") if not _ESCAPED.search(pair.read) else ():
         how, _, what = reason.message.partition(": ")
         told.setdefault(how, []).append(what)
     if told:
@@ -214,7 +229,7 @@ def name_changed(pair: Pair) -> Iterator[PairHit]:
     for reason in pair.found("name"):
         if reason.hard:
             country = reason.message.startswith("country")
-            if country and country_named(pair):
+            if country and (country_named(pair) or len(pair.said.split()) <= _FEW):
                 continue
             yield PairHit(message=reason.message, severity=_WARNING if country else None)
 
@@ -247,7 +262,9 @@ def length_unlikely(pair: Pair) -> Iterator[PairHit]:
     Why: something was left out or made up. What is usual differs from language to language.
     Fix: compare both, sentence by sentence.
     """
-    yield from _hits(pair, "length")
+    long = len(pair.read) > (_SAYING + 5 if len(pair.said) < _SAYING / 2 else len(pair.said))
+    if len(pair.said) >= _SAYING or long:
+        yield from _hits(pair, "length")
 
 
 @pair_rule(
@@ -277,9 +294,13 @@ def garbled(pair: Pair) -> Iterator[PairHit]:
     Fix: write it again, and save as UTF-8.
     """
     yield from _hits(pair, "garbage")
+    for pattern, what in ((_ESCAPED, "an escape that stayed"), (_MISREAD, "misread characters")):
+        found = pattern.search(pair.read)
+        if found and not pattern.search(pair.said):
+            yield PairHit(message=f"{what}: {pair.read[max(0, found.start() - 8):found.end() + 8]}")
     for reason in pair.found("damaged"):
         # Names begin small and go on large (iPod): only a mark inside a word is a fault.
-        if regex.search(r"\p{L}[.,;:!?]\p{L}", reason.message.partition(": ")[2]):
+        if regex.search(r"\p{Ll}[.,;:!?]\p{L}", reason.message.partition(": ")[2]):
             yield PairHit(message=reason.message, severity=_INFO)
 
 

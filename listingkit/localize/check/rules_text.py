@@ -20,9 +20,12 @@ _BRACKETS = {"(": ")", "[": "]", "{": "}", "（": "）", "【": "】", "「": "�
 _QUOTES = "«»„“”‟‚‘’‹›\"「」『』〝〞〟"
 _DOUBLE = {"«": "»", "„": "“”", "“": "”", "「": "」", "『": "』"}
 _END = regex.compile(r"[\s\"'”“»’)\]）」』\u200e\u200f\u2066-\u2069]+\Z")
+_TAGS = regex.compile(r"<[^<>]{1,2000}>")
 _LETTER = regex.compile(r"\p{L}")
 _CASED = regex.compile(r"\p{Lu}|\p{Ll}")
 _ITEM = regex.compile(r"(?:^|\s)(?:[a-z]|\d{1,2})\)")
+# Inches, and the marks inside Hebrew abbreviations.
+_INCHES = regex.compile(r"\d\s?\"|(?<=\p{Hebrew})\"(?=\p{Hebrew})")
 _SMILE = regex.compile(r"[:;=]-?[()]")
 _WIDE = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
 
@@ -95,8 +98,8 @@ def brackets_or_quotes_open(pair: Pair) -> Iterator[PairHit]:
             ):
                 continue
             yield PairHit(message=f"{opening} and {closing} are not paired")
-    straight = regex.sub(r"\d\s?\"", " ", text).count('"')
-    if straight % 2 and regex.sub(r"\d\s?\"", " ", said).count('"') % 2 == 0:
+    straight = _INCHES.sub(" ", text).count('"')
+    if straight % 2 and _INCHES.sub(" ", said).count('"') % 2 == 0:
         curly = Counter(char for char in text if char in _QUOTES)
         if sum(curly.values()) == straight:
             yield PairHit(message='" has no partner')
@@ -161,7 +164,8 @@ def doubled_word_or_space(pair: Pair) -> Iterator[PairHit]:
     wanted = marks(pair.setting.target_tag).space
     before = "".join(mark for mark in ",.;" if mark not in wanted)
     apart = regex.compile(rf"(?<=\p{{L}}) [{before}](?=\s|$)")
-    if apart.search(pair.read) and not apart.search(pair.said):
+    target, source = (_TAGS.sub("", one) for one in (pair.text.target, pair.text.source))
+    if apart.search(target) and not apart.search(source):
         yield PairHit(message="a space before a mark")
 
 
@@ -188,7 +192,7 @@ def capitals_differ(pair: Pair) -> Iterator[PairHit]:
         return
     if first.isupper() and other.islower() and not regex.match(r"\p{Ll}\p{Lu}", pair.read):
         named = any(pair.read.startswith(name) for name in pair.setting.protected)
-        if not named and pair.read.split()[0] not in pair.said.split():
+        if not named and "." not in pair.read.split()[0][:-1] and pair.read.split()[0] not in pair.said.split():
             yield PairHit(message=f"begins small: {pair.read.split()[0]}")
 
 
