@@ -50,8 +50,8 @@ def foreign_language(pair: Pair) -> str:
     return "" if known else found.language
 
 
-KEPT = 0.8
-"""Share of a name's words from which the whole of it counts as left (project)."""
+MANY = 4
+"""Words of a title from which what was kept is no name any more (project)."""
 
 SHORT = 10
 """Words up to which a text may be a name and what kind of thing it names (project)."""
@@ -64,7 +64,7 @@ def keeps_names(pair: Pair) -> bool:
     """Whether what a short text kept of its source are names and words of all languages.
 
     Where a text has words in small letters those with capitals are names; in a title of capitals
-    alone four kept words, or nearly all, are no name any more.
+    alone four kept words are no name any more.
     """
     words = [word for word in _WORDS.findall(pair.said) if len(word) > 3]
     if not words or len(_WORDS.findall(pair.said)) > SHORT or _same_text(pair):
@@ -75,7 +75,7 @@ def keeps_names(pair: Pair) -> bool:
     small = [word for word in words if word[0].islower() and word not in loans]
     if small:
         return sum(word in small for word in kept) < 2
-    return len(kept) < 4 and len(kept) <= KEPT * len(words)
+    return len(kept) < MANY
 
 
 def keeps_titles(pair: Pair) -> bool:
@@ -125,12 +125,14 @@ def denies(pair: Pair) -> bool:
 
 
 def known_otherwise(pair: Pair) -> bool:
-    """Whether our glossary has another word for a single one that stayed as it was."""
+    """Whether our glossary has another word for one that stayed as it was."""
     if primary(pair.setting.source_tag) != GLOSSARY:
         return False
-    word = fold(pair.said)
-    found = {fold(one.term) for one in glossary(pair.setting.target_tag) if fold(one.en) == word}
-    return bool(found) and word not in found
+    terms: dict[str, set[str]] = {}
+    for one in glossary(pair.setting.target_tag):
+        terms.setdefault(fold(one.en), set()).add(fold(one.term))
+    words = (fold(pair.said), *map(fold, _WORDS.findall(pair.said)))
+    return any(word in terms and word not in terms[word] for word in words)
 
 
 def country_named(pair: Pair) -> bool:

@@ -87,8 +87,8 @@ def source_language_left(pair: Pair) -> Iterator[PairHit]:
         if is_safety(pair.text.source, pair.setting.source_tag) and not _is_name(reason):
             continue  # LOC119
         few = len(pair.said.split()) <= _FEW
-        if _same(pair) and few and len(pair.said.split()) == 1 and not known_otherwise(pair):
-            continue  # a name, or a word of both languages
+        if _same(pair) and few and not known_otherwise(pair):
+            continue  # a name, or words of both languages
         mild = not reason.hard or (_same(pair) and (few or is_naming(pair)))
         yield PairHit(message=reason.message, severity=_INFO if mild else None)
 
@@ -262,7 +262,7 @@ def length_unlikely(pair: Pair) -> Iterator[PairHit]:
     Why: something was left out or made up. What is usual differs from language to language.
     Fix: compare both, sentence by sentence.
     """
-    long = len(pair.read) > (_SAYING + 5 if len(pair.said) < _SAYING / 2 else len(pair.said))
+    long = len(pair.read) > (1.5 * _SAYING if len(pair.said) < _SAYING / 2 else len(pair.said))
     if len(pair.said) >= _SAYING or long:
         yield from _hits(pair, "length")
 
@@ -316,7 +316,7 @@ def negation_lost(pair: Pair) -> Iterator[PairHit]:
     turned round ("stays dry" for "does not get wet") is told as well.
     Fix: compare both.
     """
-    if denies(pair):
+    if denies(pair) and not _same(pair):
         yield from _hits(pair, "negation")
 
 

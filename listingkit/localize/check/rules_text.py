@@ -23,6 +23,7 @@ _END = regex.compile(r"[\s\"'”“»’)\]）」』\u200e\u200f\u2066-\u2069]+\
 _TAGS = regex.compile(r"<[^<>]{1,2000}>")
 _LETTER = regex.compile(r"\p{L}")
 _CASED = regex.compile(r"\p{Lu}|\p{Ll}")
+_CASED_SCRIPTS = frozenset(("Latn", "Cyrl", "Grek", "Armn"))
 _ITEM = regex.compile(r"(?:^|\s)(?:[a-z]|\d{1,2})\)")
 # Inches, and the marks inside Hebrew abbreviations.
 _INCHES = regex.compile(r"\d\s?\"|(?<=\p{Hebrew})\"(?=\p{Hebrew})")
@@ -185,6 +186,9 @@ def capitals_differ(pair: Pair) -> Iterator[PairHit]:
         return
     if read.isupper() and not said.isupper():
         yield PairHit(message="all in capitals, the source is not")
+        return
+    language = pair.setting.target
+    if language is not None and language.script not in _CASED_SCRIPTS:
         return
     first, other = _first(pair.said), _first(pair.read)
     begins = regex.match(r"\W*", pair.said), regex.match(r"\W*", pair.read)
