@@ -349,7 +349,12 @@ def _check_codes(config: Config) -> None:
     """Rules that are suppressed or weighed must exist, and a suppression must have its reason."""
     from listingkit.rules.core import all_rules
 
-    known = all_rules()
+    known = dict(all_rules())
+    asked = {*config.severity, *(code for one in config.suppress for code in one.rules)}
+    if not all(any(code.startswith(one) for code in known) for one in asked):
+        from listingkit.localize.check.core import pair_rules
+
+        known |= pair_rules()
     names = {rule.family for rule in known.values()} | set(known)
     named = [("[severity]", code) for code in config.severity]
     for number, one in enumerate(config.suppress, start=1):

@@ -43,39 +43,71 @@ read, 3 internal error; the highest wins.
 
 @click.command("check", epilog=EPILOG)
 @click.argument("paths", nargs=-1, required=True, metavar="SOURCE [TARGET]")
-@click.option("--market", "-m", metavar="CODE", help="Market of the translations: its language, "
-              "units, claims and promises.")  # fmt: skip
-@click.option("--language", metavar="TAG", help="Language of the translations. Default: the market's, "
-              "or what the files say.")  # fmt: skip
-@click.option("--source-language", metavar="TAG", help="Language of the sources. Default: found out.")
-@click.option("--glossary", metavar="FILE", help="Your terms, a CSV with the columns en and term; a "
-              "term that is its own translation must stay. Default: that of [localize].")  # fmt: skip
-@click.option("--protect", multiple=True, metavar="NAME", help="A name that must stay as it is; may be "
-              "repeated.")  # fmt: skip
-@click.option("--channel", metavar="NAME", help="Hold texts against the limits of this marketplace "
-              "(amazon, google, …).")  # fmt: skip
-@click.option("--round-trip", is_flag=True, help="Have an engine translate the translations back, and "
-              "compare.")  # fmt: skip
-@click.option("--engine", metavar="NAME", default="auto", show_default=True,
-              help="Engine of --round-trip.")  # fmt: skip
-@click.option("--select", multiple=True, metavar="CODE", help="Only checks whose code starts with CODE; "
-              "may be repeated.")  # fmt: skip
-@click.option("--ignore", multiple=True, metavar="CODE", help="Leave out checks whose code starts with "
-              "CODE; may be repeated.")  # fmt: skip
-@click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]),
-              help="Mildest finding that makes the exit code 1. Default: error.")  # fmt: skip
-@click.option("--format", "format_", type=click.Choice(tuple(REPORTS)),
-              help="Form of the report. Default: terminal.")  # fmt: skip
-@click.option("--report", multiple=True, metavar="FORMAT=FILE",
-              help="Write another report as well, e.g. sarif=check.sarif; may be repeated.")  # fmt: skip
+@click.option(
+    "--market", "-m", metavar="CODE",
+    help="Market of the translations: its language, units, claims and promises.",
+)  # fmt: skip
+@click.option(
+    "--language", metavar="TAG",
+    help="Language of the translations. Default: the market's, or what the files say.",
+)  # fmt: skip
+@click.option(
+    "--source-language", metavar="TAG", help="Language of the sources. Default: found out."
+)
+@click.option(
+    "--glossary", metavar="FILE",
+    help="Your terms, a CSV with the columns en and term; a term that is its own translation must "
+    "stay. Default: that of [localize].",
+)  # fmt: skip
+@click.option(
+    "--protect", multiple=True, metavar="NAME",
+    help="A name that must stay as it is; may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--channel", metavar="NAME",
+    help="Hold texts against the limits of this marketplace (amazon, google, …).",
+)  # fmt: skip
+@click.option(
+    "--round-trip", is_flag=True,
+    help="Have an engine translate the translations back, and compare.",
+)  # fmt: skip
+@click.option(
+    "--engine", metavar="NAME", default="auto", show_default=True, help="Engine of --round-trip."
+)
+@click.option(
+    "--select", multiple=True, metavar="CODE",
+    help="Only checks whose code starts with CODE (LOC106); may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--ignore", multiple=True, metavar="CODE",
+    help="Leave out checks whose code starts with CODE; may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--fail-on", type=click.Choice(["error", "warning", "info", "never"]),
+    help="Mildest finding that makes the exit code 1. Default: error.",
+)  # fmt: skip
+@click.option(
+    "--format", "format_", type=click.Choice(tuple(REPORTS)),
+    help="Form of the report. Default: terminal.",
+)  # fmt: skip
+@click.option(
+    "--report", multiple=True, metavar="FORMAT=FILE",
+    help="Write another report as well, e.g. sarif=check.sarif; may be repeated.",
+)  # fmt: skip
 @click.option("--statistics", is_flag=True, help="Count findings by check.")
-@click.option("--explain", is_flag=True, help="Say of every check that found something why it asks.")
+@click.option(
+    "--explain", is_flag=True, help="Say of every check that found something why it asks."
+)
 @click.option("--baseline", metavar="FILE", help="Findings that are known and do not count.")
 @click.option("--update-baseline", is_flag=True, help="Write what is found now into the baseline.")
-@click.option("--source-format", metavar="NAME", help="Read both sides as html, shopify, woocommerce, "
-              "feed or jsonl.")  # fmt: skip
-@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N",
-              help="Processes to work in. Default: one for each core.")  # fmt: skip
+@click.option(
+    "--source-format", metavar="NAME",
+    help="Read both sides as html, shopify, woocommerce, feed or jsonl.",
+)  # fmt: skip
+@click.option(
+    "--jobs", "-j", type=click.IntRange(min=1), metavar="N",
+    help="Processes to work in. Default: one for each core.",
+)  # fmt: skip
 @output_option
 @progress_option
 @config_option

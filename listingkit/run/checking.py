@@ -36,9 +36,7 @@ def asked_of(settings: CheckSettings, source_format: str | None) -> Asked:
     target = settings.language or ""
     if settings.market and not target:
         target = markets.market(settings.market, settings.folders).language
-    return Asked(
-        source=settings.source_language or "", target=target, source_format=source_format
-    )
+    return Asked(source=settings.source_language or "", target=target, source_format=source_format)
 
 
 def check(
@@ -61,11 +59,11 @@ def check(
     checker = Checker(settings)
     problems: list[Problem] = []
     failures: list[Problem] = []
-    items = _items(read_pairs(paths, asked_of(settings, source_format)), problems)
+    items: Iterable[Item] = _items(read_pairs(paths, asked_of(settings, source_format)), problems)
     back: Mapping[str, str] = {}
     if engine is not None:
-        items = list(_loaded(items, problems))
-        back = translated_back(items, engine, settings.config, jobs)
+        items = loaded = list(_loaded(items, problems))
+        back = translated_back(loaded, engine, settings.config, jobs)
     done: list[Checked] = []
     for outcome in run_ordered(make_checker, (settings, back), items, jobs):
         if progress:
@@ -178,10 +176,8 @@ def translated_back(
     found: dict[str, str] = {}
     with _pools(engine, config, jobs) as pools:
         for (target, source), texts in sorted(asked.items()):
-            way = next(
-                ((pool, pair) for pool in pools if (pair := pick_pair(pool.pairs(), target, source))),
-                None,
-            )  # fmt: skip
+            ways = ((pool, pick_pair(pool.pairs(), target, source)) for pool in pools)
+            way = next(((pool, pair) for pool, pair in ways if pair), None)
             if way is None:
                 raise EngineError(
                     f"no engine here translates {target} back into {source}", where="--round-trip",
@@ -209,6 +205,3 @@ def _pools(engine: str, config: Config, jobs: int) -> Iterator[list[Any]]:
                 if engine != "auto":
                     raise
         yield pools
-
-
-

@@ -45,9 +45,7 @@ def align(left: Sequence[P], right: Sequence[P]) -> list[tuple[P | None, P | Non
     while begin < min(len(left), len(right)) and _cost(left[begin], right[begin]) < 0.5:
         begin += 1
     end = 0
-    while (
-        end < min(len(left), len(right)) - begin and _cost(left[-1 - end], right[-1 - end]) < 0.5
-    ):
+    while end < min(len(left), len(right)) - begin and _cost(left[-1 - end], right[-1 - end]) < 0.5:
         end += 1
     middle = (left[begin : len(left) - end], right[begin : len(right) - end])
     found: list[tuple[P | None, P | None]] = list(zip(left[:begin], right[:begin], strict=True))

@@ -43,6 +43,7 @@ class Said(Struct, frozen=True, kw_only=True):
 
 
 PairCheck = Callable[["Pair"], Iterable[PairHit]]
+WholeCheck = Callable[[str], Iterable[PairHit]]
 CatalogCheck = Callable[[list[Said]], Iterable[tuple[Said, PairHit]]]
 
 
@@ -55,6 +56,10 @@ class PairRule(Rule):
     def pairs(self, pair: Pair) -> Iterable[PairHit]:
         """What it says of one pair."""
         return cast("PairCheck", self.check)(pair)
+
+    def whole(self, state: str) -> Iterable[PairHit]:
+        """What it says of a listing that both sides have, or one alone."""
+        return cast("WholeCheck", self.check)(state)
 
     def catalog(self, said: list[Said]) -> Iterable[tuple[Said, PairHit]]:
         """What it says of all of them."""

@@ -1,9 +1,10 @@
-"""``locales/vocabulary/translations.toml``: what checking a translation has to know of languages."""
+"""``locales/vocabulary/translations.toml``: what checking translations knows of languages."""
 
 from __future__ import annotations
 
 from functools import cache
 
+import msgspec
 import regex
 
 from listingkit.datafiles import read_words
@@ -21,7 +22,7 @@ class Marks(Data, frozen=True, kw_only=True):
     opens: bool = False
     wide: bool = False
     no_stop: bool = False
-    wrong: dict[str, str] = {}
+    wrong: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class PairWords(Sourced, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ them. Keys beside ``source`` and ``target``: ``source_language`` (en), ``target_
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from listingkit.config import Config
@@ -25,8 +25,7 @@ _PLACE = Where(path="example.csv", line=1)
 def example_hits(rule: PairRule, example: Mapping[str, Any]) -> list[PairHit]:
     """What a check says of one example."""
     if rule.across == "listing":
-        check: Any = rule.check
-        return list(check(example.get("state", "both")))
+        return list(rule.whole(example.get("state", "both")))
     if rule.across == "catalog":
         said = [
             Said(
@@ -65,5 +64,5 @@ def example_pair(example: Mapping[str, Any]) -> Pair:
     return Pair(text, Settings(settings, back).of(listing))
 
 
-def _terms(words: Mapping[str, str]) -> Iterable[UserTerm]:
+def _terms(words: Mapping[str, str]) -> tuple[UserTerm, ...]:
     return tuple(UserTerm(source, target) for source, target in words.items())

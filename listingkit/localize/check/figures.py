@@ -31,18 +31,22 @@ from listingkit.localize.mt.spans import Span
 from listingkit.markets import Language
 
 SHARE = Decimal("0.025")
-"""Error that a person's rounding of a measure may make, besides half of its last digit (project)."""
+"""Error that a person's rounding of a measure may make, besides half of its last digit."""
 
 MOST = Decimal("0.2")
 """Error beyond which half of the last digit is no excuse: 1 in is 2.5 cm, or 3, but not 4."""
 
 FAR = 4
-"""A measure this many times too large or small is another measure, no wrong conversion (project)."""
+"""A measure this many times too large or small is another measure (project)."""
 
 _NUMBER = regex.compile(PLAIN_NUMBER)
 _SPACED = regex.compile(f"{SPACED_NUMBER}|{PLAIN_NUMBER}")
-_FRACTION = regex.compile(rf"(?:{PLAIN_NUMBER})(?:\s?[½¼¾⅓⅔⅛⅜⅝⅞]|[ -]\d{{1,2}}/\d{{1,2}}|/\d{{1,2}})|[½¼¾⅓⅔⅛⅜⅝⅞]")
-_SUFFIXED = regex.compile(r"\d{1,6}(?:[.,]\d{1,3})?(?:[-–x×]\d{1,6}(?:[.,]\d{1,3})?){0,3}\p{L}{0,3}")
+_FRACTION = regex.compile(
+    rf"(?:{PLAIN_NUMBER})(?:\s?[½¼¾⅓⅔⅛⅜⅝⅞]|[ -]\d{{1,2}}/\d{{1,2}}|/\d{{1,2}})|[½¼¾⅓⅔⅛⅜⅝⅞]"
+)
+_SUFFIXED = regex.compile(
+    r"\d{1,6}(?:[.,]\d{1,3})?(?:[-–x×]\d{1,6}(?:[.,]\d{1,3})?){0,3}\p{L}{0,3}"
+)
 _INCHES = regex.compile(r"\s?in(?=\s*[()\[\]])")
 _DECIMAL = regex.compile(r"\d[.,]\d{1,2}(?!\d)")
 _ALIKE = frozenset((frozenset(("oz", "fl oz")), frozenset(("°", "°C")), frozenset(("°", "°F"))))
@@ -147,7 +151,9 @@ def _plain(
         if value is not None:
             inches = _INCHES.match(text, match.end())
             end = inches.end() if inches else match.end()
-            yield Figure(match.start(), end, value, "in" if inches else "", text[match.start() : end])
+            yield Figure(
+                match.start(), end, value, "in" if inches else "", text[match.start() : end]
+            )
             continue
         # "5.5.2024", "1.2.3": every part of it.
         for part in regex.finditer(r"\p{Nd}{1,9}", match[0]):
@@ -179,7 +185,9 @@ def settle(
     match.words(source, target)
     match.wrong()
     return Settled(
-        _without(source, left, match.left), _without(target, right, match.right), tuple(match.faults)
+        _without(source, left, match.left),
+        _without(target, right, match.right),
+        tuple(match.faults),
     )
 
 
@@ -201,9 +209,7 @@ def _without(text: str, found: Sequence[Figure], done: set[int]) -> str:
 class _Match:
     """Figures of both sides, those that are settled (by number), and what is wrong."""
 
-    def __init__(
-        self, left: list[Figure], right: list[Figure], source: str, target: str
-    ) -> None:
+    def __init__(self, left: list[Figure], right: list[Figure], source: str, target: str) -> None:
         self.figures = left, right
         self.left: set[int] = set()
         self.right: set[int] = set()
@@ -262,7 +268,9 @@ class _Match:
         wanted = "," if commas[1] else "."
         if wanted not in mark[0]:
             self.faults.append(
-                Fault("notation", f"{other.printed}: {self.codes[1]} writes {mark[0][1]} as {wanted}")
+                Fault(
+                    "notation", f"{other.printed}: {self.codes[1]} writes {mark[0][1]} as {wanted}"
+                )
             )
 
     def converted(self, rates: dict[str, float]) -> None:
@@ -418,5 +426,3 @@ def _same_size(one: Figure, other: Figure) -> bool:
 def _size_number(label: str) -> Decimal | None:
     match = regex.match(r"\d+(?:\.\d+)?", sizes.normalize(label))
     return Decimal(match[0]) if match else None
-
-

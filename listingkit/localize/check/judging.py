@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -46,7 +46,7 @@ class Checker:
         findings: list[Finding] = []
         for rule in self.rules:
             if rule.across == "listing":
-                hits: Iterable[PairHit] = rule.check(listing.state)  # type: ignore[arg-type]
+                hits = rule.whole(listing.state)
                 findings += [self._finding(rule, hit, listing, listing.where) for hit in hits]
         flawed = 0
         setting = self.settings.of(listing) if listing.texts else None

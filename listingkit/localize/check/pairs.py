@@ -1,4 +1,4 @@
-"""What is checked: a source text and what stands for it, in its listing and between two languages."""
+"""What is checked: a source text and what stands for it, in its listing and its setting."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+import msgspec
 import regex
 
 from listingkit.localize.adapt.fit import Offer
@@ -27,7 +28,9 @@ USER = "user"
 """Domain of the terms of a user's glossary: each of them must be used."""
 
 _TAG = regex.compile(r"</?[a-zA-Z][a-zA-Z0-9:-]*(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?/?>")
-_ENTITY = regex.compile(r"&(?!lt;|gt;|amp;|quot;)(?:[a-zA-Z]{2,12}|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});")
+_ENTITY = regex.compile(
+    r"&(?!lt;|gt;|amp;|quot;)(?:[a-zA-Z]{2,12}|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});"
+)
 _DENSE = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]"
 # Figures and Latin words run into scripts without spaces: there they are words of their own.
 _JOINED = regex.compile(rf"(?<={_DENSE})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?={_DENSE})")
@@ -61,7 +64,7 @@ class PairListing(Struct, frozen=True, kw_only=True):
     brand: str = ""
     category: str = ""
     texts: tuple[PairText, ...] = ()
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Fact] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,17 @@ from listingkit.model import Severity
 
 _INFO, _WARNING = Severity.INFO, Severity.WARNING
 
-_BRACKETS = {"(": ")", "[": "]", "{": "}", "（": "）", "【": "】", "「": "」", "『": "』", "《": "》"}
-_QUOTES = "«»„“”‟‚‘’‹›\"「」『』〝〞〟"
+_BRACKETS = {
+    "(": ")",
+    "[": "]",
+    "{": "}",
+    "（": "）",
+    "【": "】",
+    "「": "」",
+    "『": "』",
+    "《": "》",
+}
+_QUOTES = '«»„“”‟‚‘’‹›"「」『』〝〞〟'
 _DOUBLE = {"«": "»", "„": "“”", "“": "”", "「": "」", "『": "』"}
 _END = regex.compile(r"[\s\"'”“»’)\]）」』\u200e\u200f\u2066-\u2069]+\Z")
 _TAGS = regex.compile(r"<[^<>]{1,2000}>")
@@ -120,7 +129,7 @@ def marks_of_another_language(pair: Pair) -> Iterator[PairHit]:
     """A mark is not the language's own, or stands as in another language.
 
     Why: it shows that nobody who writes the language read it. French wants a no-break space before
-    : ; ! and ?, Spanish opens with ¿ and ¡, Arabic has its own comma, Chinese and Japanese full width.
+    : ; ! and ?, Spanish opens with ¿ and ¡, Arabic has its own comma, Chinese full width.
     Fix: write it as the language does.
     """
     known = marks(pair.setting.target_tag)
@@ -196,7 +205,11 @@ def capitals_differ(pair: Pair) -> Iterator[PairHit]:
         return
     if first.isupper() and other.islower() and not regex.match(r"\p{Ll}\p{Lu}", pair.read):
         named = any(pair.read.startswith(name) for name in pair.setting.protected)
-        if not named and "." not in pair.read.split()[0][:-1] and pair.read.split()[0] not in pair.said.split():
+        if (
+            not named
+            and "." not in pair.read.split()[0][:-1]
+            and pair.read.split()[0] not in pair.said.split()
+        ):
             yield PairHit(message=f"begins small: {pair.read.split()[0]}")
 
 

@@ -119,4 +119,3 @@ class Settings:
             ]  # fmt: skip
             self._glossaries[key] = Glossary(found)
         return self._glossaries[key]
-

@@ -9,7 +9,7 @@ from listingkit.catalog.files import CATALOG_LIMIT, check_text, read_file
 from listingkit.errors import InputError, UsageError
 from listingkit.localize.check.pairs import PairListing
 from listingkit.localize.check.read import both, po, tables, xml
-from listingkit.localize.check.read.both import Asked
+from listingkit.localize.check.read.both import Asked, PagePair
 from listingkit.model import Problem, Where
 
 FORMS = (
@@ -19,7 +19,7 @@ FORMS = (
 """What can be checked, in words."""
 
 
-def read_pairs(paths: tuple[str, ...], asked: Asked) -> Iterator[PairListing | Problem]:
+def read_pairs(paths: tuple[str, ...], asked: Asked) -> Iterator[PairListing | PagePair | Problem]:
     """Listings in two languages, in the order of the source.
 
     ``paths`` are one file of both languages, or source and target. What cannot be read is a

@@ -21,7 +21,9 @@ from listingkit.localize.files.values import make_value
 from listingkit.model import Listing, Problem, SegmentKind, Struct, Where
 
 _MARKUP = regex.compile(r"</?[A-Za-z][^<>]*>|&[a-zA-Z]{2,12};")
-_LANG = regex.compile(r"(<(?!html[\s>])[a-zA-Z][^<>]{0,2000}?)(\slang\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))")
+_LANG = regex.compile(
+    r"(<(?!html[\s>])[a-zA-Z][^<>]{0,2000}?)(\slang\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))"
+)
 _SAMPLE = 20_000
 
 
@@ -73,15 +75,15 @@ def languages_of(texts: Iterable[PairText], asked: Asked, path: str) -> tuple[st
             tag = detect_language(sample).language or ""
         if not tag:
             raise InputError(
-                f"the language of the {side} cannot be told", where=path, fix=f"Say it: {option} de."
+                f"the language of the {side} cannot be told",
+                where=path,
+                fix=f"Say it: {option} de.",
             )
         found.append(tag)
     return found[0], found[1]
 
 
-def aligned(
-    source: str, target: str, name: str, kind: SegmentKind, where: Where
-) -> list[PairText]:
+def aligned(source: str, target: str, name: str, kind: SegmentKind, where: Where) -> list[PairText]:
     """A cell in both languages, block by block or line by line where both have as many."""
 
     def text(one: str, other: str) -> PairText:
@@ -91,14 +93,20 @@ def aligned(
         return []
     if not target.strip():
         return [text(source.strip(), "")]
-    html = bool(_MARKUP.search(source) or _MARKUP.search(target)) and kind in ("paragraph", "bullet")
+    html = bool(_MARKUP.search(source) or _MARKUP.search(target)) and kind in (
+        "paragraph",
+        "bullet",
+    )
     parts = []
     for raw in (source, unmarked(target) if html else target):
         value = make_value(raw, name, kind, "", where, "", html or None)
         parts.append([(one.text, one.kind) for one in value.all_segments()])
     if len(parts[0]) == len(parts[1]) and len(parts[0]) > 1:
         return [
-            PairText(field=name, kind=mine[1] if html else kind, source=mine[0], target=theirs[0], where=where)
+            PairText(
+                field=name, kind=mine[1] if html else kind, source=mine[0], target=theirs[0],
+                where=where,
+            )
             for mine, theirs in zip(*parts, strict=True)
         ]  # fmt: skip
     return [text(source.strip(), target.strip())]
@@ -146,12 +154,12 @@ def read(source: str, target: str, asked: Asked) -> Iterator[PairListing | PageP
         raise UsageError(
             f"{told} cannot be compared", where=target, fix="Export both in one format."
         )
-    pages = [[one for one in side if one.format == "html"] for side in sides]
-    if pages[0] or pages[1]:
-        yield from _pages(*pages, asked)
-    tables = [[one for one in side if one.format != "html"] for side in sides]
-    if tables[0] or tables[1]:
-        yield from _catalogs(*tables, asked)
+    mine, theirs = ([one for one in side if one.format == "html"] for side in sides)
+    if mine or theirs:
+        yield from _pages(mine, theirs, asked)
+    mine, theirs = ([one for one in side if one.format != "html"] for side in sides)
+    if mine or theirs:
+        yield from _catalogs(mine, theirs, asked)
 
 
 # ---------------------------------------------------------------- pages
@@ -229,7 +237,9 @@ def load_pages(pair: PagePair) -> PairListing:
         data = read_file(path, PAGE_LIMIT)
         check_text(data, path)
         if own:
-            data = unmarked(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+            data = unmarked(data.decode("utf-8", "surrogateescape")).encode(
+                "utf-8", "surrogateescape"
+            )
         documents.append(PageDocument(data, path, name, tag or None))
     mine, theirs = documents
     spots = [_placed(one) for one in documents]
@@ -281,16 +291,19 @@ def _placed(document: object) -> list[Cell]:
         column = spot.start - (text.rfind("\n", 0, spot.start) + 1) + 1
         found = spot.segment
         name = found.key.partition(":")[2]
-        where = Where(path=found.where.path if found.where else "", line=line, column=column, field=name)
+        where = Where(
+            path=found.where.path if found.where else "", line=line, column=column, field=name
+        )
         out.append(Cell(found.text, found.kind, where))
-        out += [
-            Cell(one.segment.text, one.segment.kind, msgspec.structs.replace(where, field=one.segment.key.partition(":")[2]))
-            for one in spot.inner
-        ]  # fmt: skip
+        for one in (inner.segment for inner in spot.inner):
+            place = msgspec.structs.replace(where, field=one.key.partition(":")[2])
+            out.append(Cell(one.text, one.kind, place))
     for spot_, value in document.scripts:
         for found in value.all_segments() if value is not None else ():
             line = document.page.source_line(spot_.start)
-            where = Where(path=document.listing.where.path, line=line, field=found.key.partition(":")[2])
+            where = Where(
+                path=document.listing.where.path, line=line, field=found.key.partition(":")[2]
+            )
             out.append(Cell(found.text, "jsonld", where))
     return out
 
@@ -322,19 +335,20 @@ def _catalogs(
     )
     tags = languages_of(every, own, theirs[0].path if theirs else "") if every else ("", "")
     done = {listing.id: (listing, other, texts) for listing, other, texts in pairs}
+    named = replace(asked, source=tags[0], target=tags[1])
     for name, (listing, _) in sides[0].items():
-        if name in done:
-            _, other, texts = done[name]
-            yield PairListing(
-                id=name, title=other.title, where=other.where, source_language=tags[0],
-                target_language=tags[1], brand=listing.brand, category=other.category,
-                texts=tuple(texts),
-            )  # fmt: skip
-        else:
-            yield _alone(name, listing.where, replace(asked, source=tags[0], target=tags[1]), "missing", listing.title)
+        if name not in done:
+            yield _alone(name, listing.where, named, "missing", listing.title)
+            continue
+        _, other, texts = done[name]
+        yield PairListing(
+            id=name, title=other.title, where=other.where, source_language=tags[0],
+            target_language=tags[1], brand=listing.brand, category=other.category,
+            texts=tuple(texts),
+        )  # fmt: skip
     for name, (listing, _) in sides[1].items():
         if name not in done:
-            yield _alone(name, listing.where, replace(asked, source=tags[0], target=tags[1]), "extra", listing.title)
+            yield _alone(name, listing.where, named, "extra", listing.title)
 
 
 def _common(listings: Iterable[Listing]) -> str:

@@ -72,7 +72,9 @@ def json_cells(source: Source) -> Iterator[tuple[Listing, dict[str, Cell]] | Pro
             name, segments = value.name, value.all_segments()
             if len(found.path) == 4 and found.path[2] == "options":
                 # Names of options are translated: what belongs together is known by its place.
-                number = order.setdefault(found.path, len([p for p in order if p[:3] == found.path[:3]]))
+                number = order.setdefault(
+                    found.path, len([p for p in order if p[:3] == found.path[:3]])
+                )
                 name = f"variants.{found.path[1]}.options.{number}{'.name' if found.key else ''}"
             kind = segments[0].kind if segments else "paragraph"
             if found.path[0] in ("title", "meta_title", "meta_description", "bullets"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import regex
 
@@ -15,12 +15,16 @@ from listingkit.localize.check.read.lines import Lines
 from listingkit.model import Problem, SegmentKind, Where
 
 _NAMES: dict[str, frozenset[str]] = {
-    "source": frozenset(("source", "source text", "original", "default content", "msgid", "source_text")),
+    "source": frozenset(
+        ("source", "source text", "original", "default content", "msgid", "source_text")
+    ),
     "target": frozenset(
         ("target", "translation", "translated content", "translated", "msgstr", "target text",
          "target_text")
     ),
-    "id": frozenset(("id", "key", "item_id", "identification", "sku", "handle", "listing", "context")),
+    "id": frozenset(
+        ("id", "key", "item_id", "identification", "sku", "handle", "listing", "context")
+    ),
     "field": frozenset(("field", "column", "attribute", "kind")),
     "language": frozenset(("lang", "language", "locale", "target_language", "target language")),
     "source_language": frozenset(("source_language", "source language", "source_lang")),
@@ -124,7 +128,7 @@ def read(data: bytes, path: str, asked: Asked) -> Iterator[PairListing | Problem
         where = lines.where(path, start, field)
         listing = owner.partition("/")[0] if cell("type") else owner
         tags = cell("source_language").strip(), cell("language").strip().replace("_", "-")
-        texts = aligned(source, cell("target"), field or owner, cast("SegmentKind", kind), where)
+        texts = aligned(source, cell("target"), field or owner, kind, where)
         groups.setdefault((listing, *tags), []).extend(texts)
     yield from listings(groups, path, asked)
 
@@ -139,8 +143,8 @@ def listings(
         by_tags.setdefault((source, target), []).extend(texts)
     for tags, texts in by_tags.items():
         guessed[tags] = languages_of(texts, asked.over(*tags), path)
-    for (listing, *tags), texts in groups.items():
-        source, target = guessed[tags[0], tags[1]]
+    for (listing, mine, theirs), texts in groups.items():
+        source, target = guessed[mine, theirs]
         title = next((one.target for one in texts if one.kind == "title"), "")
         where = Where(path=path, line=texts[0].where.line)
         yield PairListing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -29,10 +30,11 @@ def read(data: bytes, path: str, asked: Asked) -> Iterator[PairListing | Problem
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
         told = " ".join(str(error.msg).split())[:200]
-        raise InputError(f"broken XML: {told}", where=f"{path}:{line}", fix="Export it again.") from None
-    if root.getroottree().docinfo.internalDTD is not None and any(
-        root.getroottree().docinfo.internalDTD.iterentities()
-    ):
+        raise InputError(
+            f"broken XML: {told}", where=f"{path}:{line}", fix="Export it again."
+        ) from None
+    document: Any = root.getroottree().docinfo.internalDTD
+    if document is not None and any(document.iterentities()):
         raise InputError("holds entities of its own, refused", where=path)
     name = _name(root)
     if name == "tmx":
@@ -89,7 +91,7 @@ def _xliff1(root: etree._Element, path: str) -> _Groups:
                 continue
             source = next(_children(unit, "source"), None)
             target = next(_children(unit, "target"), None)
-            field = unit.get("resname") or unit.get("id", "")
+            field = unit.get("resname") or unit.get("id") or ""
             where = _where(path, unit, target, field)
             done = aligned(_text(source), _text(target), field, "paragraph", where)
             groups.setdefault(key, []).extend(done)
@@ -100,14 +102,14 @@ def _xliff2(root: etree._Element, path: str) -> _Groups:
     groups: _Groups = {}
     tags = root.get("srcLang", ""), root.get("trgLang", "")
     for file in _children(root, "file"):
-        key = (file.get("original") or file.get("id", ""), *tags)
+        key = (file.get("original") or file.get("id") or "", *tags)
         for unit in file.iter("{*}unit"):
             if unit.get("translate") == "no":
                 continue
             for segment in _children(unit, "segment"):
                 source = next(_children(segment, "source"), None)
                 target = next(_children(segment, "target"), None)
-                field = unit.get("name") or unit.get("id", "")
+                field = unit.get("name") or unit.get("id") or ""
                 where = _where(path, segment, target, field)
                 done = aligned(_text(source), _text(target), field, "paragraph", where)
                 groups.setdefault(key, []).extend(done)
