@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import regex
 
-from listingkit.errors import UsageError
 from listingkit.language.money import find_money
 from listingkit.language.numbers import (
     PLAIN_NUMBER,
@@ -403,23 +402,24 @@ def _same_money(one: Figure, other: Figure, rates: dict[str, float]) -> bool:
 def _same_size(one: Figure, other: Figure) -> bool:
     """Whether some size table, or a published chart that disagrees with ours, has both labels.
 
-    Labels of systems that no table has are not judged.
+    Labels of systems that no table has are not judged. Shoes have a US scale for each wearer.
     """
     mine, theirs = one.unit.removeprefix("size:"), other.unit.removeprefix("size:")
     known = False
     for kind in sizes.kinds():
-        try:
-            made = sizes.convert(f"{one.value.normalize():f}", mine, theirs, kind)
-        except UsageError:
-            continue
-        if made is None or made.label is None:
-            continue
-        known = True
-        low, high = made.charts or (made.label, made.label)
-        bounds = [_size_number(low), _size_number(made.label), _size_number(high)]
-        real = [bound for bound in bounds if bound is not None]
-        if real and min(real) - 1 <= other.value <= max(real) + 1:
-            return True
+        names = sizes.systems(kind)
+        for here in (name for name in names if name == mine or name.startswith(f"{mine} ")):
+            for there in (
+                name for name in names if name == theirs or name.startswith(f"{theirs} ")
+            ):
+                made = sizes.convert(f"{one.value.normalize():f}", here, there, kind)
+                if made is None or made.label is None:
+                    continue
+                known = True
+                labels = (made.label, *(made.charts or ()))
+                real = [bound for label in labels if (bound := _size_number(label)) is not None]
+                if real and min(real) - 1 <= other.value <= max(real) + 1:
+                    return True
     return not known
 
 

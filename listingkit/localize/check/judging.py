@@ -54,7 +54,7 @@ class Checker:
         for text in listing.texts:
             if setting is None:
                 break
-            own = self._judge(_cut(text), listing, Pair(_cut(text), setting))
+            own = self.judge(_cut(text), listing, Pair(_cut(text), setting))
             flawed += any(one.severity is not Severity.INFO for one in own)
             findings += own
             said.append(_said(text, listing))
@@ -69,7 +69,8 @@ class Checker:
         )
         return Checked(judged=judged, said=tuple(said), texts=len(listing.texts), flawed=flawed)
 
-    def _judge(self, text: PairText, listing: PairListing, pair: Pair) -> list[Finding]:
+    def judge(self, text: PairText, listing: PairListing, pair: Pair) -> list[Finding]:
+        """What the checks on single texts say of one."""
         if pair.setting.source_tag == "" or not pair.said:
             return []
         found = [

@@ -199,14 +199,16 @@ _SIZE = regex.compile(r"(?<![\p{L}\p{N}])(?:X{0,3}[SL]|M)(?![\p{L}\p{N}])")
 
 def _same_letters(source: str, target: str, mine: str, theirs: str) -> tuple[str, str]:
     """Without letter sizes that the other language says in its own way: L is G in Portuguese."""
+    there = set(_SIZE.findall(target))
     for letters in dict.fromkeys(_SIZE.findall(source)):
-        said = size_words(letters, theirs)
+        said = size_words(letters, theirs) if letters not in there else None
         found = said.search(target) if said is not None else None
         if found:
             source = regex.sub(rf"(?<!\w){letters}(?!\w)", " ", source, 1)
             target = target[: found.start()] + " " + target[found.end() :]
+    here = set(_SIZE.findall(source))
     for letters in dict.fromkeys(_SIZE.findall(target)):
-        said = size_words(letters, mine)
+        said = size_words(letters, mine) if letters not in here else None
         if said is not None and said.search(source):
             target = regex.sub(rf"(?<!\w){letters}(?!\w)", " ", target, 1)
     return source, target

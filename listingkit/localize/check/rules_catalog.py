@@ -76,7 +76,8 @@ def translated_in_two_ways(said: list[Said]) -> Iterator[tuple[Said, PairHit]]:
         for found in forms.values():
             if found is not usual:
                 text = f'"{quoted(found[0].source, 40)}" is also "{quoted(usual[0].target, 40)}"'
-                more = f" ({len(usual)} times, at {usual[0].listing} first)"
+                times = f"{len(usual)} times, first " if len(usual) > 1 else ""
+                more = f" ({times}at {usual[0].listing})"
                 yield found[0], PairHit(message=text + more)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import regex
 
+from listingkit.language.quantities import find_quantities
 from listingkit.localize.adapt.fit import FIELDS, fit
 from listingkit.localize.check.core import PairHit, pair_rule
 from listingkit.localize.check.pairs import Pair
@@ -61,7 +62,7 @@ def translation_missing(pair: Pair) -> Iterator[PairHit]:
     Why: buyers see a hole, or the source language, in the middle of the listing.
     Fix: translate it, or take it out of both.
     """
-    if pair.found("empty"):
+    if pair.found("empty") and not is_safety(pair.text.source, pair.setting.source_tag):
         yield PairHit(message=f'not translated: "{quoted(pair.said)}"')
 
 
@@ -411,8 +412,20 @@ def promise_not_stated(pair: Pair) -> Iterator[PairHit]:
     Fix: state it in [facts.CODE] of listingkit.toml, or take it out of the translation.
     """
     setting = pair.setting
-    if setting.topics is None or not setting.open_topics or not pair.read:
+    if setting.market is None or setting.topics is None or not pair.read:
         return
+    if any(reason.hard for reason in pair.found("residue")):
+        return  # it promises nothing to who does not read it: LOC104
+    volts = setting.market.electric.volts
+    for one in find_quantities(pair.read, setting.target or setting.target_tag):
+        mains = [value for value in one.values if one.unit == "V" and 90 <= value <= 250]
+        if (
+            mains
+            and volts
+            and not any(min(mains) - 10 <= volt <= max(mains) + 10 for volt in volts)
+        ):
+            told = " or ".join(str(volt) for volt in volts)
+            yield PairHit(message=f"{one.text}: mains in {setting.market.name} are {told} V")
     if len(pair.said.split()) > 2:
         for topic in sorted(setting.topics(pair.said) & setting.open_topics):
             yield PairHit(message=f'promise ({topic}): "{quoted(pair.read)}"')

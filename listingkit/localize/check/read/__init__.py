@@ -46,7 +46,7 @@ def _files(path: str) -> list[str]:
     found = [str(one) for one in sorted(Path(path).rglob("*")) if one.is_file() and _kind(str(one))]
     if not found:
         raise UsageError(
-            f"{path} holds no file of both languages", where="listingkit check",
+            "holds no file of both languages", where=path,
             fix=f"Name the translations as well: {FORMS}.",
         )  # fmt: skip
     return found
@@ -77,7 +77,7 @@ def _one(path: str, asked: Asked) -> Iterator[PairListing | Problem]:
     kind = _kind(path)
     if not kind:
         raise UsageError(
-            f"{path} alone is not in two languages", where="listingkit check",
+            "this file alone is not in two languages", where=path,
             fix=f"Name source and target: {FORMS}.",
         )  # fmt: skip
     data = read_file(path, CATALOG_LIMIT)

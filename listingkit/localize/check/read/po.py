@@ -34,6 +34,8 @@ def read(data: bytes, path: str, asked: Asked) -> Iterator[PairListing | Problem
         sources = message.id if isinstance(message.id, (list, tuple)) else (message.id,)
         strings = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
         for number, string in enumerate(strings):
+            if number > 1 and not string:
+                continue  # a form that the file does not have
             source = sources[min(number, len(sources) - 1)]
             name = str(message.context or "")
             where = Where(path=path, line=message.lineno, field=name or None)

@@ -81,6 +81,16 @@ def _where(path: str, unit: etree._Element, target: etree._Element | None, field
     return Where(path=path, line=line if isinstance(line, int) else None, field=field or None)
 
 
+def _texts(
+    source: etree._Element | None, target: etree._Element | None, field: str, where: Where
+) -> list[PairText]:
+    """A unit's text; markup that travels as text is cut into its blocks, inline codes are not."""
+    said, read = _text(source), _text(target)
+    if any(side is not None and len(side) for side in (source, target)) and said.strip():
+        return [PairText(field=field, kind="paragraph", source=said, target=read, where=where)]
+    return aligned(said, read, field, "paragraph", where)
+
+
 def _xliff1(root: etree._Element, path: str) -> _Groups:
     groups: _Groups = {}
     for file in _children(root, "file"):
@@ -93,8 +103,7 @@ def _xliff1(root: etree._Element, path: str) -> _Groups:
             target = next(_children(unit, "target"), None)
             field = unit.get("resname") or unit.get("id") or ""
             where = _where(path, unit, target, field)
-            done = aligned(_text(source), _text(target), field, "paragraph", where)
-            groups.setdefault(key, []).extend(done)
+            groups.setdefault(key, []).extend(_texts(source, target, field, where))
     return groups
 
 
@@ -111,8 +120,7 @@ def _xliff2(root: etree._Element, path: str) -> _Groups:
                 target = next(_children(segment, "target"), None)
                 field = unit.get("name") or unit.get("id") or ""
                 where = _where(path, segment, target, field)
-                done = aligned(_text(source), _text(target), field, "paragraph", where)
-                groups.setdefault(key, []).extend(done)
+                groups.setdefault(key, []).extend(_texts(source, target, field, where))
     return groups
 
 
@@ -138,8 +146,8 @@ def _tmx(root: etree._Element, path: str, asked: Asked) -> _Groups:
             field = unit.get("tuid", "")
             segment = next(_children(variant, "seg"), None)
             where = _where(path, variant, segment, field)
-            text = _text(next(_children(source[1], "seg"), None))
-            done = aligned(text, _text(segment), field, "paragraph", where)
+            text = next(_children(source[1], "seg"), None)
+            done = _texts(text, segment, field, where)
             groups.setdefault(("", source[0], tag), []).extend(done)
     return groups
 
