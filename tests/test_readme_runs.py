@@ -26,6 +26,10 @@ TMX = """<?xml version="1.0"?><tmx version="1.4"><header srclang="en" segtype="b
  datatype="plaintext" o-tmf="x" creationtool="x" creationtoolversion="1"/><body><tu>
 <tuv xml:lang="en"><seg>Blue mug</seg></tuv><tuv xml:lang="pt"><seg>Caneca azul</seg></tuv>
 </tu></body></tmx>"""
+XLIFF = """<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="m"
+ source-language="en" target-language="pt"><body><trans-unit id="1"><source>Blue mug</source>
+<target>Caneca azul</target></trans-unit></body></file></xliff>"""
+PO = 'msgid ""\nmsgstr "Language: pt\\n"\n\nmsgid "Blue mug"\nmsgstr "Caneca azul"\n'
 
 
 def commands() -> list[str]:
@@ -50,6 +54,18 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).write_text(json.dumps(line) + "\n")
     (tmp_path / "feed.xml").write_text(FEED)
     (tmp_path / "translations.tmx").write_text(TMX)
+    # What an agency sent back.
+    shutil.copytree(pages, tmp_path / "agency" / "pt")
+    shutil.copy(tmp_path / "products.csv", tmp_path / "products-pt.csv")
+    (tmp_path / "feed-de.xml").write_text(FEED.replace("Blue mug", "Blauer Becher"))
+    (tmp_path / "catalog.xlf").write_text(XLIFF)
+    (tmp_path / "messages.po").write_text(PO)
+    (tmp_path / "terms.csv").write_text("en,term\nmug,caneca\n")
+    (tmp_path / "pairs.csv").write_text("source,target,id\nBlue mug,Blauer Becher,M1\n")
+    (tmp_path / "translations.csv").write_text(
+        "Type,Identification,Field,Locale,Market,Status,Default content,Translated content\n"
+        "PRODUCT,1,title,pt-BR,,,Blue mug,Caneca azul\n"
+    )
     (tmp_path / "metrics.csv").write_text("metric,value\nviews,1000\ncarts,150\n")
     # Engines and what they translate are tested by themselves.
     (tmp_path / "listingkit.toml").write_text('[localize]\nengine = "none"\n')
@@ -78,7 +94,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(line: str, stdin: bytes | None = None) -> tuple[int, str]:
     words = shlex.split(line)[1:]
-    if words[0] in ("audit", "score", "localize"):
+    if words[0] in ("audit", "score", "localize", "check"):
         words += ["--jobs", "1"] if "-" not in words else []
     result = CliRunner().invoke(cli, words, input=stdin)
     return result.exit_code, result.output

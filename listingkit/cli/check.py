@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  listingkit check pages/en pages/pt --market br
+  listingkit check pages/ agency/pt --market br
   listingkit check products.csv products-pt.csv --market br
-  listingkit check translations.csv --market br      # Shopify's translation export
+  listingkit check translations.csv --market br      # a translation export of Shopify
   listingkit check catalog.xlf --glossary terms.csv --fail-on warning
-  listingkit check feed-en.xml feed-de.xml --channel google --market de
+  listingkit check feed.xml feed-de.xml --channel google --market de
   listingkit check messages.po --format github
-  listingkit check pairs.csv --language de --round-trip
-  listingkit check pages/en pages/de --baseline known.json --update-baseline
+  listingkit check pairs.csv --language de --select LOC106,LOC107
+  listingkit check pages/ agency/pt --baseline known.json --update-baseline
 
 \b
 Exit codes: 0 clean, 1 findings at or above --fail-on, 2 something could not be

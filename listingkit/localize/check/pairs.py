@@ -13,7 +13,7 @@ import regex
 
 from listingkit.localize.adapt.fit import Offer
 from listingkit.localize.check.data import size_words
-from listingkit.localize.check.figures import Fault, settle
+from listingkit.localize.check.settling import Fault, settle
 from listingkit.localize.culture.text import Topics
 from listingkit.localize.mt import gate
 from listingkit.localize.mt.glossary import Glossary
