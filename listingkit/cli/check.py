@@ -28,7 +28,7 @@ EPILOG = """\b
 Examples:
   listingkit check pages/ agency/pt --market br
   listingkit check products.csv products-pt.csv --market br
-  listingkit check translations.csv --market br      # a translation export of Shopify
+  listingkit check translations.csv --market br
   listingkit check catalog.xlf --glossary terms.csv --fail-on warning
   listingkit check feed.xml feed-de.xml --channel google --market de
   listingkit check messages.po --format github

@@ -174,5 +174,11 @@ def says_again(text: str) -> bool:
     if len(words) < LONG:
         return True
     counts = Counter(zip(words, words[1:], words[2:], strict=False))
-    runs = any(a == b == c for a, b, c in counts)
+    runs = any(
+        words[at : at + size]
+        == words[at + size : at + 2 * size]
+        == words[at + 2 * size : at + 3 * size]
+        for size in (1, 2, 3)
+        for at in range(len(words) - 3 * size + 1)
+    )
     return runs or 3 * max(counts.values()) >= AGAIN * len(words)

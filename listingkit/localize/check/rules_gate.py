@@ -38,8 +38,15 @@ _SAYING = 40
 
 _ESCAPED = regex.compile(r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}")
 # UTF-8 that was read as Windows-1252: é is Ã©, ’ is â€™.
+# Lead bytes with one or two that follow, in that code page; pairs that no language writes at once.
+_FOLLOWS = (
+    r"[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2022"
+    r"\u2026\u2030\u2039\u203a\u20ac\u2122]"
+)
 _MISREAD = regex.compile(
-    r"Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ]|â(?:€[™œ\u009d˜¦“”]|\u0080[\u0090-\u00a6])|[ÐÑ][\u0080-\u00bf°±]"
+    # A closing quotation mark or a space may stand behind a capital of its own right.
+    rf"\u00c3(?![\u00a0\u00ab\u00bb\u2013-\u201f]){_FOLLOWS}|\u00e2\u20ac{_FOLLOWS}|\u00e2\u0080[\u0090-\u00a6]"
+    rf"|(?:[\u00c2-\u00ef]{_FOLLOWS}{{1,2}}){{2}}"
 )
 
 
