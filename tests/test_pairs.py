@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -242,3 +243,25 @@ def test_mistakes_are_told_in_one_line(
     assert result.exit_code == 2, result.output
     assert told in result.output
     assert "Traceback" not in result.output
+
+
+def test_translated_back_and_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from listingkit.run import checking
+
+    class Dictionary:
+        """An engine of one sentence."""
+
+        def pairs(self) -> frozenset[tuple[str, str]]:
+            return frozenset({("de", "en")})
+
+        def translate_batch(self, texts: list[str], source: str, target: str) -> list[str | None]:
+            return ["The mug keeps coffee cold." for _ in texts]
+
+    monkeypatch.setattr(checking, "_pools", lambda *_: nullcontext([Dictionary()]))
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("source,target\nThe mug keeps coffee warm.,Der Becher kühlt den Kaffee.\n")
+    words = (str(pairs), "--source-language", "en", "--round-trip", "--format", "concise")
+    assert codes(run(*words, "--language", "de")) == ["LOC128"]
+    none = run(*words, "--language", "pl")
+    assert none.exit_code == 2
+    assert "no engine here translates pl back into en" in none.output

@@ -30,6 +30,7 @@ class PairWords(Sourced, frozen=True, kw_only=True):
 
     near: tuple[str, ...]
     loans: tuple[str, ...]
+    things: tuple[str, ...]
     letters: dict[str, dict[str, str]]
     denies: dict[str, tuple[str, ...]]
     denies_nothing: dict[str, tuple[str, ...]]

@@ -154,7 +154,7 @@ class Pair:
         return gate.check(
             source, target,
             source_language=one.source_tag, target_language=one.target, target_tag=one.target_tag,
-            protected=one.protected, terms=terms, by_engine=one.target is not None and both,
+            protected=one.protected, terms=terms, by_engine=both,
         )  # fmt: skip
 
     def found(self, *codes: str) -> list[Reason]:

@@ -141,6 +141,8 @@ def country_named(pair: Pair) -> bool:
     by_code = {code: name for name, code in mine.items()}
     for name, code in territories(pair.setting.target_tag).items():
         other = by_code.get(code, "")
+        if name in pair.read and code in pair_words().things:
+            return True
         if name in pair.read and other and other[:4].casefold() in pair.said.casefold():
             return True
     return False

@@ -83,9 +83,9 @@ def source_language_left(pair: Pair) -> Iterator[PairHit]:
     Why: buyers do not read it, and search finds it in the wrong language.
     Fix: translate it. Names go into protect of [localize] in your settings.
     """
-    if pair.setting.target is None and _same(pair) and len(pair.said.split()) > 1:
-        yield PairHit(message="same as the source", severity=_INFO if is_naming(pair) else None)
     for reason in pair.found("residue"):
+        if pair.setting.target is None and "reads like" in reason.message:
+            continue  # a language nobody knows reads like any other
         script = "script" in reason.message
         if script and (foreign_language(pair) or in_own_script(pair)):
             continue  # LOC105 says which language it is in
