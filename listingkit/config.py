@@ -360,7 +360,11 @@ def _check_codes(config: Config) -> None:
     """Rules that are suppressed or weighed must exist, and a suppression must have its reason."""
     from listingkit.rules.core import all_rules
 
-    known = all_rules()
+    known = dict(all_rules())
+    if config.severity or config.suppress:  # both hold for checks on translations as well
+        from listingkit.localize.check.core import pair_rules
+
+        known |= pair_rules()
     names = {rule.family for rule in known.values()} | set(known)
     named = [("[severity]", code) for code in config.severity]
     for number, one in enumerate(config.suppress, start=1):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,6 +18,9 @@ from listingkit.errors import InputError
 from listingkit.files import read_small
 from listingkit.journey import Leak
 from listingkit.model import STAGES, Finding, Judged, Problem, Score, Severity, Struct
+
+if TYPE_CHECKING:
+    from listingkit.rules.core import Rule
 
 VERSION = 1
 
@@ -88,6 +92,19 @@ class AuditDocument(Struct, frozen=True, kw_only=True):
         return max((finding.severity.rank for finding in self.findings), default=-1)
 
 
+class CheckDocument(AuditDocument, frozen=True, kw_only=True):
+    """One run of ``check``: the findings of an audit, on translations.
+
+    ``texts`` were compared, ``flawed`` of them have an error or a warning; ``wrong`` is their
+    share in percent. The score of a listing, and of all, is the share of the others.
+    """
+
+    document: str = "listingkit-check"
+    texts: int = 0
+    flawed: int = 0
+    wrong: float = 0.0
+
+
 def lines_of(problems: Sequence[Problem], failures: Sequence[Problem] = ()) -> list[str]:
     """One line a problem; failures of one kind are told once, with their number."""
     lines = [" ".join(str(problem).split()) for problem in problems]
@@ -133,11 +150,17 @@ def summarize(
     )
 
 
-def rule_infos(codes: Iterable[str]) -> tuple[RuleInfo, ...]:
-    """The rules of these codes, sorted; a code that is no rule's is left out."""
-    from listingkit.rules.core import all_rules
+def rule_infos(
+    codes: Iterable[str], known: Mapping[str, Rule] | None = None
+) -> tuple[RuleInfo, ...]:
+    """The rules of these codes, sorted; a code that is no rule's is left out.
 
-    known = all_rules()
+    ``known`` are the rules by code, those of the audit where it is not given.
+    """
+    if known is None:
+        from listingkit.rules.core import all_rules
+
+        known = all_rules()
     return tuple(
         RuleInfo(
             code=code,

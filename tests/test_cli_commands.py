@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from listingkit.cli import cli
+from listingkit.localize.check.core import pair_rules
 from listingkit.localize.codes import CODES
 from listingkit.markets import market_codes
 from listingkit.rules.core import all_rules
@@ -134,7 +135,7 @@ def test_rules_lists_explains_and_helps() -> None:
     told = json.loads(run("rules", "IMG001", "--format", "json").stdout)
     assert told["code"] == "IMG001"
     everything = json.loads(run("rules", "--format", "json").stdout)
-    assert [one["code"] for one in everything] == [*all_rules(), *CODES]
+    assert [one["code"] for one in everything] == [*all_rules(), *pair_rules(), *CODES]
     assert "CUL001" in listed
     assert "Fix:" in run("rules", "cul001").output
     assert "review.short" in run("rules", "review").output

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from listingkit.catalog import feed, html, jsonl, pospans, shopify, shopify_texts, woocommerce
 from listingkit.cli import COMMANDS, cli
+from listingkit.localize.check.core import pair_rules
 from listingkit.localize.codes import CODES
 from listingkit.rules.core import all_rules
 
@@ -115,7 +116,7 @@ def test_every_requirement_is_answered_or_says_why_not() -> None:
 
 
 def test_the_table_of_requirements_names_rules_that_exist() -> None:
-    known = {**all_rules(), **CODES}
+    known = {**all_rules(), **pair_rules(), **CODES}
     families = {rule.family for rule in all_rules().values()}
     for name, (codes, _) in _requirements().items():
         unknown = [code for code in codes.split() if code not in known and code not in families]

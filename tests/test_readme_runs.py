@@ -31,6 +31,10 @@ TMX = """<?xml version="1.0"?><tmx version="1.4"><header srclang="en" segtype="b
  datatype="plaintext" o-tmf="x" creationtool="x" creationtoolversion="1"/><body><tu>
 <tuv xml:lang="en"><seg>Blue mug</seg></tuv><tuv xml:lang="pt"><seg>Caneca azul</seg></tuv>
 </tu></body></tmx>"""
+XLIFF = """<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="m"
+ source-language="en" target-language="pt"><body><trans-unit id="1"><source>Blue mug</source>
+<target>Caneca azul</target></trans-unit></body></file></xliff>"""
+PO = 'msgid ""\nmsgstr "Language: pt\\n"\n\nmsgid "Blue mug"\nmsgstr "Caneca azul"\n'
 
 
 def commands() -> list[str]:
@@ -60,6 +64,13 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         run(f"listingkit glossary export --language pt --output {name}")
     (tmp_path / "shop.csv").write_text(WOO)
     (tmp_path / "theme.pot").write_text('msgid "Blue mug"\nmsgstr ""\n')
+    # What an agency sent back.
+    shutil.copytree(pages, tmp_path / "agency" / "pt")
+    shutil.copy(tmp_path / "products.csv", tmp_path / "products-pt.csv")
+    (tmp_path / "feed-de.xml").write_text(FEED.replace("Blue mug", "Blauer Becher"))
+    (tmp_path / "catalog.xlf").write_text(XLIFF)
+    (tmp_path / "messages.po").write_text(PO)
+    (tmp_path / "pairs.csv").write_text("source,target,id\nBlue mug,Blauer Becher,M1\n")
     (tmp_path / "translations.csv").write_text(TEXTS)
     (tmp_path / "metrics.csv").write_text("metric,value\nviews,1000\ncarts,150\n")
     # Engines and what they translate are tested by themselves.
@@ -91,7 +102,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(line: str, stdin: bytes | None = None) -> tuple[int, str]:
     words = shlex.split(line)[1:]
-    if words[0] in ("audit", "score", "localize"):
+    if words[0] in ("audit", "score", "localize", "check"):
         words += ["--jobs", "1"] if "-" not in words else []
     result = CliRunner().invoke(cli, words, input=stdin)
     return result.exit_code, result.output

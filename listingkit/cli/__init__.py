@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "inspect": "Show what listingkit sees on a product page.",
     "keywords": "Count keywords, and suggest some from the catalog itself.",
     "localize": "Write listings in a market's language, units and customs.",
+    "check": "Judge translations that somebody else has made.",
     "review": "Take back what reviewers changed and signed; tell what waits.",
     "rules": "List the rules, or explain one.",
     "markets": "List the market packs, or show one.",

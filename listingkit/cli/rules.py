@@ -37,12 +37,14 @@ Examples:
 def command(code: str | None, everything: bool, format_: str, output: str | None) -> None:
     """List the rules; explain one, given its CODE; list a family, given its letters.
 
-    What `localize` reports is listed behind the rules, and explained in the same way.
+    Checks on translations (`check`) and what `localize` reports are listed behind the rules of
+    the audit, and explained in the same way.
     """
+    from listingkit.localize.check.core import pair_rules
     from listingkit.localize.codes import CODES
     from listingkit.rules.core import all_rules
 
-    known: dict[str, Rule | Code] = {**all_rules(), **CODES}
+    known: dict[str, Rule | Code] = {**all_rules(), **pair_rules(), **CODES}
     if code is None:
         wanted = list(known.values())
     elif code.upper() in known:
@@ -94,6 +96,7 @@ def _facts(rule: Rule | Code) -> dict[str, Any]:
             "on": "localize",
             "summary": rule.summary,
             "documentation": rule.documentation,
+            "checked_as": rule.checked_as or None,
             "targets": {},
             "bad": None,
             "good": None,
@@ -116,6 +119,10 @@ def _facts(rule: Rule | Code) -> dict[str, Any]:
     }
 
 
+def _is_check(rule: Rule | Code) -> bool:
+    return not isinstance(rule, tuple) and rule.on == "translation"
+
+
 def _targets(rule: Rule) -> list[tuple[str, float, str, str]]:
     """Thresholds of a rule: name, value, unit, source."""
     from listingkit import markets
@@ -134,15 +141,18 @@ def _table(rules: Sequence[Rule | Code]) -> str:
     lines = []
     for rule in rules:
         severity = paint(pad(rule.severity.value, 9), SEVERITY_COLORS[rule.severity])
-        stage = "localize" if isinstance(rule, tuple) else rule.stage
+        stage: str = "localize" if isinstance(rule, tuple) else rule.stage
+        stage = "check" if _is_check(rule) else stage
         column = max(8, len(rule.code) + 1)
         head = f"{paint(pad(rule.code, column), 'bold')}{severity}{pad(stage, 11)}"
         lines.append(f"{head}{fit(rule.summary, width - column - 20)}")
     lines.append("")
-    audited = sum(not isinstance(rule, tuple) for rule in rules)
+    checks = sum(map(_is_check, rules))
+    codes = sum(isinstance(rule, tuple) for rule in rules)
+    audited = len(rules) - checks - codes
     told = [plural(audited, "rule")] if audited else []
-    if len(rules) > audited:
-        told.append(f"{plural(len(rules) - audited, 'code')} of localize")
+    told += [f"{plural(checks, 'check')} on translations"] if checks else []
+    told += [f"{plural(codes, 'code')} of localize"] if codes else []
     lines.append(f"{', '.join(told)}. `listingkit rules CODE` explains one.")
     return "\n".join(lines) + "\n"
 
@@ -154,15 +164,19 @@ def _explain(rule: Rule | Code) -> str:
     width, color = screen(to_file=False)
     paint = Paint(color)
     if isinstance(rule, tuple):
-        head = [paint(f"{rule.code}  {rule.name}", "bold"), f"{rule.severity}, told by localize"]
+        also = f"; {rule.checked_as} of `listingkit check`" if rule.checked_as else ""
+        head = [
+            paint(f"{rule.code}  {rule.name}", "bold"),
+            f"{rule.severity}, told by localize{also}",
+        ]
         return "\n".join([*head, "", rule.documentation]) + "\n"
-    lines = [
-        paint(f"{rule.code}  {rule.name}", "bold"),
+    about = (
         f"{rule.severity}, {number(rule.points)} points, looks at the {rule.on}; "
-        f"stage {rule.stage}, in the funnel {rule.funnel}, part {rule.component}",
-        "",
-        rule.documentation,
-    ]
+        f"stage {rule.stage}, in the funnel {rule.funnel}, part {rule.component}"
+    )
+    if _is_check(rule):
+        about = f"{rule.severity}, looks at translations: `listingkit check`"
+    lines = [paint(f"{rule.code}  {rule.name}", "bold"), about, "", rule.documentation]
     for name, value, unit, source in _targets(rule):
         text = f"Threshold {name} = {value:g} {unit} ({source})"
         lines += ["", *wrap(text, width)]

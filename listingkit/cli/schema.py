@@ -13,6 +13,7 @@ from listingkit.errors import UsageError
 
 SCHEMAS: dict[str, tuple[str, str, str]] = {
     "audit": ("listingkit.document", "AuditDocument", "the report of audit and score"),
+    "check": ("listingkit.document", "CheckDocument", "the report of check"),
     "localize": ("listingkit.localize.outputs", "LocalizeSummary", "summary.json of localize"),
     "culture": ("listingkit.comparison", "Comparison", "the comparison of culture"),
     "settings": ("listingkit.config", "Config", "listingkit.toml"),

@@ -18,6 +18,8 @@ class Code(NamedTuple):
     name: str
     severity: Severity
     documentation: str
+    checked_as: str = ""
+    """The code under which `check` tells the same of anybody's translation, "" for none."""
 
     @property
     def family(self) -> str:
@@ -191,10 +193,23 @@ _REVIEW: tuple[tuple[str, str, str, str], ...] = (
      "ounces are both.", "say which: fl oz, or a label such as Weight."),
 )  # fmt: skip
 
+CHECKED_AS: dict[str, str] = {
+    "empty": "LOC101", "residue": "LOC104", "number": "LOC106", "tags": "LOC109",
+    "span": "LOC110", "name": "LOC111", "term": "LOC112", "length": "LOC113", "loop": "LOC114",
+    "garbage": "LOC115", "damaged": "LOC115", "negation": "LOC116", "claim": "LOC117",
+    "limit": "LOC118", "fit": "LOC118", "safety": "LOC119", "promise": "LOC120",
+    "meaning": "LOC128",
+}  # fmt: skip
+"""Reasons of the gate, and of review, to the checks of ``check`` that ask the same: the two cannot
+disagree, since those ask the gate. Reasons that only a machine gives cause to have none."""
+
 REASONS: tuple[Code, ...] = tuple(
-    Code(f"review.{name}", name, _INFO, f"{summary}\n\nWhy: {why}\nFix: {fix}")
+    Code(
+        f"review.{name}", name, _INFO, f"{summary}\n\nWhy: {why}\nFix: {fix}",
+        CHECKED_AS.get(name, ""),
+    )
     for name, summary, why, fix in _REVIEW
-)
+)  # fmt: skip
 
 CODES: dict[str, Code] = {one.code: one for one in (*FINDINGS, *REASONS)}
 """Every code that ``localize`` reports, by code."""

@@ -8,7 +8,7 @@ that only look like promises.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from listingkit.language.mains import mains_misfits, read_mains
 from listingkit.language.tags import primary
 from listingkit.localize.culture.statements import Statements, texts_of
 from listingkit.localize.culture.text import Topics
-from listingkit.markets import Data, Sourced
+from listingkit.markets import Data, Language, Market, Sourced
 from listingkit.model import Fact, Finding, Listing, Severity
 
 if TYPE_CHECKING:
@@ -53,12 +53,33 @@ def _table() -> PromiseWords:
     return read_words("promises", PromiseWords)
 
 
+def open_topics(
+    facts: Mapping[str, Fact], market: Market, language: Language, folders: Sequence[str]
+) -> frozenset[str]:
+    """Topics on which promises are made that nobody has stated for the market."""
+    named = markets.culture(tuple(folders)).topic_facts.items()
+    is_open = _openness(facts, market, language, folders)
+    return frozenset(topic for topic, names in named if is_open(names))
+
+
+def _openness(
+    facts: Mapping[str, Fact], market: Market, language: Language, folders: Sequence[str]
+) -> Callable[[Iterable[str]], bool]:
+    """Tells of facts whether a promise that rests on them was made for the market by nobody."""
+    kinds = markets.fact_kinds(tuple(folders))
+    state = Statements(facts, market, language, kinds)
+
+    def is_open(names: Iterable[str]) -> bool:
+        states = [state.state(name) for name in names if kinds[name].promise]
+        return bool(states) and ("elsewhere" in states or "holds" not in states)
+
+    return is_open
+
+
 class Promises:
     """Tells of texts of one listing whether they rest on a promise nobody made for a market."""
 
     def __init__(self, facts: Mapping[str, Fact], goal: Goal, topics: Topics) -> None:
-        kinds = markets.fact_kinds(goal.folders)
-        state = Statements(facts, goal.market, goal.language, kinds)
         self.supply = goal.market.electric
         self.topics = topics
         self.language = topics.language
@@ -66,13 +87,8 @@ class Promises:
         table = _table()
         self.harmless = _of(table.harmless, code)
         self.labels = frozenset(_of(table.labels, code))
-
-        def is_open(names: Iterable[str]) -> bool:
-            states = [state.state(name) for name in names if kinds[name].promise]
-            return bool(states) and ("elsewhere" in states or "holds" not in states)
-
-        named = markets.culture(goal.folders).topic_facts.items()
-        self.open = {topic for topic, names in named if is_open(names)}
+        is_open = _openness(facts, goal.market, goal.language, goal.folders)
+        self.open = open_topics(facts, goal.market, goal.language, goal.folders)
         self.words = tuple(
             word
             for concept in table.concepts.values()

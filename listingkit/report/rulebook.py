@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 def render(rules: Sequence[Rule], targets: Mapping[str, Target]) -> str:
     """A chapter a family, a section a rule, with a table of contents."""
     lines = ["# Rules", ""]
+    # Checks on translations are of the family LOC as well.
+    rules = sorted(rules, key=lambda one: one.code)
     chapters = [(name, list(group)) for name, group in groupby(rules, key=lambda one: one.family)]
     for name, group in chapters:
         codes = ", ".join(f"[{rule.code}](#{rule.code.lower()})" for rule in group)
@@ -29,11 +31,16 @@ def render(rules: Sequence[Rule], targets: Mapping[str, Target]) -> str:
 
 
 def _section(rule: Rule, targets: Mapping[str, Target]) -> list[str]:
+    about = (
+        f"{number(rule.points)} points · looks at the {rule.on} · journey: {rule.stage} · "
+        f"funnel: {rule.funnel} · part: {rule.component}"
+    )
+    if rule.on == "translation":
+        about = "looks at translations (`listingkit check`)"
     lines = [
         f"### {rule.code}",
         "",
-        f"`{rule.name}` · {rule.severity.value} · {number(rule.points)} points · looks at the "
-        f"{rule.on} · journey: {rule.stage} · funnel: {rule.funnel} · part: {rule.component}",
+        f"`{rule.name}` · {rule.severity.value} · {about}",
         "",
         rule.summary,
         "",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from listingkit.document import lines_of
+from listingkit.document import CheckDocument, lines_of
 from listingkit.report.terminal_text import SEVERITY_COLORS, Paint, fit, pad, width_of, wrap
 from listingkit.report.words import by_severity, clean, number, plural
 
@@ -127,6 +127,9 @@ def _summary(document: AuditDocument, style: Style, paint: Paint) -> Iterator[st
         yield from _row("by part", _parts(document.score.components, paint), style)
     else:
         yield "No listing was judged."
+    if isinstance(document, CheckDocument) and document.texts:
+        told = f"{document.texts:,} compared, {number(document.wrong)} % with an error or a warning"
+        yield from _row("texts", [told], style)
     found = [
         paint(plural(number_, level, level if level == "info" else ""), color)
         for (level, number_), color in zip(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Example = str | dict[str, Any]
 """HTML (a whole page, or body content that is put into a plain page) or a listing's JSON fields."""
 
-On = Literal["listing", "page", "catalog"]
+On = Literal["listing", "page", "catalog", "translation"]
 """What a rule looks at."""
 
 Applies = Callable[["Subject"], "bool | None"]
