@@ -3,8 +3,8 @@
 ``python tests/check_translations.py FOLDER [--pages FOLDER] [--count N] [--seed N] [--engine NAME]
 [--models FOLDER] [--to TAG] [--show FILE] [--sample-ready N --out FILE]`` where FOLDER
 holds exports of shops as CSV, JSON and JSON Lines, and ``--pages`` English product pages
-beside their ``manifest.csv``. Texts are drawn by seed, whole products, and cut into segments as a run
-cuts them. What the raw engine says to the same segments is checked beside. The checks
+beside their ``manifest.csv``. Texts are drawn by seed, whole products, and cut into segments as a
+run cuts them. What the raw engine says to the same segments is checked beside. The checks
 (``translation_faults.py``) are written apart from the gate and share no code with it; they need
 ``pip install lingua-language-detector wordfreq``. ``--show`` writes every segment with its status
 and faults, ``--sample-ready`` some ready ones, to be read by eye.
@@ -183,7 +183,8 @@ def report(checked: Sequence[Checked], texts: dict[str, set[str]]) -> None:
     count = max(1, len(checked))
     print(
         f"ready: {len(ready) / count:.1%} of {len(checked)} segments, "
-        f"{ready_words / max(1, sum(words)):.1%} of {sum(words)} words, {whole / max(1, len(texts)):.1%} of {len(texts)} texts wholly"
+        f"{ready_words / max(1, sum(words)):.1%} of {sum(words)} words, "
+        f"{whole / max(1, len(texts)):.1%} of {len(texts)} texts wholly"
     )
     for key in ("kind", "origin"):
         groups: dict[str, Counter[str]] = {}
