@@ -117,7 +117,10 @@ class WriteJob:
 
 @dataclass(frozen=True)
 class Written:
-    """What the second pass did: files, an account of every listing, all translations in order."""
+    """What the second pass did: files, an account of every listing, all translations in order.
+
+    ``spoken`` is the language of each listing's source, ``protected`` the names that had to stay.
+    """
 
     market: str
     files: tuple[FileRecord, ...]
@@ -125,6 +128,8 @@ class Written:
     translations: tuple[Translation, ...]
     keywords: tuple[tuple[str, tuple[Keyword, ...]], ...] = ()
     assets: tuple[Asset, ...] = ()
+    spoken: dict[str, str] = field(default_factory=dict)
+    protected: tuple[str, ...] = ()
 
 
 class Localizer:
@@ -237,8 +242,9 @@ class Localizer:
         )
         told = tuple((key, job.keywords.get(key, ())) for key in plans)
         return Written(
-            job.market, files, tuple(records), tuple(rows), told, self._assets(file, job, files)
-        )
+            job.market, files, tuple(records), tuple(rows), told, self._assets(file, job, files),
+            {key: plan.language or "" for key, plan in plans.items()}, job.protected,
+        )  # fmt: skip
 
     def _assets(
         self, file: SourceFile, job: WriteJob, files: tuple[FileRecord, ...]

@@ -1,0 +1,285 @@
+"""A run's texts against reference translations: scores by field, origin and status, errors, worst.
+
+Every different text counts once. Three systems stand side by side where they exist: what is
+written, the drafts (a suggestion where the source text was kept), and the engine alone on the same
+source texts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from listingkit.engines.worker import BatchEngine, pick_pair
+from listingkit.localize.mt import gate
+from listingkit.localize.mt.reasons import Reason, visible
+from listingkit.localize.outputs import ChangeRecord, LocalizeSummary
+from listingkit.localize.quality.references import Match, References
+from listingkit.localize.quality.scoring import SAMPLES, SEED, Gain, Score, Scorer
+from listingkit.markets import Language
+from listingkit.model import Struct, Translation
+
+WORST = 20
+"""Texts farthest from their references that are listed."""
+MIXED = "mixed"
+"""Origin of a field that was compared as a whole and has segments of several."""
+ORDER = {"ready": 0, "review": 1, "blocked": 2}
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """Scores of some texts; ``raw`` is the engine alone, ``gain`` what the drafts add to it.
+
+    ``texts`` counts different texts, ``errors`` the texts with a finding, by its code, as written
+    and ``raw_errors`` of the engine alone.
+    """
+
+    texts: int
+    written: Score
+    drafts: Score
+    raw: Score | None = None
+    gain: Gain | None = None
+    errors: dict[str, int] = msgspec.field(default_factory=dict)
+    raw_errors: dict[str, int] = msgspec.field(default_factory=dict)
+
+
+class Far(Struct, frozen=True, kw_only=True):
+    """A text that is far from its reference."""
+
+    key: str
+    place: str
+    chrf: float
+    raw_chrf: float | None = None
+    origin: str
+    status: str
+    source: str
+    text: str
+    reference: str
+    errors: tuple[str, ...] = ()
+
+
+class MarketEvaluation(Struct, frozen=True, kw_only=True):
+    """One market's texts against its references.
+
+    ``places`` counts the run's segments that have a reference, ``without`` those that have none.
+    ``metrics`` are sacrebleu's signatures, ``samples`` and ``seed`` those of the intervals.
+    """
+
+    market: str
+    language: str
+    reference: str
+    engine: str
+    metrics: dict[str, str]
+    samples: int = SAMPLES
+    seed: int = SEED
+    places: int
+    without: int
+    total: Comparison | None = None
+    by_status: dict[str, Comparison] = msgspec.field(default_factory=dict)
+    by_origin: dict[str, Comparison] = msgspec.field(default_factory=dict)
+    by_field: dict[str, Comparison] = msgspec.field(default_factory=dict)
+    worst: tuple[Far, ...] = ()
+
+
+class Evaluation(Struct, frozen=True, kw_only=True):
+    """``eval.json``: all markets of a run."""
+
+    document: str = "listingkit-evaluation"
+    version: int = 1
+    markets: tuple[MarketEvaluation, ...]
+
+
+class EvaluatedSummary(LocalizeSummary, frozen=True, kw_only=True):
+    """The summary of a run with what ``--eval`` found, for a reader of ``--format json``."""
+
+    evaluation: tuple[MarketEvaluation, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What of a run is compared.
+
+    ``spoken`` is the language of each listing, ``changes`` the conversions of all, ``protected``
+    the names that must stay.
+    """
+
+    rows: Sequence[Translation]
+    spoken: Mapping[str, str]
+    changes: Sequence[ChangeRecord] = ()
+    protected: Sequence[str] = ()
+
+
+@dataclass
+class _Text:
+    """One text with its reference, as it is written, as a draft, and by the engine alone."""
+
+    match: Match
+    spoken: str
+    source: str
+    reference: str
+    written: str
+    draft: str
+    raw: str | None = None
+    errors: tuple[str, ...] = ()
+    raw_errors: tuple[str, ...] = ()
+    places: int = field(default=1)
+
+    @property
+    def origin(self) -> str:
+        origins = {one.origin for one in self.match.parts}
+        return origins.pop() if len(origins) == 1 else MIXED
+
+    @property
+    def status(self) -> str:
+        return max((one.status for one in self.match.parts), key=ORDER.__getitem__)
+
+
+def evaluate(
+    told: Told,
+    references: References,
+    *,
+    market: str,
+    tag: str,
+    language: Language | None,
+    engine: BatchEngine | None = None,
+) -> MarketEvaluation:
+    """Score what a market's run wrote. Raises UsageError where sacrebleu is missing.
+
+    ``engine`` translates the source texts once more, alone, to compare with.
+    """
+    scorer = Scorer(language)
+    # Lines written from facts have no source text.
+    rows = [one for one in told.rows if ":culture." not in one.segment.key]
+    found: dict[tuple[str, str, str], _Text] = {}
+    places = 0
+    for match in references.matches(rows):
+        places += len(match.parts)
+        text = _text(match, told.spoken)
+        known = found.setdefault((text.source, text.written, text.reference), text)
+        known.places += known is not text
+    texts = [found[key] for key in sorted(found)]
+    if engine is not None:
+        _ask(texts, engine, tag)
+    for text in texts:
+        _find_errors(text, told, tag, language)
+
+    def by(name: Callable[[_Text], str]) -> dict[str, Comparison]:
+        groups: dict[str, list[_Text]] = {}
+        for text in texts:
+            groups.setdefault(name(text), []).append(text)
+        return {key: _compare(groups[key], scorer) for key in sorted(groups)}
+
+    return MarketEvaluation(
+        market=market,
+        language=tag,
+        reference=references.path,
+        engine=engine.version if engine else "",
+        metrics=scorer.signatures,
+        places=places,
+        without=len(rows) - places,
+        total=_compare(texts, scorer) if texts else None,
+        by_status=by(lambda text: text.status),
+        by_origin=by(lambda text: text.origin),
+        by_field=by(lambda text: text.match.parts[0].segment.kind),
+        worst=_worst(texts, scorer),
+    )
+
+
+def _text(match: Match, spoken: Mapping[str, str]) -> _Text:
+    parts = match.parts
+
+    def joined(texts: Iterable[str]) -> str:
+        return "\n".join(" ".join(visible(text).split()) for text in texts)
+
+    return _Text(
+        match=match,
+        spoken=spoken.get(parts[0].segment.listing_id, ""),
+        source=joined(one.segment.text for one in parts),
+        reference=joined(match.reference.split("\n")),
+        written=joined(one.text for one in parts),
+        draft=joined(one.suggestion or one.text for one in parts),
+    )
+
+
+def _ask(texts: Sequence[_Text], engine: BatchEngine, tag: str) -> None:
+    """The engine's own answers; texts with a part it cannot translate have none."""
+    by_pair: dict[tuple[str, str], set[str]] = {}
+    for text in texts:
+        pair = pick_pair(engine.pairs(), text.spoken, tag)
+        if pair is not None:
+            by_pair.setdefault(pair, set()).update(one.segment.text for one in text.match.parts)
+    answers = {
+        (pair, source): answer
+        for pair, sources in sorted(by_pair.items())
+        for source, answer in zip(
+            sorted(sources), engine.translate_batch(sorted(sources), *pair), strict=True
+        )
+    }
+    for text in texts:
+        pair = pick_pair(engine.pairs(), text.spoken, tag)
+        said = [answers.get((pair, one.segment.text)) for one in text.match.parts if pair]
+        if said and None not in said:
+            text.raw = "\n".join(" ".join(visible(one or "").split()) for one in said)
+
+
+def _find_errors(text: _Text, told: Told, tag: str, language: Language | None) -> None:
+    """Codes of the gate's findings, of what is written and of the engine's answer."""
+    keys = {one.segment.key for one in text.match.parts}
+    changes = [one for one in told.changes if one.key in keys]
+
+    def codes(target: str, conversions: Sequence[ChangeRecord]) -> tuple[str, ...]:
+        reasons: tuple[Reason, ...] = gate.check(
+            text.source, target, source_language=text.spoken, target_language=language,
+            target_tag=tag, protected=told.protected, conversions=conversions,
+        )  # fmt: skip
+        return tuple(sorted({reason.code for reason in reasons}))
+
+    text.errors = codes(text.written, changes)
+    if text.raw is not None:
+        text.raw_errors = codes(text.raw, ())
+
+
+def _compare(texts: Sequence[_Text], scorer: Scorer) -> Comparison:
+    references = [text.reference for text in texts]
+    raws = [text.raw for text in texts if text.raw is not None]
+    whole = raws if len(raws) == len(texts) else None
+    drafts, raw, gain = scorer.compare([text.draft for text in texts], whole, references)
+    return Comparison(
+        texts=len(texts),
+        written=scorer.score([text.written for text in texts], references),
+        drafts=drafts,
+        raw=raw,
+        gain=gain,
+        errors=_counted(text.errors for text in texts),
+        raw_errors=_counted(text.raw_errors for text in texts),
+    )
+
+
+def _counted(found: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    counts = Counter(code for codes in found for code in codes)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _worst(texts: Sequence[_Text], scorer: Scorer) -> tuple[Far, ...]:
+    """Those that go out as ready first, since nobody looks at them."""
+    rows = []
+    for text in texts:
+        segment = text.match.parts[0].segment
+        rows.append(
+            Far(
+                key=segment.key,
+                place=str(segment.where or ""),
+                chrf=scorer.one(text.written, text.reference),
+                raw_chrf=None if text.raw is None else scorer.one(text.raw, text.reference),
+                origin=text.origin,
+                status=text.status,
+                source=text.source,
+                text=text.written,
+                reference=text.reference,
+                errors=text.errors,
+            )
+        )
+    rows.sort(key=lambda one: (ORDER[one.status], one.chrf, one.key))
+    return tuple(rows[:WORST])
