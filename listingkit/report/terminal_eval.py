@@ -88,5 +88,9 @@ def _far(one: Far, style: Style, paint: Paint) -> Iterator[str]:
     yield fit(
         f"  {one.chrf:5.1f}  {one.status}, {one.origin}  {clean(one.key)}{codes}", style.width
     )
-    for name, text in (("source", one.source), ("text", one.text), ("reference", one.reference)):
+    for name, text in (
+        ("source", one.source),
+        ("text", one.text),
+        ("reference", one.references[0]),
+    ):
         yield f"         {paint(pad(name, 10), 'dim')}{fit(clean(text), style.width - 19)}"

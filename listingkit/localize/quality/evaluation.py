@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 
@@ -56,7 +56,7 @@ class Far(Struct, frozen=True, kw_only=True):
     status: str
     source: str
     text: str
-    reference: str
+    references: tuple[str, ...]
     errors: tuple[str, ...] = ()
 
 
@@ -113,18 +113,17 @@ class Told:
 
 @dataclass
 class _Text:
-    """One text with its reference, as it is written, as a draft, and by the engine alone."""
+    """One text with its references, as it is written, as a draft, and by the engine alone."""
 
     match: Match
     spoken: str
     source: str
-    reference: str
+    references: tuple[str, ...]
     written: str
     draft: str
     raw: str | None = None
     errors: tuple[str, ...] = ()
     raw_errors: tuple[str, ...] = ()
-    places: int = field(default=1)
 
     @property
     def origin(self) -> str:
@@ -152,13 +151,13 @@ def evaluate(
     scorer = Scorer(language)
     # Lines written from facts have no source text.
     rows = [one for one in told.rows if ":culture." not in one.segment.key]
-    found: dict[tuple[str, str, str], _Text] = {}
+    found: dict[tuple[str, str], _Text] = {}
     places = 0
     for match in references.matches(rows):
         places += len(match.parts)
         text = _text(match, told.spoken)
-        known = found.setdefault((text.source, text.written, text.reference), text)
-        known.places += known is not text
+        known = found.setdefault((text.source, text.written), text)
+        known.references = tuple(sorted({*known.references, *text.references}))
     texts = [found[key] for key in sorted(found)]
     if engine is not None:
         _ask(texts, engine, tag)
@@ -171,15 +170,16 @@ def evaluate(
             groups.setdefault(name(text), []).append(text)
         return {key: _compare(groups[key], scorer) for key in sorted(groups)}
 
+    total = _compare(texts, scorer) if texts else None
     return MarketEvaluation(
         market=market,
         language=tag,
         reference=references.path,
         engine=engine.version if engine else "",
-        metrics=scorer.signatures,
+        metrics=scorer.signatures if texts else {},
         places=places,
         without=len(rows) - places,
-        total=_compare(texts, scorer) if texts else None,
+        total=total,
         by_status=by(lambda text: text.status),
         by_origin=by(lambda text: text.origin),
         by_field=by(lambda text: text.match.parts[0].segment.kind),
@@ -197,7 +197,7 @@ def _text(match: Match, spoken: Mapping[str, str]) -> _Text:
         match=match,
         spoken=spoken.get(parts[0].segment.listing_id, ""),
         source=joined(one.segment.text for one in parts),
-        reference=joined(match.reference.split("\n")),
+        references=tuple(joined(one.split("\n")) for one in match.references),
         written=joined(one.text for one in parts),
         draft=joined(one.suggestion or one.text for one in parts),
     )
@@ -242,14 +242,16 @@ def _find_errors(text: _Text, told: Told, tag: str, language: Language | None) -
 
 
 def _compare(texts: Sequence[_Text], scorer: Scorer) -> Comparison:
-    references = [text.reference for text in texts]
+    references = [text.references for text in texts]
+    written, drafts = [text.written for text in texts], [text.draft for text in texts]
     raws = [text.raw for text in texts if text.raw is not None]
     whole = raws if len(raws) == len(texts) else None
-    drafts, raw, gain = scorer.compare([text.draft for text in texts], whole, references)
+    of_drafts, raw, gain = scorer.compare(drafts, whole, references)
+    same = written == drafts
     return Comparison(
         texts=len(texts),
-        written=scorer.score([text.written for text in texts], references),
-        drafts=drafts,
+        written=of_drafts if same else scorer.compare(written, None, references)[0],
+        drafts=of_drafts,
         raw=raw,
         gain=gain,
         errors=_counted(text.errors for text in texts),
@@ -271,13 +273,13 @@ def _worst(texts: Sequence[_Text], scorer: Scorer) -> tuple[Far, ...]:
             Far(
                 key=segment.key,
                 place=str(segment.where or ""),
-                chrf=scorer.one(text.written, text.reference),
-                raw_chrf=None if text.raw is None else scorer.one(text.raw, text.reference),
+                chrf=scorer.one(text.written, text.references),
+                raw_chrf=None if text.raw is None else scorer.one(text.raw, text.references),
                 origin=text.origin,
                 status=text.status,
                 source=text.source,
                 text=text.written,
-                reference=text.reference,
+                references=text.references,
                 errors=text.errors,
             )
         )

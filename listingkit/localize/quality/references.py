@@ -39,13 +39,13 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Match:
-    """One text of the run beside its reference.
+    """One text of the run beside its references.
 
     ``parts`` are the run's segments, several where only the whole field could be compared.
     """
 
     parts: tuple[Translation, ...]
-    reference: str
+    references: tuple[str, ...]
 
 
 @dataclass
@@ -54,15 +54,15 @@ class References:
 
     path: str
     listings: dict[str, list[Segment]] = field(default_factory=dict)
-    pairs: dict[str, str] = field(default_factory=dict)
+    pairs: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def matches(self, rows: Sequence[Translation]) -> Iterator[Match]:
         """Each text of ``rows`` that has a reference, in order."""
         if self.pairs:
             for one in rows:
-                reference = self.pairs.get(text_key(one.segment.text))
-                if reference is not None:
-                    yield Match((one,), reference)
+                references = self.pairs.get(text_key(one.segment.text))
+                if references is not None:
+                    yield Match((one,), tuple(references))
             return
         by_listing: dict[str, list[Translation]] = {}
         for one in rows:
@@ -80,7 +80,8 @@ class References:
     def text(self) -> str:
         """All of it, to tell its language by."""
         texts = [part.text for parts in self.listings.values() for part in parts]
-        return "\n".join(map(visible, (*texts, *self.pairs.values())))
+        texts += [text for references in self.pairs.values() for text in references]
+        return "\n".join(map(visible, texts))
 
 
 def text_key(text: str) -> str:
@@ -108,9 +109,9 @@ def _in_listing(ours: Iterable[Translation], theirs: Iterable[Segment]) -> Itera
         texts, references = list(group), known.get(place, [])
         if len(texts) == len(references):
             for one, reference in zip(texts, references, strict=True):
-                yield Match((one,), reference.text)
+                yield Match((one,), (reference.text,))
         elif references and place[1] in PROSE:
-            yield Match(tuple(texts), "\n".join(one.text for one in references))
+            yield Match(tuple(texts), ("\n".join(one.text for one in references),))
 
 
 def read_references(path: Path, tag: str, out: str) -> References:
@@ -146,15 +147,15 @@ def read_references(path: Path, tag: str, out: str) -> References:
 
 
 def _add(found: References, pairs: Iterable[tuple[str, str]]) -> None:
-    """Whole texts, and their paragraphs where both sides have as many; the first one counts."""
+    """Whole texts, and their paragraphs where both sides have as many."""
     for source, reference in pairs:
         if not source.strip() or not reference.strip():
             continue
-        found.pairs.setdefault(text_key(source), reference.strip())
+        found.pairs.setdefault(text_key(source), {})[reference.strip()] = None
         ours, theirs = _pieces(source), _pieces(reference)
         if len(ours) == len(theirs) > 1:
             for one, two in zip(ours, theirs, strict=True):
-                found.pairs.setdefault(text_key(one), two)
+                found.pairs.setdefault(text_key(one), {})[two] = None
 
 
 def _pieces(text: str) -> list[str]:

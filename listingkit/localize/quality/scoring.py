@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from listingkit.errors import UsageError
@@ -22,6 +23,10 @@ SEED = 12345
 TOKENIZERS = {"words": "13a"}
 """sacrebleu's tokenizer of BLEU for a language's; written without spaces: by characters, since
 its word tokenizers for those languages want dictionaries of their own."""
+
+
+References = Sequence[Sequence[str]]
+"""The references of each text, at least one."""
 
 
 class Score(Struct, frozen=True, kw_only=True):
@@ -65,39 +70,36 @@ class Scorer:
 
     @property
     def signatures(self) -> dict[str, str]:
-        """What exactly was computed, as sacrebleu signs it."""
-        out = {}
-        for name, metric in (("chrf", self._chrf), ("bleu", self._bleu)):
-            metric.corpus_score(["a"], [["a"]])  # the number of references is part of it
-            out[name] = str(metric.get_signature())
-        return out
+        """What exactly was computed last, as sacrebleu signs it."""
+        metrics = {"chrf": self._chrf, "bleu": self._bleu}
+        return {name: str(metric.get_signature()) for name, metric in metrics.items()}
 
-    def one(self, text: str, reference: str) -> float:
+    def one(self, text: str, references: Sequence[str]) -> float:
         """chrF2 of a single text."""
-        return round(float(self._chrf.sentence_score(text, [reference]).score), 2)
-
-    def score(self, texts: Sequence[str], references: Sequence[str]) -> Score:
-        """Score of a whole; there must be at least one text."""
-        return self.compare(texts, None, references)[0]
+        return round(float(self._chrf.sentence_score(text, list(references)).score), 2)
 
     def compare(
-        self, texts: Sequence[str], others: Sequence[str] | None, references: Sequence[str]
+        self, texts: Sequence[str], others: Sequence[str] | None, references: References
     ) -> tuple[Score, Score | None, Gain | None]:
-        """Scores of ``texts`` and of ``others``, and what the first are better by."""
-        ours, ours_again = self._sampled(texts, references)
-        bleu = self._bleu.corpus_score(list(texts), [list(references)]).score
+        """Scores of ``texts`` and of ``others``, and what the first are better by.
+
+        There must be at least one text, and as many references as texts.
+        """
+        streams = [list(row) for row in zip_longest(*references)]
+        ours, ours_again = self._sampled(texts, streams)
+        bleu = self._bleu.corpus_score(list(texts), streams).score
         first = _scored(ours, ours_again, bleu)
         if others is None:
             return first, None, None
-        theirs, theirs_again = self._sampled(others, references)
-        bleu = self._bleu.corpus_score(list(others), [list(references)]).score
+        theirs, theirs_again = self._sampled(others, streams)
+        bleu = self._bleu.corpus_score(list(others), streams).score
         gains = [one - two for one, two in zip(ours_again, theirs_again, strict=True)]
         low, high = _interval(gains)
         gain = Gain(chrf=round(ours - theirs, 2), chrf_low=low, chrf_high=high)
         return first, _scored(theirs, theirs_again, bleu), gain
 
     def _sampled(
-        self, texts: Sequence[str], references: Sequence[str]
+        self, texts: Sequence[str], streams: Sequence[Sequence[str | None]]
     ) -> tuple[float, list[float]]:
         """chrF of the whole and of each sample.
 
@@ -106,7 +108,7 @@ class Scorer:
         """
         import numpy
 
-        counts = numpy.array(self._chrf._extract_corpus_statistics(list(texts), [list(references)]))
+        counts = numpy.array(self._chrf._extract_corpus_statistics(list(texts), streams))
         number = len(counts)
         # This generator's numbers are fixed for good, other than those of newer ones.
         random = numpy.random.RandomState(SEED)
