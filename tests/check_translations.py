@@ -1,6 +1,6 @@
 """Translate real product texts and count the critical errors of ready segments; run by hand.
 
-``python tests/check_translations.py FOLDER [--pages FOLDER] [--count N] [--seed N] [--engine NAME]
+``python tests/check_translations.py FOLDER [--pages FOLDER [--page-count N]] [--count N] [--seed N] [--engine NAME]
 [--models FOLDER] [--to TAG] [--show FILE] [--sample-ready N --out FILE]`` where FOLDER
 holds exports of shops as CSV, JSON and JSON Lines, and ``--pages`` English product pages
 beside their ``manifest.csv``. Texts are drawn by seed, whole products, and cut into segments as a
@@ -50,6 +50,16 @@ FIELDS = {
     "option_name": ("Option1 Name", "Option2 Name", "Option3 Name"),
     "option_value": ("Option1 Value", "Option2 Value", "Option3 Value"),
 }
+PAGE_KINDS = (
+    "title",
+    "heading",
+    "paragraph",
+    "bullet",
+    "option_name",
+    "option_value",
+    "meta_title",
+)
+"""Kinds of a page's segments that are about the product more than about the shop."""
 SHOPS = ("Spree Commerce", "Spree", "Luma", "Lush", "Sprite")
 """Brands that no column of the exports names, read in the texts."""
 CSVS = ("shopify_", "vendure_", "magento_", "spree_", "packt_")
@@ -140,7 +150,8 @@ def page_segments(folder: Path) -> tuple[list[Segment], int, list[str]]:
             print(error, file=sys.stderr)
             continue
         pages += 1
-        out += [part for document in documents for part in document.segments()]
+        every = (part for document in documents for part in document.segments())
+        out += [part for part in every if part.kind in PAGE_KINDS]
     return out, pages, [row["brand"].strip() for row in rows if row["brand"].strip()]
 
 
@@ -227,6 +238,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--pages", type=Path, help="saved product pages, too")
+    parser.add_argument("--page-count", type=int, default=400, help="different texts of pages")
     parser.add_argument("--count", type=int, default=600)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--engine", default="firefox")
@@ -245,7 +257,10 @@ def main() -> int:
     count, pages = len(drawn), 0
     if given.pages:
         more, pages, theirs = page_segments(given.pages)
-        parts += more
+        some = sorted({part.text for part in more})
+        few = min(given.page_count, len(some))
+        chosen = set(random.Random(given.seed).sample(some, few))
+        parts += [part for part in more if part.text in chosen]
         brands |= set(theirs)
     sources = sorted({part.text for part in parts})
     kept = sorted(brands | payment_names(sources) | measures(sources, language("en")))
