@@ -1,7 +1,7 @@
 """Translate real product texts and count the critical errors of ready segments; run by hand.
 
-``python tests/check_translations.py FOLDER [--pages FOLDER [--page-count N]] [--count N] [--seed N] [--engine NAME]
-[--models FOLDER] [--to TAG] [--show FILE] [--sample-ready N --out FILE]`` where FOLDER
+``python tests/check_translations.py FOLDER [--pages FOLDER [--page-count N]] [--count N] [--seed N]
+[--engine NAME] [--models FOLDER] [--to TAG] [--show FILE] [--sample-ready N --out FILE]``: FOLDER
 holds exports of shops as CSV, JSON and JSON Lines, and ``--pages`` English product pages
 beside their ``manifest.csv``. Texts are drawn by seed, whole products, and cut into segments as a
 run cuts them. What the raw engine says to the same segments is checked beside. The checks

@@ -36,6 +36,11 @@ EN_NUMBERS: dict[str, int] = _DATA["english_numbers"]
 NUMBERS: dict[str, int] = _DATA["numbers"]
 ACCEPT: dict[str, str] = _DATA["accept"]
 BAD: dict[str, str] = _DATA["bad"]
+EXCUSE: dict[str, str] = _DATA["excuse"]
+RARE = frozenset(_DATA["words"].split())
+PREFIX = re.compile(
+    r"(?:micro|semi|sub|hidror?|multi|anti|super|ultra|auto|mini|pré|bio|eco|foto)(?=....)"
+)
 
 TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -102,6 +107,7 @@ class Checker:
             found += _sense(left, right)
             found += self._terms(left, right)
             found += _lost(left, right)
+            found += self._no_words(left, right)
         found += self._language(left, right, names)
         return list(dict.fromkeys(found))
 
@@ -131,6 +137,18 @@ class Checker:
         share = {one.language.iso_code_639_1.name.lower(): one.value for one in values}
         if share.get(self.target, 0.0) < 0.1 and best.value > 0.6:
             yield "language", f"reads as {best.language.name.title()}"
+
+    def _no_words(self, left: str, right: str) -> Iterator[tuple[str, str]]:
+        """Words that are in no list of Portuguese and not in the source."""
+        known = {word.casefold() for word in WORD.findall(left)} | RARE
+        known |= set(" ".join(self.terms.values()).casefold().split())
+        for found in re.finditer(r"(?<![\w-])[^\W\d_]{5,}(?![\w-])", right):
+            word = found[0].casefold()
+            stems = {word, word.rstrip("s"), PREFIX.sub("", word)}
+            name = found[0][0].isupper() and found.start() > 0
+            if name or word in known or any(zipf_frequency(one, self.target) for one in stems):
+                continue
+            yield "text", f"{found[0]} is no word"
 
     def _terms(self, left: str, right: str) -> Iterator[tuple[str, str]]:
         words = [_singular(word) for word in WORD.findall(left.casefold())]
@@ -400,9 +418,7 @@ def _sense(left: str, right: str) -> Iterator[tuple[str, str]]:
     for word, bad in BAD.items():
         found = re.search(bad, right, re.IGNORECASE)
         if found and re.search(rf"\b{word}s?\b", left, re.IGNORECASE):
-            if word == "iron" and re.search(
-                r"cast iron|wrought|iron (?:frame|base|leg)", left, re.I
-            ):
+            if re.search(EXCUSE.get(word, r"(?!)"), left, re.IGNORECASE):
                 continue
             yield "term", f"{word} is not {found[0]}"
 
