@@ -212,7 +212,7 @@ class Shouting:
         return frozenset({("en", "pt")})
 
     def translate(self, texts: list[str], source: str, target: str) -> list[str]:
-        return [WANTED[text].upper() + " 22" for text in texts]
+        return [WANTED.get(text, text).upper() + " 22" for text in texts]
 
 
 def test_the_engine_alone_stands_beside_with_its_errors_and_the_gain(
@@ -227,9 +227,15 @@ def test_the_engine_alone_stands_beside_with_its_errors_and_the_gain(
                            suggestion=WANTED[source])  # fmt: skip
 
     rows = [row(number, source) for number, source in enumerate(WANTED)]
+    segment = Segment(key="p9:body", listing_id="p9", text="A <b>red</b> mug", kind="paragraph",
+                      markup="html")  # fmt: skip
+    rows.append(Translation(segment=segment, text="Uma caneca vermelha", origin="memory",
+                            status="ready"))  # fmt: skip
+    known = {source: {target: None} for source, target in WANTED.items()}
+    known["A <b>red</b> mug"] = {"Uma caneca <i>vermelha</i>": None}
     found = evaluate(
         Told(rows, {one.segment.listing_id: "en" for one in rows}),
-        References("ref", pairs={source: {target: None} for source, target in WANTED.items()}),
+        References("ref", pairs=known),
         market="br", tag="pt-BR", language=language("pt-BR"), engine=InProcess(Shouting()),
     )  # fmt: skip
     assert found.total is not None
@@ -239,8 +245,9 @@ def test_the_engine_alone_stands_beside_with_its_errors_and_the_gain(
     assert found.total.gain is not None
     assert found.total.gain.chrf == round(100 - found.total.raw.chrf, 2)
     assert 0 < found.total.gain.chrf_low <= found.total.gain.chrf <= found.total.gain.chrf_high
-    assert found.total.raw_errors["number"] == len(WANTED)
-    assert "number" not in found.total.errors
+    assert found.total.raw_errors["review.number"] == len(rows)
+    assert found.by_field["paragraph"].errors == {"review.tags": 1}
+    assert "review.number" not in found.total.errors
 
 
 def test_languages_without_blanks_are_counted_by_characters(tmp_path: Path) -> None:

@@ -122,6 +122,7 @@ class _Text:
     written: str
     draft: str
     raw: str | None = None
+    answer: str = ""  # the engine's, with its tags
     errors: tuple[str, ...] = ()
     raw_errors: tuple[str, ...] = ()
 
@@ -189,18 +190,19 @@ def evaluate(
 
 def _text(match: Match, spoken: Mapping[str, str]) -> _Text:
     parts = match.parts
-
-    def joined(texts: Iterable[str]) -> str:
-        return "\n".join(" ".join(visible(text).split()) for text in texts)
-
     return _Text(
         match=match,
         spoken=spoken.get(parts[0].segment.listing_id, ""),
-        source=joined(one.segment.text for one in parts),
-        references=tuple(joined(one.split("\n")) for one in match.references),
-        written=joined(one.text for one in parts),
-        draft=joined(one.suggestion or one.text for one in parts),
+        source=_joined(one.segment.text for one in parts),
+        references=tuple(_joined(one.split("\n")) for one in match.references),
+        written=_joined(one.text for one in parts),
+        draft=_joined(one.suggestion or one.text for one in parts),
     )
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Texts as they are read, a line each: a break in one is a blank."""
+    return "\n".join(" ".join(visible(text).split()) for text in texts)
 
 
 def _ask(texts: Sequence[_Text], engine: BatchEngine, tag: str) -> None:
@@ -220,25 +222,28 @@ def _ask(texts: Sequence[_Text], engine: BatchEngine, tag: str) -> None:
     for text in texts:
         pair = pick_pair(engine.pairs(), text.spoken, tag)
         said = [answers.get((pair, one.segment.text)) for one in text.match.parts if pair]
-        if said and None not in said:
-            text.raw = "\n".join(" ".join(visible(one or "").split()) for one in said)
+        whole = [one for one in said if one is not None]
+        if whole and len(whole) == len(said):
+            text.raw, text.answer = _joined(whole), "\n".join(whole)
 
 
 def _find_errors(text: _Text, told: Told, tag: str, language: Language | None) -> None:
     """Codes of the gate's findings, of what is written and of the engine's answer."""
-    keys = {one.segment.key for one in text.match.parts}
+    parts = text.match.parts
+    keys = {one.segment.key for one in parts}
+    source = "\n".join(one.segment.text for one in parts)
     changes = [one for one in told.changes if one.key in keys]
 
     def codes(target: str, conversions: Sequence[ChangeRecord]) -> tuple[str, ...]:
         reasons: tuple[Reason, ...] = gate.check(
-            text.source, target, source_language=text.spoken, target_language=language,
+            source, target, source_language=text.spoken, target_language=language,
             target_tag=tag, protected=told.protected, conversions=conversions,
         )  # fmt: skip
-        return tuple(sorted({reason.code for reason in reasons}))
+        return tuple(sorted({f"review.{reason.code}" for reason in reasons}))
 
-    text.errors = codes(text.written, changes)
+    text.errors = codes("\n".join(one.text for one in parts), changes)
     if text.raw is not None:
-        text.raw_errors = codes(text.raw, ())
+        text.raw_errors = codes(text.answer, ())
 
 
 def _compare(texts: Sequence[_Text], scorer: Scorer) -> Comparison:
