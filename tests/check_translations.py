@@ -27,7 +27,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from translation_faults import CLASSES, Checker, Names, model_names, read_terms
+from translation_faults import (
+    CLASSES,
+    Checker,
+    Names,
+    model_names,
+    read_terms,
+)  # fmt: skip
 
 from listingkit.catalog import discover
 from listingkit.catalog.discover import Source
@@ -60,7 +66,10 @@ PAGE_KINDS = (
     "meta_title",
 )
 """Kinds of a page's segments that are about the product more than about the shop."""
-SHOPS = ("Spree Commerce", "Spree", "Luma", "Lush", "Sprite")
+SHOPS = (
+    "Spree Commerce", "Spree", "Luma", "Lush", "Sprite", "Costco", "Nest", "Pitney Bowes Inc",
+    "ONLY", "Certified International",
+)  # fmt: skip
 """Brands that no column of the exports names, read in the texts."""
 CSVS = ("shopify_", "vendure_", "magento_", "spree_", "packt_")
 

@@ -12,7 +12,6 @@ import csv
 import html
 import itertools
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,43 +20,29 @@ from functools import cache
 from pathlib import Path
 
 from lingua import Language, LanguageDetector, LanguageDetectorBuilder
+from translation_figures import DATA, numbers, prices, sizes, told, units
 from wordfreq import zipf_frequency
 
 CLASSES = (
     "number", "unit", "size", "price", "brand", "tag", "placeholder", "language", "text", "term",
 )  # fmt: skip
 
-_DATA = tomllib.loads((Path(__file__).parent / "data/translation_faults.toml").read_text("utf-8"))
-EN_STOP, STOP = frozenset(_DATA["english_stop"].split()), frozenset(_DATA["stop"].split())
-LOANS, LOOSE = frozenset(_DATA["loans"].split()), frozenset(_DATA["loose"].split())
-CURRENCIES: dict[str, str] = _DATA["currencies"]
-UNITS: dict[str, tuple[str, str]] = _DATA["units"]
-EN_NUMBERS: dict[str, int] = _DATA["english_numbers"]
-NUMBERS: dict[str, int] = _DATA["numbers"]
-ACCEPT: dict[str, str] = _DATA["accept"]
-BAD: dict[str, str] = _DATA["bad"]
-EXCUSE: dict[str, str] = _DATA["excuse"]
-RARE = frozenset(_DATA["words"].split())
+EN_STOP, STOP = frozenset(DATA["english_stop"].split()), frozenset(DATA["stop"].split())
+LOANS, LOOSE = frozenset(DATA["loans"].split()), frozenset(DATA["loose"].split())
+ACCEPT: dict[str, str] = DATA["accept"]
+BAD: dict[str, str] = DATA["bad"]
+EXCUSE: dict[str, str] = DATA["excuse"]
+RARE = frozenset(DATA["words"].split())
 PREFIX = re.compile(
     r"(?:micro|semi|sub|hidror?|multi|anti|super|ultra|auto|mini|pré|bio|eco|foto)(?=....)"
 )
 
 TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[½¼¾⅓⅔⅛]")
 MARKS = re.compile(
     r"\{+[^{}]*\}+|%(?:\d\$)?[sd](?!\w)|\[\[?[a-z_]+\]?\]|https?://[^\s<>\"]+|\bwww\.\S+"
     r"|[\w.+-]+@[\w-]+\.\w+|[™®©]|[\U0001F300-\U0001FAFF]|&(?:[a-z]+|#\d+);"
 )
-_MONEY = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True))
-_AMOUNT = r"\d+(?:[.,]\d+)*"
-PRICE = re.compile(rf"(?<![\w$])({_MONEY})\s?({_AMOUNT})|({_AMOUNT})\s?(?:({_MONEY})(?!\w))")
-
-LETTERS = re.compile(r"(?<![\w'.’-])(?:X{1,4}[SL]|[2-6]XL|(?<!\d )[SML])(?![\w'’.-])")
-SYSTEM = re.compile(r"\b(EU|UE|US|EUA|UK|RU|IT|FR|BR|JP)\s?(\d{1,2}(?:[.,]5)?)\b")
-
-PAIRS = re.compile(r"\b(?:both|pairs?|double|dual|twin|couple|twice|bi\w*|two\w*|\d+)\b", re.I)
-
 NOT = re.compile(
     r"\b(?:not|no|never|without|non|neither|nor|cannot|none|free|un\w+)\b|n['’]t\b"
     r"|\b\w+(?:less|-free)\b",
@@ -95,12 +80,12 @@ class Checker:
         """Every critical error as (class, what)."""
         found = [*_markup(source, target)]
         left, right = plain(source), plain(target)
-        found += _prices(left, right)
-        numbers = list(_numbers(left, right))
-        found += numbers
-        if not numbers:
-            found += _units(left, right)
-        found += _sizes(left, right)
+        found += prices(left, right)
+        counts = list(numbers(left, right))
+        found += counts
+        if not counts:
+            found += units(left, right)
+        found += sizes(left, right)
         found += _names(left, right, names)
         left, right = _without_titles(left, right, names)
         if self.target == "pt":
@@ -151,14 +136,18 @@ class Checker:
             yield "text", f"{found[0]} is no word"
 
     def _terms(self, left: str, right: str) -> Iterator[tuple[str, str]]:
-        words = [_singular(word) for word in WORD.findall(left.casefold())]
+        exact = WORD.findall(left.casefold())
+        words = [_singular(word) for word in exact]
         said = [part for word in WORD.findall(right) for part in _bare(word).split("-")]
         at = 0
         longest = max((len(key.split()) for key in self.terms), default=0)
-        table = {" ".join(_singular(word) for word in WORD.findall(key)): key for key in self.terms}
+        # Of battery and batteries, each has its own term; any other form has that of the first.
+        table = {" ".join(map(_singular, WORD.findall(key))): key for key in reversed(self.terms)}
+        table |= {key: key for key in self.terms}
         while at < len(words):
             for count in range(min(longest, len(words) - at), 0, -1):
-                key = table.get(" ".join(words[at : at + count]))
+                forms = (" ".join(side[at : at + count]) for side in (exact, words))
+                key = next((table[form] for form in forms if form in table), None)
                 if key is None:
                     continue
                 other = key == "chest" and words[at + 1 : at + 2] == ["of"]
@@ -257,7 +246,7 @@ def _markup(source: str, target: str) -> Iterator[tuple[str, str]]:
     for name, pattern in (("tag", TAG), ("placeholder", MARKS)):
         a, b = Counter(pattern.findall(source)), Counter(pattern.findall(target))
         if a != b:
-            yield name, f"{_told((a - b).elements())} became {_told((b - a).elements())}"
+            yield name, f"{told((a - b).elements())} became {told((b - a).elements())}"
     if Counter(re.findall("[<>]", TAG.sub("", source))) != Counter(
         re.findall("[<>]", TAG.sub("", target))
     ):
@@ -284,122 +273,8 @@ def _nested(text: str) -> bool:
     return not stack
 
 
-def _told(values: Iterable[object]) -> str:
-    return ", ".join(sorted(map(str, values))) or "nothing"
-
-
-def readings(number: str) -> frozenset[str]:
-    """What a printed number may mean in either notation, as a plain decimal."""
-    out = set()
-    for group, point in ((",", "."), (".", ",")):
-        if re.fullmatch(
-            rf"\d{{1,3}}(?:{re.escape(group)}\d{{3}})*(?:{re.escape(point)}\d+)?", number
-        ) or (group not in number and number.count(point) <= 1):
-            whole, _, rest = number.replace(group, "").partition(point)
-            rest = rest.rstrip("0")
-            out.add((whole.lstrip("0") or "0") + (f".{rest}" if rest else ""))
-    return frozenset(out or {number})
-
-
-def _match(left: list[frozenset[str]], right: list[frozenset[str]]) -> tuple[list[str], list[str]]:
-    """What is left over on either side."""
-    rest = list(right)
-    lost = []
-    for one in left:
-        other = next((two for two in rest if one & two), None)
-        if other is None:
-            lost.append(min(one))
-        else:
-            rest.remove(other)
-    return lost, [min(one) for one in rest]
-
-
-def _worded(text: str, table: dict[str, int]) -> list[str]:
-    return [str(table[word]) for word in re.findall(r"[^\W\d_]+", text.casefold()) if word in table]
-
-
-def _numbers(left: str, right: str) -> Iterator[tuple[str, str]]:
-    lost, made = _match(
-        [readings(one) for one in NUMBER.findall(left)],
-        [readings(one) for one in NUMBER.findall(right)],
-    )
-    words, theirs = _worded(left, EN_NUMBERS), _worded(right, NUMBERS)
-    for one in list(lost):
-        if one in theirs:
-            theirs.remove(one)
-            lost.remove(one)
-    for one in list(made):
-        if one in words:
-            words.remove(one)
-            made.remove(one)
-    if lost or made:
-        yield "number", f"{_told(lost)} became {_told(made)}"
-        return
-    gone, new = Counter(words) - Counter(theirs), Counter(theirs) - Counter(words)
-    if new and not gone and PAIRS.search(left):
-        return
-    if (
-        gone
-        and not new
-        and re.search(r"\b(?:bi\w+|dupl\w+|amb[ao]s|par(?:es)?|two)\b", right, re.I)
-    ):
-        return
-    if gone or new:
-        yield "number", f"{_told(gone.elements())} in words became {_told(new.elements())}"
-
-
-def _measured(text: str, side: int) -> Counter[tuple[str, str]]:
-    found: Counter[tuple[str, str]] = Counter()
-    for number in NUMBER.finditer(text):
-        after = text[number.end() :]
-        for name, forms in UNITS.items():
-            if re.match(rf"\s?-?\s?(?:de )?(?:{forms[side]})(?!\w)", after, re.IGNORECASE):
-                found[max(readings(number[0])), name] += 1
-                break
-    return found
-
-
-def _units(left: str, right: str) -> Iterator[tuple[str, str]]:
-    a, b = _measured(left, 0), _measured(right, 1)
-    if {name for _, name in a - b} - {"pack", "ply"} or {name for _, name in b - a} - {
-        "pack",
-        "ply",
-    }:
-        lost = _told(f"{value} {name}" for value, name in (a - b).elements())
-        yield (
-            "unit",
-            f"{lost} became {_told(f'{value} {name}' for value, name in (b - a).elements())}",
-        )
-
-
-def _amounts(text: str) -> Counter[tuple[str, str]]:
-    found: Counter[tuple[str, str]] = Counter()
-    for before, amount, other, after in PRICE.findall(text):
-        found[CURRENCIES[before or after], max(readings(amount or other))] += 1
-    return found
-
-
-def _prices(left: str, right: str) -> Iterator[tuple[str, str]]:
-    a, b = _amounts(left), _amounts(right)
-    if a != b:
-        yield "price", f"{_told(a - b)} became {_told(b - a)}"
-
-
-def _sizes(left: str, right: str) -> Iterator[tuple[str, str]]:
-    a, b = Counter(LETTERS.findall(left)), Counter(LETTERS.findall(right))
-    if a - b:
-        yield "size", f"{_told((a - b).elements())} became {_told((b - a).elements())}"
-    a, b = Counter(SYSTEM.findall(left)), Counter(SYSTEM.findall(right))
-    if a != b:
-        yield "size", f"{_told(a - b)} became {_told(b - a)}"
-    if re.search(r"\bone[- ]size\b", left, re.I) and not re.search(
-        r"tamanho único|one size", right, re.I
-    ):
-        yield "size", "one size is tamanho único"
-
-
 _NAME = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w+|[A-Z]\w*(?=[™®]))")
-_CODE = re.compile(r"\b(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Z0-9][\w-]*[A-Z0-9]\b")
+_CODE = re.compile(r"\b(?!\d*[AP]M\b)(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Z0-9][\w-]*[A-Z0-9]\b")
 
 
 def _names(left: str, right: str, names: Names) -> Iterator[tuple[str, str]]:
