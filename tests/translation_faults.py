@@ -285,7 +285,8 @@ def _names(left: str, right: str, names: Names) -> Iterator[tuple[str, str]]:
         if left.casefold().count(name.casefold()) > low.count(name.casefold()):
             yield "brand", f"{name} is gone"
     for name in sorted(names.models):
-        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", left) and name.casefold() not in low:
+        word = rf"(?<!\w){re.escape(name)}(?!\w)"
+        if re.search(word, left) and not re.search(word, right, re.IGNORECASE):
             yield "brand", f"{name} is gone"
 
 
@@ -327,7 +328,7 @@ def _lost(left: str, right: str) -> Iterator[tuple[str, str]]:
 
 
 def _loop(text: str) -> str:
-    """A word said twice in a row, or three words said twice."""
+    """Words said twice in a row, or four words said twice anywhere."""
     words = re.findall(r"[^\W\d_]+", text.casefold())
     for first, second in itertools.pairwise(words):
         if first == second and len(first) > 1:
@@ -335,8 +336,12 @@ def _loop(text: str) -> str:
     for one, middle, two in zip(words, words[1:], words[2:], strict=False):
         if one == two and middle in ("de", "da", "do", "com", "em") and one not in STOP:
             return f"{one} … {two}"
-    threes = Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
-    return next((" ".join(three) for three, count in threes.items() if count > 1), "")
+    for size in range(2, 7):
+        for at in range(len(words) - 2 * size + 1):
+            if words[at : at + size] == words[at + size : at + 2 * size]:
+                return " ".join(words[at : at + size])
+    fours = Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
+    return next((" ".join(four) for four, count in fours.items() if count > 1), "")
 
 
 def model_names(titles: Iterable[str], texts: Sequence[str]) -> frozenset[str]:
