@@ -1,32 +1,49 @@
-"""Translate real product texts and look for what is lost or false in the ready ones; run by hand.
+"""Translate real product texts and count the critical errors of ready segments; run by hand.
 
-``python tests/check_translations.py FOLDER [--count N] [--seed N] [--engine firefox|argos]
-[--models FOLDER] [--to TAG] [--show FILE]`` where FOLDER holds exports of shops as CSV, JSON and
-JSON Lines. Texts are drawn by seed, whole products, and cut into segments as a run cuts
-them. The checks here are written apart from the gate and share no code with it. ``--show`` writes
-every segment with its status, to be read by eye.
+``python tests/check_translations.py FOLDER [--pages FOLDER [--page-count N]] [--count N] [--seed N]
+[--engine NAME] [--models FOLDER] [--to TAG] [--show FILE] [--sample-ready N --out FILE]``: FOLDER
+holds exports of shops as CSV, JSON and JSON Lines, and ``--pages`` English product pages
+beside their ``manifest.csv``. Texts are drawn by seed, whole products, and cut into segments as a
+run cuts them. What the raw engine says to the same segments is checked beside. The checks
+(``translation_faults.py``) are written apart from the gate and share no code with it; they need
+``pip install lingua-language-detector wordfreq``. ``--show`` writes every segment with its status
+and faults, ``--sample-ready`` some ready ones, to be read by eye.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
-import html
 import json
+import math
+import os
 import random
 import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from translation_faults import (
+    CLASSES,
+    Checker,
+    Names,
+    model_names,
+    read_terms,
+)  # fmt: skip
+
+from listingkit.catalog import discover
+from listingkit.catalog.discover import Source
 from listingkit.engines.worker import EnginePool, pick_pair
+from listingkit.errors import InputError
+from listingkit.localize.files.sources import open_source
 from listingkit.localize.files.values import make_value
 from listingkit.localize.mt.translate import make_glossary, translate_segments
 from listingkit.localize.mt.untouched import measures, payment_names
-from listingkit.markets import language
+from listingkit.markets import data_folder, language
 from listingkit.model import Segment, Translation, Where
 
 csv.field_size_limit(10**8)
@@ -39,26 +56,22 @@ FIELDS = {
     "option_name": ("Option1 Name", "Option2 Name", "Option3 Name"),
     "option_value": ("Option1 Value", "Option2 Value", "Option3 Value"),
 }
-CSVS = ("shopify_", "vendure_", "magento_", "spree_", "packt_")
-
-TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-UNITS = re.compile(
-    r"\d[\d.,/]*\s?-?(?:%|cm|mm|kg|oz|lbs?|ml|GB|TB|MP|k?Hz|mAh|W|V|\"|″|°C?|°F)(?![A-Za-z])"
+PAGE_KINDS = (
+    "title",
+    "heading",
+    "paragraph",
+    "bullet",
+    "option_name",
+    "option_value",
+    "meta_title",
 )
-MARKS = re.compile(r"\{[^{}\s]*\}|%[sd]|https?://\S+|\S+@\S+\.\w+|[™®©]|[\U0001F300-\U0001FAFF]")
-MONEY = re.compile(r"(?:[$€£¥]|R\$|USD|EUR)\s?\d|\d\s?(?:€|£|euros?|dólares|reais)", re.IGNORECASE)
-SIZES = re.compile(r"(?<![\w'.’-])(?:X{1,3}S|X{1,4}L|S|M|L)(?![\w'’.])")
-
-BAD = {
-    "linen": r"roupas? de cama", "jumper": r"\bsaltos?\b|saltador", "chest": r"\bba[úç]o?\b",
-    "tank": r"\btanques?\b", "tee": r"\btee\b", "sale": r"\bvendas?\b", "iron": r"\bferro\b",
-    "case": r"\bcasos?\b", "fall": r"\bqueda\b", "heel": r"\bcura", "jacket": r"\bpaletó de lata",
-    "watering can": r"\bpode\b|\blata\b", "batteries": r"morcego", "size chart": r"gráfico",
-    "machine wash": r"lavagem da máquina|máquina de lavar", "light blue": r"\bluz azul\b",
-    "light green": r"\bluz verde\b", "do not": r"\A(?!.*\b(?:não|nunca|sem)\b).*\Z",
-}  # fmt: skip
-"""Words of the source and what must not stand for them in Portuguese."""
+"""Kinds of a page's segments that are about the product more than about the shop."""
+SHOPS = (
+    "Spree Commerce", "Spree", "Luma", "Lush", "Sprite", "Costco", "Nest", "Pitney Bowes Inc",
+    "ONLY", "Certified International",
+)  # fmt: skip
+"""Brands that no column of the exports names, read in the texts."""
+CSVS = ("shopify_", "vendure_", "magento_", "spree_", "packt_")
 
 
 def texts(folder: Path) -> list[Text]:
@@ -128,119 +141,193 @@ def segments(drawn: list[Text]) -> list[Segment]:
     return out
 
 
-def faults(source: str, target: str, brands: list[str]) -> list[str]:
-    """What is lost, false or made up in ``target``, as far as patterns can tell."""
-    left, right = (html.unescape(TAG.sub(" ", text)) for text in (source, target))
-    out: list[str] = []
-    for name, pattern, before, after in (
-        ("tags", TAG, source, target), ("numbers", NUMBER, left, right),
-        ("units", UNITS, left, right), ("marks", MARKS, left, right),
-        ("sizes", SIZES, left, right),
-    ):  # fmt: skip
-        a, b = Counter(pattern.findall(before)), Counter(pattern.findall(after))
-        if a != b:
-            out.append(f"{name}: {sorted((a - b) + (b - a))}")
-    if len(MONEY.findall(left)) != len(MONEY.findall(right)):
-        out.append("money")
-    out += [f"brand: {name}" for name in brands if source.count(name) > target.count(name)]
-    for word, bad in BAD.items():
-        told = re.search(rf"\b{word}\b", left, re.IGNORECASE)
-        if told and re.search(bad, right, re.IGNORECASE | re.DOTALL):
-            out.append(f"sense: {word}")
-    words_in, words_out = len(re.findall(r"[^\W\d_]+", left)), len(re.findall(r"[^\W\d_]+", right))
-    if words_in > 3 and words_out < 0.6 * words_in:
-        out.append(f"{words_out} words for {words_in}")
-    if words_out > 2 * words_in + 4:
-        out.append(f"{words_out} words for {words_in}")
-    if re.search(r"(?<![\w./@-])[a-z]{2,}[.,;:][a-z]{1,}(?![\w/@])", right) and not re.search(
-        r"(?<![\w./@-])[a-z]{2,}[.,;:][a-z]{1,}(?![\w/@])", left
-    ):
-        out.append("damaged word")
-    return out
+def page_segments(folder: Path) -> tuple[list[Segment], int, list[str]]:
+    """The segments of all English product pages, the number of pages, and their brands."""
+    with (folder.parent / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            row for row in csv.DictReader(file)
+            if row["kind"] == "page" and row["language"] == "en" and row["page_kind"] == "product"
+        ]  # fmt: skip
+    out: list[Segment] = []
+    pages = 0
+    for source in discover([os.fspath(folder / Path(row["file"]).name) for row in rows]).sources():
+        if not isinstance(source, Source):
+            continue
+        try:
+            documents = open_source(source, "en").documents
+        except InputError as error:
+            print(error, file=sys.stderr)
+            continue
+        pages += 1
+        every = (part for document in documents for part in document.segments())
+        out += [part for part in every if part.kind in PAGE_KINDS]
+    return out, pages, [row["brand"].strip() for row in rows if row["brand"].strip()]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A segment with what was made of it, by us and by the engine alone."""
+
+    done: Translation
+    faults: list[tuple[str, str]]
+    raw: str
+    raw_faults: list[tuple[str, str]]
+
+
+def interval(bad: int, total: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share."""
+    if not total:
+        return 0.0, 1.0
+    z, share = 1.959964, bad / total
+    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
+    half = z / (1 + z * z / total) * math.sqrt(share * (1 - share) / total + (z / (2 * total)) ** 2)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def share(found: Sequence[list[tuple[str, str]]]) -> str:
+    """The share of critical errors with its interval, and the classes."""
+    bad = sum(map(bool, found))
+    low, high = interval(bad, len(found))
+    kinds = Counter(name for one in found for name in {kind for kind, _ in one})
+    told = ", ".join(f"{name} {kinds[name]}" for name in CLASSES if kinds[name])
+    part = bad / len(found) if found else 0.0
+    return f"{bad} of {len(found)}, {part:.1%} ({low:.1%} to {high:.1%}) {told}".rstrip()
+
+
+def report(checked: Sequence[Checked], texts: dict[str, set[str]]) -> None:
+    """What is ready, what is wrong with it, the raw engine beside it."""
+    ready = [one for one in checked if one.done.status == "ready"]
+    words = [len(one.done.segment.text.split()) for one in checked]
+    ready_words = sum(len(one.done.segment.text.split()) for one in ready)
+    whole = sum(1 for statuses in texts.values() if statuses == {"ready"})
+    count = max(1, len(checked))
+    print(
+        f"ready: {len(ready) / count:.1%} of {len(checked)} segments, "
+        f"{ready_words / max(1, sum(words)):.1%} of {sum(words)} words, "
+        f"{whole / max(1, len(texts)):.1%} of {len(texts)} texts wholly"
+    )
+    for key in ("kind", "origin"):
+        groups: dict[str, Counter[str]] = {}
+        for one in checked:
+            name = one.done.segment.kind if key == "kind" else one.done.origin
+            groups.setdefault(name, Counter())[one.done.status] += 1
+        told = (
+            f"{name} {n['ready'] / n.total():.0%} of {n.total()}"
+            for name, n in sorted(groups.items())
+        )
+        print(f"  by {key}: {', '.join(told)}")
+    reasons = Counter(re.sub(r":.*| \d+.*", "", why) for one in checked for why in one.done.reasons)
+    print("  waiting: " + "; ".join(f"{why} {n}" for why, n in reasons.most_common(14)))
+    print(f"critical errors, ready segments:            {share([one.faults for one in ready])}")
+    print(f"critical errors, raw engine on the same:    {share([one.raw_faults for one in ready])}")
+    print(
+        f"critical errors, raw engine on everything:  {share([one.raw_faults for one in checked])}"
+    )
+    engine = [one for one in ready if one.done.origin == "engine"]
+    print(f"critical errors, ready from the engine:     {share([one.faults for one in engine])}")
+    for one in ready:
+        if one.faults:
+            why = "; ".join(f"{kind}: {what}" for kind, what in one.faults)
+            text, made = one.done.segment.text[:300], one.done.text[:300]
+            print(f"  {why}\n    {text!r}\n    {made!r}")
+
+
+def unique(found: Iterable[Translation]) -> list[Translation]:
+    """One translation a text."""
+    return list({(one.segment.text, one.segment.markup): one for one in found}.values())
+
+
+def line(*cells: object) -> str:
+    """Cells in one line."""
+    return "\t".join(" ".join(str(cell).split()) for cell in cells)
 
 
 def main() -> int:
     """Draw, translate, check, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--count", type=int, default=330)
+    parser.add_argument("--pages", type=Path, help="saved product pages, too")
+    parser.add_argument("--page-count", type=int, default=400, help="different texts of pages")
+    parser.add_argument("--count", type=int, default=600)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--engine", default="firefox")
     parser.add_argument("--models", default="")
     parser.add_argument("--to", default="pt-BR")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--show", type=Path)
+    parser.add_argument("--sample-ready", type=int, default=0, metavar="N")
+    parser.add_argument("--out", type=Path, default=Path("ready.tsv"))
     given = parser.parse_args()
-    drawn = draw(texts(given.folder), given.count, given.seed)
+    every = texts(given.folder)
+    drawn = draw(every, given.count, given.seed)
     parts = segments(drawn)
+    of_exports = len(parts)
+    brands = {brand for _, _, brand, _ in every if brand}
+    count, pages = len(drawn), 0
+    if given.pages:
+        more, pages, theirs = page_segments(given.pages)
+        some = sorted({part.text for part in more})
+        few = min(given.page_count, len(some))
+        chosen = set(random.Random(given.seed).sample(some, few))
+        parts += [part for part in more if part.text in chosen]
+        brands |= set(theirs)
     sources = sorted({part.text for part in parts})
-    english = language("en")
-    kept = {brand for _, _, brand, _ in drawn if brand}
-    kept |= payment_names(sources) | measures(sources, english)
-    names = sorted(kept)
+    kept = sorted(brands | payment_names(sources) | measures(sources, language("en")))
     options = {"models": given.models} if given.models else {}
     with EnginePool(given.engine, options, jobs=given.jobs) as pool:
         pair = pick_pair(pool.pairs(), "en", given.to)
         if pair is None:
             print("no such pair", file=sys.stderr)
             return 2
-        pool.translate_batch(["warm up"], *pair)
+        pool.translate_batch(["warm up"] * 64 * given.jobs, *pair)
         start = time.perf_counter()
-        pool.translate_batch(sources, *pair)
-        raw = time.perf_counter() - start
+        raw = dict(zip(sources, pool.translate_batch(sources, *pair), strict=True))
+        alone = time.perf_counter() - start
         start = time.perf_counter()
         done = translate_segments(
-            parts, "en", given.to, glossary=make_glossary("en", given.to, (), names),
-            protected=names, engine=pool,
+            parts, "en", given.to, glossary=make_glossary("en", given.to, (), kept),
+            protected=kept, engine=pool, titles={one.text for one in parts if one.kind == "title"},
         )  # fmt: skip
         whole = time.perf_counter() - start
-    report(drawn, list(done.values()), names)
-    print(f"raw engine {raw:.1f} s, translate_segments {whole:.1f} s, ratio {whole / raw:.2f}")
-    loaded = [name for name in ("minisbd", "argostranslate.translate") if name in sys.modules]
-    print(f"not wanted but imported: {loaded}")
-    if given.show:
-        given.show.write_text(
-            "\n".join(
-                f"{one.status}\t{one.origin}\t{one.segment.kind}\t{one.segment.text}\t{one.text}"
-                f"\t{'; '.join(one.reasons)}\t{one.suggestion}".replace("\r", " ")
-                for one in unique(done.values())
-            ),
-            "utf-8",
+    target = given.to.partition("-")[0]
+    checker = Checker(target, read_terms(data_folder("locales") / "terms" / f"{target}.csv"))
+    titles = [part.text for part in parts if part.kind == "title"]
+    every_title = [text for text, kind, _, _ in every if kind == "title"]
+    names = Names(
+        frozenset({*brands, *SHOPS}), model_names(every_title, [text for text, _, _, _ in every]),
+        frozenset({*every_title, *titles}),
+    )  # fmt: skip
+    checked = []
+    for one in unique(done.values()):
+        text, made = one.segment.text, raw[one.segment.text] or ""
+        checked.append(
+            Checked(
+                one, checker.faults(text, one.text, names), made, checker.faults(text, made, names)
+            )
         )
+    places: dict[str, set[str]] = {}
+    for part in parts[:of_exports]:
+        place = part.where.field if part.where else ""
+        places.setdefault(str(place), set()).add(done[part.key].status)
+    print(f"{count} texts{f' and {pages} pages' if pages else ''}, {len(checked)} unique segments")
+    report(checked, places)
+    print(f"raw engine {alone:.1f} s, translate_segments {whole:.1f} s, ratio {whole / alone:.2f}")
+    if given.show:
+        rows = (
+            line(
+                one.done.status, one.done.origin, one.done.segment.kind, one.done.segment.text,
+                one.done.text, "; ".join(one.done.reasons), one.done.suggestion, one.raw,
+                one.faults, one.raw_faults,
+            )
+            for one in checked
+        )  # fmt: skip
+        given.show.write_text("\n".join(rows) + "\n", "utf-8")
+    if given.sample_ready:
+        ready = [one.done for one in checked if one.done.status == "ready"]
+        some = random.Random(given.seed).sample(ready, min(given.sample_ready, len(ready)))
+        rows = (line(one.segment.text, one.text, one.origin) for one in some)
+        given.out.write_text("\n".join(rows) + "\n", "utf-8")
     return 0
-
-
-def unique(found: Any) -> list[Translation]:
-    """One translation a text."""
-    return list({(one.segment.text, one.segment.markup): one for one in found}.values())
-
-
-def report(drawn: list[Text], found: list[Translation], names: list[str]) -> None:
-    """Shares, reasons and every fault of a ready segment."""
-    ones = unique(found)
-    by_text: dict[str, set[str]] = {}
-    for one in found:
-        by_text.setdefault(one.segment.listing_id, set()).add(one.status)
-    ready = sum(1 for statuses in by_text.values() if statuses == {"ready"})
-    print(f"{len(drawn)} texts, {ready / max(1, len(by_text)):.0%} wholly ready")
-    statuses = Counter(one.status for one in ones)
-    print(f"{len(ones)} unique segments: {dict(statuses)}")
-    for key in ("kind", "origin"):
-        groups: dict[str, Counter[str]] = {}
-        for one in ones:
-            name = one.segment.kind if key == "kind" else one.origin
-            groups.setdefault(name, Counter())[one.status] += 1
-        for name, counts in sorted(groups.items()):
-            print(f"  {name}: {counts['ready'] / counts.total():.0%} of {counts.total()} ready")
-    reasons = Counter(re.sub(r":.*| \d+.*", "", why) for one in ones for why in one.reasons)
-    print("  " + "; ".join(f"{why} {count}" for why, count in reasons.most_common(14)))
-    bad = 0
-    for one in ones:
-        wrong = faults(one.segment.text, one.text, names) if one.status == "ready" else []
-        if wrong:
-            bad += 1
-            print(f"  FAULT {wrong} {one.segment.text[:150]!r} -> {one.text[:150]!r}")
-    print(f"{bad} ready segments with a fault")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from listingkit.cli.common import (
     screen,
     tell_problems,
 )
+from listingkit.cli.localize import with_terms
 from listingkit.cli.progress import progress_option
 from listingkit.errors import UsageError
 from listingkit.report import REPORTS
@@ -55,10 +56,11 @@ read, 3 internal error; the highest wins.
     "--source-language", metavar="TAG", help="Language of the sources. Default: found out."
 )
 @click.option(
-    "--glossary", metavar="FILE",
-    help="Your terms, a CSV with the columns en and term; a term that is its own translation must "
-    "stay. Default: that of [localize].",
+    "--glossary", metavar="FILE", multiple=True,
+    help="Your terms, CSV or TBX (see `listingkit glossary`); may be repeated. Default: those of "
+    "[localize].",
 )  # fmt: skip
+@click.option("--client", metavar="NAME", help="Whose terms count, beside everybody's.")
 @click.option(
     "--protect", multiple=True, metavar="NAME",
     help="A name that must stay as it is; may be repeated.",
@@ -118,7 +120,8 @@ def command(
     market: str | None,
     language: str | None,
     source_language: str | None,
-    glossary: str | None,
+    glossary: tuple[str, ...],
+    client: str | None,
     protect: tuple[str, ...],
     channel: str | None,
     round_trip: bool,
@@ -144,17 +147,15 @@ def command(
     is enough where it holds both: Shopify's translation export, PO, XLIFF, TMX, or a CSV with the
     columns source and target (and id). `listingkit rules LOC` tells what is asked.
     """
-    from pathlib import Path
 
     from listingkit.config import merge, words
     from listingkit.localize.check.settings import CheckSettings
-    from listingkit.localize.mt.glossary import read_terms
     from listingkit.report import Style, renderer
 
     if len(paths) > 2:
         raise UsageError("check takes a source and a target, or one file of both languages")
     more = report_files(report, (*paths, output, baseline))
-    config = load_config(config_file, paths)
+    config = with_terms(load_config(config_file, paths), glossary, client)
     section = merge(config.audit, fail_on=fail_on, format=format_)
     code = market or next(iter(words(config.audit.market)), None)
     settings = CheckSettings(
@@ -165,7 +166,6 @@ def command(
         config=config,
         select=_codes(select, "--select"),
         ignore=_codes(ignore, "--ignore"),
-        terms=read_terms(Path(glossary)) if glossary else (),
         protect=protect,
     )
     document = _run(

@@ -47,11 +47,12 @@ Examples:
   listingkit localize products.csv --market jp --channel rakuten
   listingkit localize products.csv --market br --glossary terms.csv
   listingkit localize shop.csv feed.xml theme.pot --market br
+  listingkit localize products.csv --market br --eval products.pt.csv --dry-run
 
 \b
 Exit codes: 0, 1 a listing is blocked, with --strict anything needs review, or
-with --require-reviewed anything is unsigned, 2 something could not be read, 3
-internal error; the highest wins.
+with --require-reviewed anything is unsigned, 2 something could not be read or
+--eval found no reference, 3 internal error; the highest wins.
 """
 
 
@@ -134,6 +135,13 @@ internal error; the highest wins.
     help="Write a page per market there: the score before and after, source and target side by "
     "side.",
 )
+@click.option(
+    "--eval",
+    "references",
+    metavar="REF",
+    help="Score the texts against these translations: a file or folder like the source, a TMX, "
+    "or a CSV with source and reference.",
+)
 @format_option("Form of the summary.")
 @progress_option
 @config_option
@@ -162,6 +170,7 @@ def command(
     source_format: str | None,
     jobs: int | None,
     report: str | None,
+    references: str | None,
     format_: str,
     config_file: str | None,
 ) -> None:
@@ -179,6 +188,7 @@ def command(
     from listingkit.markets import expand_codes
     from listingkit.report import Style
     from listingkit.report.json import dump
+    from listingkit.report.terminal_eval import render as evaluated
     from listingkit.report.terminal_localize import explained, render
     from listingkit.run.localizing import LocalizeOptions
 
@@ -213,21 +223,24 @@ def command(
         source_format=source_format,
         stdin=sys.stdin.buffer.read() if STDIN in paths else None,
         jobs=jobs or cores(),
+        references=Path(references) if references else None,
     )
     done = run(options, keep=report is not None or explain)
     if report is not None:
         write_pages(context, done, options, Path(report), keywords)
     if format_ == "json":
-        emit(dump(done.explained() if explain else done.summary), None)
+        emit(dump(done.evaluated(done.explained() if explain else done.summary)), None)
     else:
         width, color = screen(to_file=False)
         style = Style(width=width, color=color)
         told = explained(done.explained().trace, style) if explain else ""
         summary = render(done.summary, done.notes, None if dry_run else options.out, style)
-        emit(told + summary, None)
-    context.exit(
-        exit_code(done.summary, strict=section.strict, require_reviewed=section.require_reviewed)
-    )
+        scores = f"\n{evaluated(done.evaluation, style)}" if done.evaluation else ""
+        emit(told + summary + scores, None)
+    code = exit_code(done.summary, strict=section.strict, require_reviewed=section.require_reviewed)
+    if done.evaluation and not all(one.total for one in done.evaluation.markets):
+        code = max(code, EXIT_USER)
+    context.exit(code)
 
 
 def with_terms(config: Config, files: tuple[str, ...], client: str | None) -> Config:

@@ -15,11 +15,14 @@ SCHEMAS: dict[str, tuple[str, str, str]] = {
     "audit": ("listingkit.document", "AuditDocument", "the report of audit and score"),
     "check": ("listingkit.document", "CheckDocument", "the report of check"),
     "localize": ("listingkit.localize.outputs", "LocalizeSummary", "summary.json of localize"),
+    "evaluation": (
+        "listingkit.localize.quality.evaluation", "Evaluation", "eval.json of localize --eval",
+    ),
     "culture": ("listingkit.comparison", "Comparison", "the comparison of culture"),
     "settings": ("listingkit.config", "Config", "listingkit.toml"),
     "market": ("listingkit.markets", "Market", "a market pack, markets/<code>.toml"),
     "language": ("listingkit.markets", "Language", "a language, languages/<code>.toml"),
-}
+}  # fmt: skip
 """Name to module, type and what it is of."""
 
 EPILOG = """\b

@@ -126,7 +126,8 @@ class WriteJob:
 class Written:
     """What the second pass did: files, an account of every listing, all translations in order.
 
-    ``path`` is that of the source inside the input folder.
+    ``path`` is that of the source inside the input folder. ``spoken`` is the language of each
+    listing's source, ``protected`` the names that had to stay.
     """
 
     market: str
@@ -136,6 +137,8 @@ class Written:
     translations: tuple[Translation, ...]
     keywords: tuple[tuple[str, tuple[Keyword, ...]], ...] = ()
     assets: tuple[Asset, ...] = ()
+    spoken: dict[str, str] = field(default_factory=dict)
+    protected: tuple[str, ...] = ()
 
 
 class Localizer:
@@ -256,6 +259,8 @@ class Localizer:
             tuple(rows),
             told,
             self._assets(file, job, files),
+            {key: plan.language or "" for key, plan in plans.items()},
+            job.protected,
         )
 
     def _assets(

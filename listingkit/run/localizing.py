@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,18 @@ from listingkit.engines.routes import Member, Router
 from listingkit.errors import ConfigError, EngineError, UsageError
 from listingkit.interrupts import Interrupted
 from listingkit.language.tags import primary
-from listingkit.localize.outputs import LocalizeSummary
+from listingkit.localize.outputs import LocalizeSummary, write_json
 from listingkit.localize.passes import LocalizeSettings, Written
 from listingkit.localize.pipeline import localize
 from listingkit.localize.planning import goal
+from listingkit.localize.quality.evaluation import (
+    EvaluatedSummary,
+    Evaluation,
+    Told,
+    evaluate,
+)
+from listingkit.localize.quality.references import References, for_market, read_references
+from listingkit.localize.quality.scoring import sacrebleu
 from listingkit.names import did_you_mean
 from listingkit.run.journal import Journal
 from listingkit.run.pool import Outcome, run_ordered
@@ -59,6 +67,7 @@ class LocalizeOptions:
     source_format: str | None = None
     stdin: bytes | None = None
     jobs: int = 1
+    references: Path | None = None
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -86,6 +95,7 @@ class Localized:
     written: dict[str, list[Written]]
     notes: dict[str, str]
     resumed: int = 0
+    evaluation: Evaluation | None = None
 
     def explained(self) -> LocalizeSummary:
         """The summary with what the culture rules did, by market and listing."""
@@ -97,6 +107,13 @@ class Localized:
             for line in listing.trace
         )
         return msgspec.structs.replace(self.summary, trace=tuple(trace))
+
+    def evaluated(self, summary: LocalizeSummary) -> LocalizeSummary:
+        """``summary`` with the scores against references, where there are any."""
+        if self.evaluation is None:
+            return summary
+        told = msgspec.structs.asdict(summary)
+        return EvaluatedSummary(**told, evaluation=self.evaluation.markets)
 
 
 @contextlib.contextmanager
@@ -151,8 +168,10 @@ def run_localize(
 
     A dry run does everything in a temporary folder, with a copy of the memory, and leaves nothing.
     What engines answer is kept in the output folder until the run is finished, so that the same
-    run after an interrupt asks for the rest alone. Raises Interrupted.
+    run after an interrupt asks for the rest alone. Where references are named, the texts are
+    scored against them, and ``eval.json`` is written. Raises Interrupted.
     """
+    keep = keep or options.references is not None
     written: dict[str, list[Written]] = {}
 
     def runner(
@@ -168,6 +187,7 @@ def run_localize(
 
     with contextlib.ExitStack() as stack:
         out, memory = options.out, options.memory
+        references = read_all(options)  # a mistake in them is told before any work
         if options.dry_run:
             scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             out, memory = scratch / "out", _copy(memory, scratch)
@@ -197,8 +217,52 @@ def run_localize(
             runner=runner,
             progress=progress,
         )
+        evaluation = None
+        if references:
+            evaluation = evaluate_all(options, references, written, router)
+            write_json(out, "eval.json", evaluation)
         journal.finish()
-        return Localized(summary, written, dict(_notes(options, router)), journal.found)
+        notes = dict(_notes(options, router))
+        return Localized(summary, written, notes, journal.found, evaluation)
+
+
+def read_all(options: LocalizeOptions) -> dict[str, References]:
+    """The references of every market, none where none are named. Raises InputError, UsageError."""
+    if options.references is None:
+        return {}
+    sacrebleu()
+    tags = options.targets()
+    return {
+        code: read_references(
+            for_market(options.references, code, len(tags) > 1), tag, str(options.out)
+        )
+        for code, tag in tags.items()
+    }
+
+
+def evaluate_all(
+    options: LocalizeOptions,
+    references: Mapping[str, References],
+    written: Mapping[str, list[Written]],
+    router: Router | None,
+) -> Evaluation:
+    """Every market's texts against its references, with its engine alone beside."""
+    found = []
+    for code, tag in options.targets().items():
+        done = written.get(code, [])
+        told = Told(
+            rows=[row for one in done for row in one.translations],
+            spoken={key: tag for one in done for key, tag in one.spoken.items()},
+            changes=[change for one in done for row in one.listings for change in row.converted],
+            protected=sorted({name for one in done for name in one.protected}),
+        )
+        found.append(
+            evaluate(
+                told, references[code], market=code, tag=tag, engine=router,
+                language=markets.language(tag, options.folders),
+            )
+        )  # fmt: skip
+    return Evaluation(markets=tuple(found))
 
 
 @contextlib.contextmanager

@@ -16,7 +16,6 @@ from listingkit.config import Config
 from listingkit.localize.check.core import PairHit, PairRule, Said
 from listingkit.localize.check.pairs import Pair, PairListing, PairText
 from listingkit.localize.check.settings import CheckSettings, Settings
-from listingkit.localize.mt.glossary import UserTerm
 from listingkit.model import Where
 
 _PLACE = Where(path="example.csv", line=1)
@@ -64,5 +63,5 @@ def example_pair(example: Mapping[str, Any]) -> Pair:
     return Pair(text, Settings(settings, back).of(listing))
 
 
-def _terms(words: Mapping[str, str]) -> tuple[UserTerm, ...]:
-    return tuple(UserTerm(source, target) for source, target in words.items())
+def _terms(words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(words.items())

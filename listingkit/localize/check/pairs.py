@@ -24,9 +24,6 @@ from listingkit.model import Fact, SegmentKind, Struct, Where
 
 State = Literal["both", "missing", "extra"]
 
-USER = "user"
-"""Domain of the terms of a user's glossary: each of them must be used."""
-
 _TAG = regex.compile(r"</?[a-zA-Z][a-zA-Z0-9:-]*(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?/?>")
 _ENTITY = regex.compile(
     r"&(?!lt;|gt;|amp;|quot;)(?:[a-zA-Z]{2,12}|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});"
@@ -149,8 +146,7 @@ class Pair:
         both = bool(source.strip() and target.strip())
         if not both and not target.strip():
             target = "–"  # all of it was figures that answer for each other
-        words = one.glossary.words_of((USER,))
-        terms = [entry for _, _, entry in one.glossary.inside(self.said, words)]
+        terms = one.glossary.checked(self.said)
         return gate.check(
             source, target,
             source_language=one.source_tag, target_language=one.target, target_tag=one.target_tag,

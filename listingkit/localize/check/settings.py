@@ -8,13 +8,13 @@ from functools import cached_property
 
 from listingkit import markets
 from listingkit.config import Config, merge_facts, words
-from listingkit.language.tags import primary
 from listingkit.localize.adapt.fit import find_channel, offer_of
 from listingkit.localize.check.data import canonical
-from listingkit.localize.check.pairs import USER, PairListing, Setting
+from listingkit.localize.check.pairs import PairListing, Setting
 from listingkit.localize.culture.text import Topics
-from listingkit.localize.mt.glossary import Entry, Glossary, UserTerm, fold, read_terms
+from listingkit.localize.mt.glossary import Entry, Glossary
 from listingkit.localize.promises import open_topics
+from listingkit.localize.terms.user import UserTerms
 from listingkit.rules.categories import kinds, law_names
 
 
@@ -23,7 +23,8 @@ class CheckSettings:
     """Everything a worker needs; crosses process borders.
 
     ``language`` is that of the translations, else the market's or what the files say;
-    ``source_language`` that of the sources. ``terms`` and ``protect`` go before the settings'.
+    ``source_language`` that of the sources. ``terms`` (a word of the source, its translation) and
+    ``protect`` go before the settings'.
     """
 
     market: str | None = None
@@ -33,7 +34,7 @@ class CheckSettings:
     config: Config = field(default_factory=Config)
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    terms: tuple[UserTerm, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
     protect: tuple[str, ...] = ()
 
     @property
@@ -58,15 +59,14 @@ class Settings:
         self._glossaries: dict[tuple[str, str], Glossary] = {}
 
     @cached_property
-    def terms(self) -> tuple[UserTerm, ...]:
-        """The user's glossary."""
-        path = self.given.config.resolve(self.given.config.localize.glossary)
-        return (*self.given.terms, *(read_terms(path) if path else ()))
+    def terms(self) -> UserTerms:
+        """The user's glossaries. Raises ConfigError."""
+        return UserTerms.of(self.given.config)
 
-    @cached_property
-    def names(self) -> tuple[str, ...]:
+    def _names(self, source: str) -> tuple[str, ...]:
         """What is never translated: ``protect``, and terms that stay as they are."""
-        kept = [one.en for one in self.terms if one.en == one.term]
+        kept = [word for word, said in self.given.terms if word == said]
+        kept += self.terms.kept(source, self.given.market or "")
         return (*self.given.protect, *words(self.given.config.localize.protect), *kept)
 
     def of(self, listing: PairListing) -> Setting:
@@ -76,7 +76,9 @@ class Settings:
         data = markets.language(target, given.folders)
         facts = merge_facts(listing.facts, given.config, given.market)
         named = kinds(f"{listing.category} {listing.title}", target, source, "en")
-        names = sorted({name.strip() for name in (*self.names, listing.brand) if name.strip()})
+        names = sorted(
+            {name.strip() for name in (*self._names(source), listing.brand) if name.strip()}
+        )
         waiting: frozenset[str] = frozenset()
         if self.market is not None and data is not None:
             waiting = open_topics(facts, self.market, data, given.folders)
@@ -107,15 +109,10 @@ class Settings:
         return self._topics[tag]
 
     def _glossary(self, source: str, target: str) -> Glossary:
-        """The user's terms of a pair; a term in the language of the source comes first there."""
-        key = (primary(source), primary(target))
+        """The user's terms of a pair."""
+        key = (source, target)
         if key not in self._glossaries:
-            turned = key[1] == "en"
-            found = [
-                Entry(one.term, one.en, one.pos, USER) if turned
-                else Entry(one.en, one.term, one.pos, USER)
-                for one in self.terms
-                if fold(one.en) != fold(one.term)
-            ]  # fmt: skip
-            self._glossaries[key] = Glossary(found)
+            given = [Entry(a, b, own=True) for a, b in self.given.terms if a != b]
+            mine = self.terms.entries(source, target, self.given.market or "")
+            self._glossaries[key] = Glossary([*given, *mine])
         return self._glossaries[key]

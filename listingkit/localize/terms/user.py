@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from listingkit.language.tags import primary
-from listingkit.localize.mt.glossary import Glossary
+from listingkit.localize.mt.glossary import Entry, Glossary
 from listingkit.localize.mt.translate import make_glossary
 from listingkit.localize.terms.concept import Concept, Fault, entries_of, kept_words
 from listingkit.localize.terms.files import read_glossaries
@@ -39,6 +39,10 @@ class UserTerms:
             for one in self.faults
             if one.error
         )
+
+    def entries(self, source: str, target: str, market: str) -> list[Entry]:
+        """The terms of a language pair in a market."""
+        return entries_of(self.concepts, source, target, market, self.client)
 
     def kept(self, source: str, market: str) -> tuple[str, ...]:
         """Words of a source language that are not translated in a market."""
