@@ -97,6 +97,11 @@ with --require-reviewed anything is unsigned, 2 something could not be read or
 @click.option(
     "--date", metavar="YYYY-MM-DD", help="Day to write for; without it nothing seasonal is written."
 )
+@click.option(
+    "--round-trip", is_flag=True,
+    help="Have every machine translation translated back, and what does not come back the same "
+    "reviewed: three times the time, fewer mistakes and fewer texts ready.",
+)  # fmt: skip
 @click.option("--no-culture", is_flag=True, help="Translate only; no culture rule acts.")
 @click.option(
     "--only-culture",
@@ -162,6 +167,7 @@ def command(
     date: str | None,
     no_culture: bool,
     only_culture: bool,
+    round_trip: bool,
     explain: bool,
     no_assets: bool,
     keywords: str | None,
@@ -214,6 +220,7 @@ def command(
         replace=replace,
         culture=section.culture or only_culture,
         translate=not only_culture,
+        round_trip=round_trip,
         date=day(date, "--date") if date else None,
         assets=not no_assets,
         keywords=target_words,

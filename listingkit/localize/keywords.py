@@ -11,24 +11,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
 
 import msgspec
 
 from listingkit.cells import guarded
-from listingkit.engines import Engine
-from listingkit.engines.inprocess import BatchEngine
 from listingkit.language.keyterms import keyword_name
 from listingkit.language.keywords import occurrences
 from listingkit.language.normalize import fold
 from listingkit.language.tags import primary, same_language
-from listingkit.localize.memory.store import Snapshot
+from listingkit.localize.means import Means
 from listingkit.localize.mt.attributes import build_title
-from listingkit.localize.mt.glossary import Glossary
+from listingkit.localize.mt.pair_terms import make_glossary
 from listingkit.localize.mt.senses import senses
-from listingkit.localize.mt.translate import make_glossary, translate_segments
 from listingkit.markets import Language, Market, title_shape
 from listingkit.model import Listing, Segment, Struct, Translation
 from listingkit.sidecar import Sidecar, columns_of, entry_of, first_of
@@ -79,34 +75,6 @@ def wanted_words(
 def _names(words: Iterable[str]) -> tuple[str, ...]:
     """Keywords without their variants: those are of the source language and not translated."""
     return tuple(dict.fromkeys(name for word in words if (name := keyword_name(word))))
-
-
-@dataclass(frozen=True)
-class Means:
-    """What a run translates with, from one language into another."""
-
-    glossary: Glossary
-    memory: Snapshot
-    protected: tuple[str, ...]
-    engine: BatchEngine | Engine | None
-    titles: frozenset[str] = frozenset()
-    packs: tuple[str, ...] = ()
-
-    def translate(
-        self, segments: Sequence[Segment], source: str, target: str, *also: str
-    ) -> dict[str, Translation]:
-        """Translations by key; ``also`` are more names that stay as they are."""
-        return translate_segments(
-            segments,
-            source,
-            target,
-            glossary=self.glossary,
-            memory=self.memory,
-            protected=(*self.protected, *also),
-            engine=self.engine,
-            titles=self.titles,
-            packs=self.packs,
-        )
 
 
 class GoalLike(Protocol):

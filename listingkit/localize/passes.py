@@ -70,6 +70,7 @@ class LocalizeSettings:
     replace: bool = False
     culture: bool = True
     translate: bool = True
+    round_trip: bool = False
     date: dt.date | None = None
     assets: bool = True
     keywords: tuple[str, ...] = ()

@@ -27,10 +27,10 @@ from listingkit.localize.keywords import FILE as KEYWORD_FILE
 from listingkit.localize.keywords import (
     KEYWORD_ORIGINS,
     MarketWords,
-    Means,
     insist,
     keyword_sheet,
 )
+from listingkit.localize.means import Means
 from listingkit.localize.memory.run import Memories
 from listingkit.localize.memory.signatures import Signature
 from listingkit.localize.mt.glossary import Glossary
@@ -91,6 +91,7 @@ def localize(
     replace: bool = False,
     culture: bool = True,
     translate: bool = True,
+    round_trip: bool = False,
     date: dt.date | None = None,
     assets: bool = True,
     keywords: Sequence[str] = (),
@@ -109,8 +110,9 @@ def localize(
     translation memory file (read, and added to when the run is over) or a TMX file (read only).
     ``assets`` copies the local files that pages name. ``keywords`` are target words of every
     listing, ``sidecar`` those of single ones: both are written in the market's language.
-    ``channel`` names the marketplace whose limits titles and other texts are fitted to. Without
-    ``translate`` only the culture rules act: texts stay, and lines speak the source's language.
+    ``channel`` names the marketplace whose limits titles and other texts are fitted to.
+    ``round_trip`` has engines' answers translated back. Without ``translate`` only the culture
+    rules act: texts stay, and lines speak the source's language.
     ``replace`` writes product tables instead of Shopify's translation import. ``runner`` decides
     where the work is done; the result is the same. One market is finished after the other. Raises
     UsageError, ConfigError, DataError or InputError for what is wrong with the whole run, and
@@ -128,6 +130,7 @@ def localize(
         replace=replace,
         culture=culture,
         translate=translate,
+        round_trip=round_trip,
         date=date,
         assets=assets,
         keywords=tuple(keywords),
@@ -291,6 +294,7 @@ class _Run:
                 protected=names,
                 engine=self._engine(source, goal),
                 packs=self.settings.folders,
+                recall=self.memories.recall,
             )
             words.translate(source, goal, means)
         return words
@@ -356,6 +360,8 @@ class _Run:
             engine=engine,
             titles=frozenset(one.text for one in segments if one.kind == "title"),
             packs=self.settings.folders,
+            recall=self.memories.recall,
+            round_trip=self.settings.round_trip,
         )
         found = means.translate(segments, source, goal.tag)
         data = language_data(source, self.settings.folders)

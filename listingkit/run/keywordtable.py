@@ -18,10 +18,10 @@ from listingkit.language.keywordsets import coverage
 from listingkit.localize.keywords import (
     KEYWORD_ORIGINS,
     Keyword,
-    Means,
     translate_keywords,
     wanted_words,
 )
+from listingkit.localize.means import Means
 from listingkit.localize.memory.run import Memories
 from listingkit.localize.planning import Goal, goal
 from listingkit.localize.terms.user import UserTerms
@@ -101,6 +101,7 @@ class _Table:
             protected=self.protected,
             engine=self.router.between(source, column.tag) if self.router else None,
             packs=folders,
+            recall=self.memories.recall,
         )
         return translate_keywords(words, source, column, means)
 

@@ -58,6 +58,7 @@ class LocalizeOptions:
     replace: bool = False
     culture: bool = True
     translate: bool = True
+    round_trip: bool = False
     date: dt.date | None = None
     assets: bool = True
     keywords: tuple[str, ...] = ()
@@ -206,6 +207,7 @@ def run_localize(
             replace=options.replace,
             culture=options.culture,
             translate=options.translate,
+            round_trip=options.round_trip,
             date=options.date,
             assets=options.assets,
             keywords=options.keywords,

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from listingkit.localize.memory.answers import Recall
 from listingkit.localize.memory.entry import MemoryEntry, related
 from listingkit.localize.memory.matching import Matching
 from listingkit.localize.memory.signatures import Signature, signatures_of
@@ -27,6 +28,7 @@ class Memories:
         self.matching = matching
         self.new: list[MemoryEntry] = []
         self._read: dict[tuple[str, str], Snapshot] = {}
+        self._recall: Recall | None = None
 
     @property
     def read_only(self) -> bool:
@@ -56,6 +58,13 @@ class Memories:
             return {}
         return signatures_of(Memory(self.path), market)
 
+    @property
+    def recall(self) -> Recall | None:
+        """What engines answered in earlier runs; None where nothing can be remembered."""
+        if self._recall is None and self.path is not None and not self.read_only:
+            self._recall = Recall(Memory(self.path))
+        return self._recall
+
     def add(self, entries: Sequence[MemoryEntry]) -> None:
         """Remember entries for the end of the run."""
         self.new.extend(entries)
@@ -64,6 +73,8 @@ class Memories:
         """Write what is new."""
         if self.path is not None and not self.read_only and self.new:
             Memory(self.path).store(self.new)
+        if self._recall is not None:
+            self._recall.store()
 
 
 def _of_pair(entry: MemoryEntry, source: str, target: str) -> bool:

@@ -48,7 +48,28 @@ CREATE TABLE IF NOT EXISTS signatures (
 """
 """What people signed last in every place of a market."""
 
-TABLES: tuple[str, ...] = (UNITS, SIGNATURES)
+ANSWERS = """
+CREATE TABLE IF NOT EXISTS answers (
+    engine TEXT NOT NULL,
+    source TEXT NOT NULL,
+    target TEXT NOT NULL,
+    text TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (engine, source, target, text)
+) WITHOUT ROWID
+"""
+"""What engines were asked and said (:mod:`listingkit.localize.memory.answers`)."""
+
+OUTCOMES = """
+CREATE TABLE IF NOT EXISTS outcomes (
+    key BLOB NOT NULL PRIMARY KEY,
+    made INTEGER NOT NULL,
+    data BLOB NOT NULL
+) WITHOUT ROWID
+"""
+"""What whole runs made of their texts; the highest ``made`` is the latest."""
+
+TABLES: tuple[str, ...] = (UNITS, SIGNATURES, ANSWERS, OUTCOMES)
 """Every table of a memory, each as ``CREATE TABLE IF NOT EXISTS``."""
 
 _STEPS: tuple[tuple[str, ...], ...] = (

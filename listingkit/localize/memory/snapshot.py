@@ -6,6 +6,7 @@ place or kind of place, less where texts differ; from that comes off what speaks
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -87,6 +88,15 @@ class Snapshot:
         for some in self._known.values():
             if len(some) > 1:
                 some.sort(key=rank)
+
+    def told(self, made: str = "") -> str:
+        """A digest of what is in it, but for what the engine ``made`` says it would say again."""
+        digest = hashlib.sha256(repr((self._target, self._client, self.matching)).encode())
+        for key in sorted(self._known):
+            for one in self._known[key]:
+                if one.origin != "engine" or one.engine != made or one.reviewed:
+                    digest.update(repr(one).encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
 
     def __len__(self) -> int:
         return len(self._known)

@@ -194,6 +194,10 @@ class Glossary:
                 return found
         return self._terms.get(fold(text))
 
+    def told(self) -> tuple[object, ...]:
+        """Everything that is in it."""
+        return (self._given, self._keep, self._layout.share, sorted(self._layout.marks.items()))
+
     def with_more(self, terms: Sequence[Entry]) -> Glossary:
         """This glossary with more terms behind its own."""
         return Glossary([*self._given, *terms], self._keep, self._layout)
