@@ -35,10 +35,12 @@ from check_translations import draw, segments, texts
 
 from listingkit.config import load
 from listingkit.engines.argos import install_package
+from listingkit.engines.inprocess import Tell, translate_telling
 from listingkit.engines.worker import BatchEngine, EnginePool, pick_pair
+from listingkit.localize.means import Means
 from listingkit.localize.memory.run import Memories
-from listingkit.localize.memory.store import Snapshot
-from listingkit.localize.mt.translate import make_glossary, new_entries, translate_segments
+from listingkit.localize.mt.pair_terms import make_glossary
+from listingkit.localize.mt.translate import new_entries, translate_segments
 from listingkit.localize.mt.untouched import measures, payment_names
 from listingkit.markets import language
 from listingkit.model import Segment, Translation
@@ -82,6 +84,11 @@ class Counting:
         self.asked += len(texts)
         return self.engine.translate_batch(texts, source, target)
 
+    def translate_telling(self, texts: Sequence[str], source: str, target: str, tell: Tell) -> None:
+        """Count and ask, hearing of answers as they come."""
+        self.asked += len(texts)
+        translate_telling(self.engine, texts, source, target, tell)
+
 
 def cpu(pool: EnginePool | None = None) -> float:
     """CPU seconds of this process, of children that ended and of the engine's processes."""
@@ -122,45 +129,50 @@ def beside_engine(parts: list[Segment], names: list[str], pool: EnginePool, roun
     sources = sorted({part.text for part in parts})
     pair = pick_pair(pool.pairs(), "en", TARGET)
     assert pair is not None
-    back = (pair[1], pair[0])
+    counting = Counting(pool)
 
     def raw() -> list[str | None]:
         return pool.translate_batch(sources, *pair)
 
-    def ours(engine: BatchEngine, memory: Snapshot | None = None) -> dict[str, Translation]:
-        return translate_segments(
-            parts, "en", TARGET, glossary=make_glossary("en", TARGET, (), names), protected=names,
-            engine=engine, memory=memory, titles={one.text for one in parts if one.kind == "title"},
-        )  # fmt: skip
+    def ours(memory: Path) -> dict[str, Translation]:
+        """What a run does: translate, and remember."""
+        memories = Memories(memory)
+        means = Means(
+            glossary=make_glossary("en", TARGET, (), names),
+            memory=memories.snapshot("en", TARGET),
+            protected=tuple(names),
+            engine=counting,
+            titles=frozenset(one.text for one in parts if one.kind == "title"),
+            recall=memories.recall,
+        )
+        done = means.translate(parts, "en", TARGET)
+        memories.add(new_entries(done.values(), "en", TARGET, pool.version))
+        memories.store()
+        return done
 
     raw()
-    if back in pool.pairs():
-        pool.translate_batch(["aquecer"] * 64 * 2, *back)
-    alone, whole, again = [], [], []
-    counting = Counting(pool)
+    alone: list[tuple[float, float]] = []
+    whole: list[tuple[float, float]] = []
+    again: list[tuple[float, float]] = []
+    asked = [0, 0]
     for number in range(rounds):
-        # In turns, so that what else the machine does meets both alike.
-        order = [(alone, raw), (whole, lambda: ours(pool))]
-        for rows, act in order if number % 2 == 0 else order[::-1]:
-            wall, used, result = timed(act, pool)
-            rows.append((wall, used))
-            if act is not raw:
-                done = result
         with tempfile.TemporaryDirectory() as folder:
-            kept = Memories(Path(folder) / "memory.db")
-            kept.add(new_entries(done.values(), "en", TARGET, pool.version))
-            kept.store()
-            memory = Memories(Path(folder) / "memory.db").snapshot("en", TARGET)
-        before = counting.asked
-        wall, used, _ = timed(lambda memory=memory: ours(counting, memory), pool)
-        again.append((wall, used))
-        asked = counting.asked - before
-    counting.asked = 0
-    ours(counting)
+            memory = Path(folder) / "memory.db"
+            # In turns, so that what else the machine does meets both alike.
+            order = [(alone, raw), (whole, lambda memory=memory: ours(memory))]
+            for rows, act in order if number % 2 == 0 else order[::-1]:
+                counting.asked = 0
+                wall, used, _ = timed(act, pool)
+                rows.append((wall, used))
+                asked[0] = counting.asked or asked[0]
+            counting.asked = 0
+            wall, used, _ = timed(lambda memory=memory: ours(memory), pool)
+            again.append((wall, used))
+            asked[1] = counting.asked
     told(f"raw engine, {len(sources)} unique texts", alone, alone)
-    told(f"translate_segments, {len(parts)} segments", whole, alone)
-    told("again, from the memory (beside the first)", again, whole)
-    print(f"  texts asked: {counting.asked} in the first run, {asked} in the second")
+    told(f"ours, {len(parts)} segments, nothing known", whole, alone)
+    told("again, unchanged (beside the first)", again, whole)
+    print(f"  texts asked: {asked[0]} in the first run, {asked[1]} in the second")
 
 
 def command(

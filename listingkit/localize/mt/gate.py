@@ -24,6 +24,7 @@ from listingkit.markets import Language
 
 _EXACT = ("placeholder", "url", "email", "emoji")
 _TOKEN = regex.compile(r"\d+(?:[.,'’\u00a0\u202f]\d+)*")
+_DIGIT = regex.compile(r"\p{N}|[$€£¥]|\b(?:X{0,4}[SL]|M)\b")
 _WORDS = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd\ue000-\uf8ff]")
 
@@ -104,10 +105,11 @@ def _exact(
     target_spans: Sequence[Span],
 ) -> Iterable[Reason]:
     """Addresses, placeholders and emoji, each as often."""
-    for kind in _EXACT:
-        wanted = Counter(source[s.start : s.end] for s in source_spans if s.kind == kind)
-        there = Counter(target[s.start : s.end] for s in target_spans if s.kind == kind)
-        for text in sorted((wanted - there) | (there - wanted)):
+    wanted = [(s.kind, source[s.start : s.end]) for s in source_spans if s.kind in _EXACT]
+    there = [(s.kind, target[s.start : s.end]) for s in target_spans if s.kind in _EXACT]
+    if sorted(wanted) != sorted(there):
+        odd = (Counter(wanted) - Counter(there)) | (Counter(there) - Counter(wanted))
+        for kind, text in sorted(odd, key=lambda one: (_EXACT.index(one[0]), one[1])):
             yield Reason("span", f"{kind} changed: {text}")
 
 
@@ -121,6 +123,8 @@ def _quantities(
             continue
         left = left.replace(conversion.before, " ", 1)
         right = right.replace(conversion.after, " ", 1)
+    if not _DIGIT.search(left) and not _DIGIT.search(right):
+        return
     before, after = quantities(left, protected), quantities(right, protected)
     for text in sorted(before - after):
         yield Reason("number", f"missing: {text}")
@@ -149,6 +153,8 @@ def quantities(text: str, protected: Sequence[str] = ()) -> Counter[str]:
 def _tags(
     source: str, target: str, source_spans: Sequence[Span], target_spans: Sequence[Span]
 ) -> Iterable[Reason]:
+    if "<" not in source and "<" not in target:
+        return
     wanted = Counter(source[s.start : s.end] for s in source_spans if s.tag)
     there = Counter(target[s.start : s.end] for s in target_spans if s.tag)
     if wanted != there:

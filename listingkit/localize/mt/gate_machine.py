@@ -98,6 +98,8 @@ def _loops(source: str, target: str) -> Iterable[Reason]:
     """Words or groups of words said over and over that the source does not repeat."""
     after = [word.casefold() for word in _WORDS.findall(target)]
     before = [word.casefold() for word in _WORDS.findall(source)]
+    if len(set(after)) == len(after):
+        return
     for size, allowed in ((1, 2), (2, 2), (3, 1)):
         if _run(after, size) > max(allowed, _run(before, size)):
             yield Reason("loop", "says the same words over and over")

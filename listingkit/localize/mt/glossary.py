@@ -23,6 +23,8 @@ _TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}'’-]+")
 _ENDS = {end: regex.compile(rf"(?<=\p{{L}}{{2}}[^s])(?i:{end})\Z") for end in ("s", "es")}
 _MIN_LETTERS = 3
 
+_REMEMBERED = 4096
+
 SHORT = 4
 """Words up to which a text is a label rather than a sentence (project)."""
 
@@ -178,6 +180,8 @@ class Glossary:
             for word in regex.findall(r"[\p{L}\p{M}]+", entry.target)
         )
         """All words of the terms, folded."""
+        self._firsts: dict[str, int] = {}
+        self._inside: dict[tuple[str, frozenset[str]], list[tuple[int, int, Entry]]] = {}
         self._most: dict[str, int] = {}
         for key in (*self._terms, *map(fold, self._spelled), *self._rules):
             begin, *others = key.split() or [""]
@@ -278,8 +282,12 @@ class Glossary:
 
     def _most_after(self, word: str) -> int:
         """How many words the longest term has that begins with a word; 0: none does."""
-        first = fold(word).partition(" ")[0]
-        return max(self._most.get(word, 0) for word in (first, *singulars(first)))
+        found = self._firsts.get(word)
+        if found is None:
+            first = fold(word).partition(" ")[0]
+            found = max(self._most.get(word, 0) for word in (first, *singulars(first)))
+            self._firsts[word] = found
+        return found
 
     def inside(self, text: str, also: frozenset[str] = frozenset()) -> list[tuple[int, int, Entry]]:
         """Terms of two or more words inside a sentence, longest first, never overlapping.
@@ -288,7 +296,15 @@ class Glossary:
         a text of at most four words do they count too, and those that ``also`` names (folded).
         The user's own count everywhere.
         """
-        return self._search(text, also | self._single, self.term)
+        # Asked for one text by several steps, one after the other.
+        key = (text, also)
+        found = self._inside.get(key)
+        if found is None:
+            if len(self._inside) >= _REMEMBERED:
+                self._inside.clear()
+            wanted = also | self._single if self._single else also
+            found = self._inside[key] = self._search(text, wanted, self.term)
+        return list(found)
 
     def checked(self, text: str, also: frozenset[str] = frozenset()) -> list[Entry]:
         """Terms inside a text as :meth:`inside` finds them, and those that only forbid."""
@@ -313,8 +329,9 @@ class Glossary:
                 start, end = words[index][0], words[index + count - 1][1]
                 said = text[start:end]
                 ones = singulars(said)
-                wanted = "-" in said or fold(said) in also or any(fold(o) in also for o in ones)
-                if count < least and not wanted:
+                if count < least and not (
+                    "-" in said or fold(said) in also or any(fold(one) in also for one in ones)
+                ):
                     continue
                 entry = look_up(said)
                 if entry is None:

@@ -148,7 +148,7 @@ def same_word(word: str, other: str, tag: str = "") -> bool:
     word, other = word.casefold(), other.casefold()
     if word == other:
         return True
-    if word[:1] != other[:1]:
+    if word[:2] != other[:2]:
         return False
     if tag and stemmer_of(tag) is not None:
         if stem(word, tag) == stem(other, tag):

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 import regex
+from ahocorasick_rs import AhoCorasick
 
 Kind = Literal[
     "open", "close", "void", "placeholder", "url", "email", "name", "money", "quantity", "size",
@@ -123,6 +124,7 @@ _KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
+_MANY = 8  # names from which it is worth to look for all of them at once
 _TAG_NAME = regex.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]*)")
 
 
@@ -167,11 +169,12 @@ def bare(text: str, protected: Sequence[str], between: str = " ") -> str:
 
 @lru_cache(maxsize=16_384)
 def _find(text: str, protected: tuple[str, ...]) -> tuple[Span, ...]:
-    spans: list[Span] = []
-    names = _names(protected)
-    taken = 0
+    names = _names(protected) if protected and _has_name(text, protected) else None
     named = [match.span() for match in names.finditer(text)] if names else []
-    position = 0
+    if protected and not named:
+        return _find(text, ())  # the same as without names: looked for once
+    spans: list[Span] = []
+    taken = position = 0
     match = _PATTERN.search(text)
     while True:
         if match is not None and match.start() < position:
@@ -189,6 +192,18 @@ def _find(text: str, protected: tuple[str, ...]) -> tuple[Span, ...]:
             if group != "entity" or not _WORDLIKE.match(html.unescape(match[0])):
                 spans.append(_span(text, start, end, group))
         taken = position = end
+
+
+def _has_name(text: str, protected: tuple[str, ...]) -> bool:
+    """A quick look whether any of many names may be in a text."""
+    automaton = _automaton(protected)
+    return automaton is None or bool(automaton.find_matches_as_indexes(text))
+
+
+@lru_cache(maxsize=64)
+def _automaton(protected: tuple[str, ...]) -> AhoCorasick | None:
+    forms = _forms(protected)
+    return AhoCorasick(sorted(forms)) if len(forms) >= _MANY else None
 
 
 def _splits(match: regex.Match[str], name: tuple[int, int]) -> bool:
@@ -213,14 +228,20 @@ def _span(text: str, start: int, end: int, group: str) -> Span:
     return Span(start, end, "void" if name in VOID or found.endswith("/>") else "open", name)
 
 
-@lru_cache(maxsize=256)
-def _names(protected: tuple[str, ...]) -> regex.Pattern[str] | None:
-    """One pattern for all names, longest first."""
+def _forms(protected: tuple[str, ...]) -> set[str]:
+    """Names as they may stand in a text."""
     forms: set[str] = set()
     for name in protected:
         name = name.strip()
         if len(name) >= 2 or (name and not name.isalpha()):
             forms |= {name, name.upper(), html.escape(name, quote=False)}
+    return forms
+
+
+@lru_cache(maxsize=256)
+def _names(protected: tuple[str, ...]) -> regex.Pattern[str] | None:
+    """One pattern for all names, longest first."""
+    forms = _forms(protected)
     if not forms:
         return None
     longest_first = sorted(forms, key=lambda form: (-len(form), form))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from listingkit.engines import Engine
 from listingkit.engines.worker import BatchEngine, InProcess
@@ -159,14 +160,22 @@ def _same_engine(entry: MemoryEntry, job: Job) -> bool:
 
 def _phrase(text: str, job: Job) -> Draft | None:
     """A fixed phrase of both languages without slots, e.g. a trust line."""
-    ours, theirs = language(job.source), job.language
+    found = _phrases(job.source, job.target).get(text.strip().casefold())
+    return Draft(found[0], "phrase", found[1]) if found is not None else None
+
+
+@lru_cache(maxsize=64)
+def _phrases(source: str, target: str) -> dict[str, tuple[str, bool]]:
+    """Fixed phrases without slots: the folded one of the source, the target's, whether signed."""
+    ours, theirs = language(source), language(target)
     if ours is None or theirs is None:
-        return None
+        return {}
+    found: dict[str, tuple[str, bool]] = {}
     for name, phrase in ours.phrases.items():
         other = theirs.phrases.get(name)
-        if other and "{" not in phrase.text and phrase.text.casefold() == text.strip().casefold():
-            return Draft(other.text, "phrase", other.reviewed)
-    return None
+        if other and "{" not in phrase.text:
+            found.setdefault(phrase.text.casefold(), (other.text, other.reviewed))
+    return found
 
 
 def _from_terms(segment: Segment, units: Sequence[Unit], job: Job) -> Draft | None:
