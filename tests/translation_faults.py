@@ -273,6 +273,7 @@ def _nested(text: str) -> bool:
     return not stack
 
 
+_CAPITAL = re.compile(r"[A-Z][\w'’-]*\s\Z")
 _NAME = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w+|[A-Z]\w*(?=[™®]))")
 _CODE = re.compile(r"\b(?!\d*[AP]M\b)(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Z0-9][\w-]*[A-Z0-9]\b")
 
@@ -286,7 +287,9 @@ def _names(left: str, right: str, names: Names) -> Iterator[tuple[str, str]]:
             yield "brand", f"{name} is gone"
     for name in sorted(names.models):
         word = rf"(?<!\w){re.escape(name)}(?!\w)"
-        if re.search(word, left) and not re.search(word, right, re.IGNORECASE):
+        # Behind another capital it is part of another product's name.
+        said = [one for one in re.finditer(word, left) if not _CAPITAL.search(left[: one.start()])]
+        if said and not re.search(word, right, re.IGNORECASE):
             yield "brand", f"{name} is gone"
 
 
@@ -347,10 +350,18 @@ def _loop(text: str) -> str:
 def model_names(titles: Iterable[str], texts: Sequence[str]) -> frozenset[str]:
     """First words of titles that other texts use inside a sentence with their capital."""
     joined = "\n".join(texts)
+    titles = tuple(titles)
+    # A whole title inside a sentence names its product, however common its first word is.
+    used = {
+        title.split()[0]
+        for title in titles
+        if len(title.split()) > 1 and re.search(rf"(?<=[a-z,] ){re.escape(title)}(?!\w)", joined)
+    }
     inside = Counter(re.findall(r"(?<=[a-z,] )[A-Z][a-z]+", joined))
     small = Counter(re.findall(r"\b[a-z]{3,}\b", joined))
     firsts = {found[0] for found in map(re.compile(r"[A-Z][a-z]{2,}(?= )").match, titles) if found}
     return frozenset(
         one for one in firsts
-        if inside[one] > small[one.lower()] and zipf_frequency(one.lower(), "en") < 3.8
+        if (one in used and not small[one.lower()] and zipf_frequency(one.lower(), "en") < 4.7)
+        or (inside[one] > small[one.lower()] and zipf_frequency(one.lower(), "en") < 3.8)
     )  # fmt: skip

@@ -25,6 +25,7 @@ Verdict = Callable[[str, str], Sequence[Reason]]
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*")
 
+_CAPITAL = regex.compile(r"\p{Lu}\p{Ll}+\s\Z")
 _MORE = regex.compile(r"[\p{L}\p{N}]")
 
 MUCH_LEFT = 0.2
@@ -151,17 +152,23 @@ def copied_words(unit: Unit, answer: str, tools: Tools) -> list[str]:
     Slots do not count, nor words of three letters and fewer, nor words with a capital inside a
     sentence: those are names, unless the run's texts write them small too.
     """
-    words = _WORD.findall(bare(" / ".join(unit.texts()), tools.protected))
-    if not unit.caps:
-        # A capital inside a word is a trade name's.
-        words = [word for word in words if word[1:].islower()]
+    text = bare(" / ".join(unit.texts()), tools.protected)
+    found = list(_WORD.finditer(text))
+    words = [match[0] for match in found]
     if not unit.caps and not unit.titled:
-        # The first word has its capital from the sentence, unlike a name inside it.
+        # The first word has its capital from the sentence, unlike a name inside it; what follows
+        # one says what the named thing is.
         words = [
             word
             for index, word in enumerate(words)
-            if word.islower() or not index or word.casefold() in tools.small
+            if word.islower()
+            or not index
+            or word.casefold() in tools.small
+            or _CAPITAL.search(text, 0, found[index].start()) is not None
         ]
+    if not unit.caps:
+        # A capital inside a word is a trade name's.
+        words = [word for word in words if word[1:].islower()]
     there = {word.casefold() for word in _WORD.findall(bare(answer, tools.protected))}
     return sorted({w.casefold() for w in words if len(w) > 2} & there)
 

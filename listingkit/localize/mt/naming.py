@@ -25,6 +25,8 @@ _RUN = regex.compile(r"\p{Lu}[\p{L}'’&-]*+(?:\s\p{Lu}[\p{L}'’&-]*+)++")
 _BEFORE = regex.compile(r"(?:\A|[.!?:;•·|/(\[“\"'»«–—-])\s*\Z")
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 _NAMEABLE = regex.compile(r"[\p{L}\p{M}\p{N}'’™®&.-]+")
+_MARK = regex.compile(r"&(?:trade|reg);|[™®]")
+_OWNS = regex.compile(r"['’]s\Z")
 _SMALL = regex.compile(r"(?<![\p{L}\p{M}'’])\p{Ll}[\p{Ll}\p{M}]{2,}(?:-\p{Ll}+)*(?![\p{L}\p{M}])")
 _FIRST = regex.compile(r"(?:\A[\W\d_]*|[.!?]\s+)(\p{Lu}[\p{L}-]{2,})(?=\s\p{Ll})")
 _TAIL = regex.compile(r"\s[|–—-]\s([^|–—]+)\Z")
@@ -72,7 +74,7 @@ def find_names(
     found: dict[str, str] = {}
     mentions: dict[str, str] = {}
     for segment in segments:
-        if segment.kind not in TITLES or "<" in segment.text or "&" in segment.text:
+        if segment.kind not in TITLES or "<" in segment.text:
             continue
         title = _TAIL.sub("", segment.text).strip()
         if _is_used(title, runs.get(segment.listing_id, frozenset())):
@@ -147,7 +149,7 @@ def _runs(segments: Iterable[Segment]) -> dict[str, frozenset[tuple[str, ...]]]:
             # The first word of a sentence has its capital from there.
             words = words[1:] if _BEFORE.search(text[: match.start()][-3:]) else words
             if len(words) > 1 and len(match[0]) < len(text):
-                run = tuple(word.casefold() for word in words)
+                run = tuple(_OWNS.sub("", word.casefold()) for word in words)
                 found.setdefault(segment.listing_id, set()).add(run)
     return {key: frozenset(runs) for key, runs in found.items()}
 
@@ -194,7 +196,9 @@ def _name_in(
     before = before[: next(ordinary, len(before))]
     if not before or not all(word[0][0].isupper() for word in before):
         return ""
-    return title[before[0].start() : before[-1].end()]
+    end = before[-1].end()
+    mark = _MARK.match(title, end)
+    return title[before[0].start() : mark.end() if mark is not None else end]
 
 
 def _words_only(text: str) -> str:
