@@ -151,7 +151,12 @@ def _residue(source: str, target: str, source_tag: str, target_tag: str) -> Iter
         and has_word(word, source_tag) is not False
     ]
     if len(copied) > 2 and len(copied) > COPIED_SHARE * len(before):
-        yield Reason("residue", f"left in the source language: {' '.join(copied)[:60]}")
+        # A row of Words With Capitals inside a sentence may be a name: somebody has to look, but
+        # the rest of the text is not thrown away for it.
+        small = {word for word in _WORDS.findall(source) if word.islower()}
+        named = bool(small) and not small & set(copied)
+        told = " ".join(copied)[:60]
+        yield Reason("residue", f"left in the source language: {told}", hard=not named)
         return
     if source.casefold() == target.casefold():
         # A name or a loan word may stay as it is, but somebody must have seen it.
