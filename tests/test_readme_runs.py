@@ -66,7 +66,10 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "theme.pot").write_text('msgid "Blue mug"\nmsgstr ""\n')
     # What an agency sent back.
     shutil.copytree(pages, tmp_path / "agency" / "pt")
-    shutil.copy(tmp_path / "products.csv", tmp_path / "products-pt.csv")
+    for name in ("products-pt.csv", "products.pt.csv"):
+        shutil.copy(tmp_path / "products.csv", tmp_path / name)
+    for code in ("br", "de"):
+        shutil.copytree(pages, tmp_path / "translated" / code)
     (tmp_path / "feed-de.xml").write_text(FEED.replace("Blue mug", "Blauer Becher"))
     (tmp_path / "catalog.xlf").write_text(XLIFF)
     (tmp_path / "messages.po").write_text(PO)
@@ -179,10 +182,10 @@ def test_the_examples_of_every_help_run(mugs: Path) -> None:
 def test_the_python_of_the_readme_runs(
     shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def without_engine(*_: object) -> None:
+    def without_engine(*_: object, **__: object) -> None:
         raise EngineError("engines are tested by themselves")
 
-    monkeypatch.setattr("listingkit.run.localizing._start", without_engine)
+    monkeypatch.setattr("listingkit.run.localizing.open_engine", without_engine)
     blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert blocks
     for block in blocks:
