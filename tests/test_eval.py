@@ -237,7 +237,8 @@ def test_the_engine_alone_stands_beside_with_its_errors_and_the_gain(
     found = evaluate(
         Told(rows, {one.segment.listing_id: "en" for one in rows}),
         References("ref", pairs=known),
-        market="br", tag="pt-BR", language=language("pt-BR"), engine=Router([InProcess(Shouting())]),
+        market="br", tag="pt-BR", language=language("pt-BR"),
+        engine=Router([InProcess(Shouting())]),
     )  # fmt: skip
     assert found.total is not None
     assert found.total.drafts.chrf == 100.0

@@ -34,6 +34,8 @@ TMX = """<?xml version="1.0"?><tmx version="1.4"><header srclang="en" segtype="b
 XLIFF = """<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="m"
  source-language="en" target-language="pt"><body><trans-unit id="1"><source>Blue mug</source>
 <target>Caneca azul</target></trans-unit></body></file></xliff>"""
+WANTED = {"br": "Vestido midi de linho para mulheres", "de": "Midikleid aus Leinen für Damen"}
+"""What somebody made of a title, to compare with."""
 PO = 'msgid ""\nmsgstr "Language: pt\\n"\n\nmsgid "Blue mug"\nmsgstr "Caneca azul"\n'
 
 
@@ -66,10 +68,14 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "theme.pot").write_text('msgid "Blue mug"\nmsgstr ""\n')
     # What an agency sent back.
     shutil.copytree(pages, tmp_path / "agency" / "pt")
-    for name in ("products-pt.csv", "products.pt.csv"):
-        shutil.copy(tmp_path / "products.csv", tmp_path / name)
-    for code in ("br", "de"):
-        shutil.copytree(pages, tmp_path / "translated" / code)
+    shutil.copy(tmp_path / "products.csv", tmp_path / "products-pt.csv")
+    (tmp_path / "products.pt.csv").write_text(f"Handle,Title\nsaga-linen-dress,{WANTED['br']}\n")
+    pair = f"source,reference\nSaga Linen Midi Dress for Women,{WANTED['br']}\n"
+    (tmp_path / "reference.csv").write_text(pair)
+    for market, title in WANTED.items():
+        (tmp_path / "translated" / market).mkdir(parents=True)
+        page = tmp_path / "translated" / market / "saga-linen-dress.html"
+        page.write_text(f"<html><title>{title}</title><h1>{title}</h1></html>")
     (tmp_path / "feed-de.xml").write_text(FEED.replace("Blue mug", "Blauer Becher"))
     (tmp_path / "catalog.xlf").write_text(XLIFF)
     (tmp_path / "messages.po").write_text(PO)

@@ -66,8 +66,8 @@ def _is_joined(term: str, text: str) -> bool:
 def _is_part(word: str, compound: str) -> bool:
     if len(word) < _SHORTEST_PART:
         return False
-    left, found, right = compound.partition(word)
-    return bool(found) and (not left or len(left) >= _SHORTEST_PART)
+    before = compound.find(word)
+    return before == 0 or before >= _SHORTEST_PART
 
 
 def _uses(word: str, wanted: Iterable[str], text: str, language: Language | None, pos: str) -> bool:
