@@ -5,12 +5,17 @@ from __future__ import annotations
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would run a cell with this text."""
+    return text.startswith(_FORMULA)
+
+
 def guarded(text: str) -> str:
     """``text`` for a spreadsheet: what would be run as a formula gets an apostrophe before it.
 
     So does what begins like one that has its apostrophe, or it could not be told apart.
     """
-    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+    return f"'{text}" if is_formula(text.lstrip("'")) else text
 
 
 def unguarded(text: str) -> str:

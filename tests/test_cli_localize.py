@@ -192,7 +192,7 @@ def test_the_demo_audits_localizes_scores_and_says_where(
     assert "before and after" in result.output
     told = " ".join(result.output.split())
     assert "no translation model into Arabic is installed" in told
-    assert "Fetch one with: listingkit models install en-ar ar-en" in told
+    assert "Fetch one with: listingkit models install en-ar" in told
     again = run("demo", "--jobs", "1")
     assert again.exit_code == 0
     assert again.output == result.output

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from listingkit.cli import cli
-from listingkit.engines.worker import InProcess
+from listingkit.engines.inprocess import InProcess
+from listingkit.engines.routes import Router
 from listingkit.localize.quality.evaluation import Told, evaluate
 from listingkit.localize.quality.references import References, read_references
 from listingkit.localize.quality.scoring import Scorer
@@ -236,7 +237,8 @@ def test_the_engine_alone_stands_beside_with_its_errors_and_the_gain(
     found = evaluate(
         Told(rows, {one.segment.listing_id: "en" for one in rows}),
         References("ref", pairs=known),
-        market="br", tag="pt-BR", language=language("pt-BR"), engine=InProcess(Shouting()),
+        market="br", tag="pt-BR", language=language("pt-BR"),
+        engine=Router([InProcess(Shouting())]),
     )  # fmt: skip
     assert found.total is not None
     assert found.total.drafts.chrf == 100.0

@@ -189,15 +189,15 @@ def test_a_shop_and_a_feed_may_call_a_product_alike(tmp_path: Path) -> None:
     (folder / "feed.tsv").write_text(
         "id\ttitle\tlink\tprice\tavailability\nmug\tGreen pot for coffee\t/p\t9 USD\tin stock\n"
     )
-    from fake_engines import Upside
+    from fake_engines import Upside, said
 
     out = tmp_path / "out"
     localize([folder], ["br"], out=out, engine=Upside(), culture=False, replace=True,
              source_language="en")  # fmt: skip
-    assert "eeffocção" in (out / "br" / "feed.tsv").read_text("utf-8")
+    assert said("pot for coffee") in (out / "br" / "feed.tsv").read_text("utf-8")
     shop = (out / "br" / "shop.csv").read_text("utf-8")
-    assert "aetção" in shop
-    assert "eeffocção" not in shop
+    assert said("mug for tea") in shop
+    assert said("pot for coffee") not in shop
 
 
 POT = """# Theme.

@@ -34,6 +34,8 @@ TMX = """<?xml version="1.0"?><tmx version="1.4"><header srclang="en" segtype="b
 XLIFF = """<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="m"
  source-language="en" target-language="pt"><body><trans-unit id="1"><source>Blue mug</source>
 <target>Caneca azul</target></trans-unit></body></file></xliff>"""
+WANTED = {"br": "Vestido midi de linho para mulheres", "de": "Midikleid aus Leinen für Damen"}
+"""What somebody made of a title, to compare with."""
 PO = 'msgid ""\nmsgstr "Language: pt\\n"\n\nmsgid "Blue mug"\nmsgstr "Caneca azul"\n'
 
 
@@ -67,6 +69,13 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # What an agency sent back.
     shutil.copytree(pages, tmp_path / "agency" / "pt")
     shutil.copy(tmp_path / "products.csv", tmp_path / "products-pt.csv")
+    (tmp_path / "products.pt.csv").write_text(f"Handle,Title\nsaga-linen-dress,{WANTED['br']}\n")
+    pair = f"source,reference\nSaga Linen Midi Dress for Women,{WANTED['br']}\n"
+    (tmp_path / "reference.csv").write_text(pair)
+    for market, title in WANTED.items():
+        (tmp_path / "translated" / market).mkdir(parents=True)
+        page = tmp_path / "translated" / market / "saga-linen-dress.html"
+        page.write_text(f"<html><title>{title}</title><h1>{title}</h1></html>")
     (tmp_path / "feed-de.xml").write_text(FEED.replace("Blue mug", "Blauer Becher"))
     (tmp_path / "catalog.xlf").write_text(XLIFF)
     (tmp_path / "messages.po").write_text(PO)
@@ -179,10 +188,10 @@ def test_the_examples_of_every_help_run(mugs: Path) -> None:
 def test_the_python_of_the_readme_runs(
     shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def without_engine(*_: object) -> None:
+    def without_engine(*_: object, **__: object) -> None:
         raise EngineError("engines are tested by themselves")
 
-    monkeypatch.setattr("listingkit.run.localizing._start", without_engine)
+    monkeypatch.setattr("listingkit.run.localizing.open_engine", without_engine)
     blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     assert blocks
     for block in blocks:

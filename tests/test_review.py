@@ -210,7 +210,7 @@ def test_sheets_come_back_from_any_spreadsheet(page: Shop, form: dict[str, Any])
 
     told = page.give_back("back.csv", spreadsheet(sheet(page.out), edit, **form))
     assert told.exit_code == 0, told.output
-    assert "back.csv: 1 signed, 1 changed and not signed, 1 untouched\n" in told.stdout
+    assert "back.csv: 1 signed, 1 changed and not signed, 2 untouched\n" in told.stdout
     page.run()
     assert (page.out / "br" / "mug.html").exists()
     row = next(row for row in sheet(page.out) if "returns" in row["source"])
@@ -223,7 +223,7 @@ def test_sheets_come_back_from_any_spreadsheet(page: Shop, form: dict[str, Any])
 def test_what_nobody_touched_changes_nothing(page: Shop) -> None:
     before = page.exported()
     told = page.give_back("back.csv", (page.out / "br" / "review.csv").read_bytes())
-    assert (told.exit_code, told.stdout) == (0, f"{page.folder / 'back.csv'}: 3 untouched\n")
+    assert (told.exit_code, told.stdout) == (0, f"{page.folder / 'back.csv'}: 4 untouched\n")
     untouched = page.read("review.xlf").replace("</xliff>", "<x:y xmlns:x='urn:x'/></xliff>")
     assert page.give_back("back.xlf", untouched).exit_code == 0
     dry = page.give_back("b.xlf", signed_all(untouched), "--dry-run")
@@ -273,7 +273,7 @@ def test_people_are_held_to_numbers_tags_and_names(
 
 def test_what_is_wrong_is_one_line_and_the_others_go_on(page: Shop) -> None:
     """Each row of a sheet is broken in its own way; the last one is good."""
-    _, promise, warning = sheet(page.out)
+    *_, promise, warning = sheet(page.out)
     full = dict(warning, target=AVISO, sign="x")
     rows = [
         dict(full, sign="maybe"),
@@ -406,7 +406,7 @@ def test_what_waits_is_counted(page: Shop, monkeypatch: pytest.MonkeyPatch) -> N
     sign(Memory(page.memory), [Signature(market="br", place="mug.html:x.1", source_lang="en",
          target_lang="pt-BR", source="a", target="b", reviewer="Ana")])  # fmt: skip
     told = listingkit("review", "status", "--memory", page.memory)
-    assert "br  pt-BR  2 review, 1 blocked, in 1 listing; 1 signed (Ana 1)" in told.stdout
+    assert "br  pt-BR  3 review, 1 blocked, in 1 listing; 1 signed (Ana 1)" in told.stdout
     assert "1  a promise of the source market, not stated for this one" in told.stdout
     counts = json.loads(listingkit("review", "status", "-m", "de", "--format", "json").stdout)
     assert [one["market"] for one in counts["markets"]] == ["de"]

@@ -268,4 +268,7 @@ def test_json_changes_in_strings_alone(tmp_path: Path) -> None:
     path = tmp_path / "list.jsonl"
     path.write_text('{"id": "1",  "title": "Red mug", "odd": [1.50, "Red mug"]}\n', "utf-8")
     after = json.loads(written(path, lambda one: 'A "b"'))
-    assert after == {"language": "pt-BR", "id": "1", "title": 'A "b"', "odd": [1.5, "Red mug"]}
+    assert after == {
+        "language": "pt-BR", "reviewed": False,
+        "id": "1", "title": 'A "b"', "odd": [1.5, "Red mug"],
+    }  # fmt: skip

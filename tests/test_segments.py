@@ -279,8 +279,14 @@ def test_mains_are_held_against_those_of_a_market() -> None:
     assert not mains_misfits(read_mains("220 V, Stecker Typ C"), market("de").electric)
 
 
+FRENCH = {
+    "Kind to the earth that we all share": "Respectueux de l'environnement et de la terre",
+    "It holds 90001 of tea for the two of you!": "Elle contient 90001 de thé pour vous deux!",
+}
+
+
 class Green(Upside):
-    """Knows one phrase, and notes what it is asked."""
+    """Knows two phrases of French, and notes what it is asked."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -294,8 +300,7 @@ class Green(Upside):
         return super().translate(texts, source, target)  # type: ignore[arg-type]
 
     def one(self, text: str) -> str:
-        green = text == "Kind to the earth that we all share"
-        return "Respectueux de l'environnement et de la terre" if green else super().one(text)
+        return FRENCH.get(text) or super().one(text)
 
 
 def test_every_step_comes_after_the_one_it_needs(tmp_path: Path) -> None:

@@ -384,6 +384,24 @@ def test_memory_goes_through_the_gate() -> None:
     assert done.suggestion == "Um casaco, 13 cm"
 
 
+@pytest.mark.parametrize(
+    ("target", "reasons"),
+    [
+        ("Uma xícara de esmalte vermelho na manhã calma.", ()),
+        ("Uma xícara de esmalte azul na manhã calma.", ("glossary says vermelho for red",)),
+    ],
+)  # fmt: skip
+def test_people_may_name_a_thing_otherwise_but_not_its_colour(
+    target: str, reasons: tuple[str, ...]
+) -> None:
+    source = "A mug of red enamel in the quiet morning."
+    (done,) = translate_segments(
+        segments(source), "en", "pt", glossary=make_glossary("en", "pt"),
+        memory=remembered(source=source, target=target, reviewed=True),
+    ).values()  # fmt: skip
+    assert (done.text, done.reasons) == (target, reasons)
+
+
 def test_similar_memory_is_only_offered() -> None:
     done = lookup("A soft cotton coat, 12 cm", remembered(reviewed=True))
     assert (done.origin, done.status, done.text) == ("source", "review", done.segment.text)

@@ -14,41 +14,21 @@ from typing import Any, BinaryIO
 from listingkit.catalog import Source, discover, problem_of
 from listingkit.config import Config
 from listingkit.engines.inprocess import BatchEngine
-from listingkit.engines.routes import Route, Router, unanswered
+from listingkit.engines.routes import Router, unanswered
 from listingkit.errors import InputError, UsageError
 from listingkit.interrupts import Interrupted
 from listingkit.language.tags import same_language
 from listingkit.localize.adapt.fit import find_channel
 from listingkit.localize.apart import Apart
-from listingkit.localize.files.assets import copy_assets
-from listingkit.localize.files.pages import BLOCKED
 from listingkit.localize.files.sources import is_inside, sources_of
-from listingkit.localize.keywords import FILE as KEYWORD_FILE
-from listingkit.localize.keywords import (
-    KEYWORD_ORIGINS,
-    MarketWords,
-    insist,
-    keyword_sheet,
-)
+from listingkit.localize.keywords import MarketWords, insist
 from listingkit.localize.means import Means
 from listingkit.localize.memory.run import Memories
 from listingkit.localize.memory.signatures import Signature
 from listingkit.localize.mt.glossary import Glossary
 from listingkit.localize.mt.translate import new_entries
 from listingkit.localize.mt.untouched import measures, payment_names
-from listingkit.localize.outputs import (
-    ORIGINS,
-    STATUSES,
-    FileRecord,
-    LocalizeSummary,
-    Manifest,
-    MarketSummary,
-    counted,
-    shared_findings,
-    withdraw,
-    write_file,
-    write_json,
-)
+from listingkit.localize.outputs import LocalizeSummary, MarketSummary, write_json
 from listingkit.localize.passes import (
     Localizer,
     LocalizeSettings,
@@ -59,8 +39,8 @@ from listingkit.localize.passes import (
 )
 from listingkit.localize.planning import Goal, in_target_language, other_language
 from listingkit.localize.review import signing
-from listingkit.localize.review.export import write_review
 from listingkit.localize.review.judging import Judge
+from listingkit.localize.summing import close_market
 from listingkit.localize.terms.user import UserTerms
 from listingkit.localize.told import kept_back, untranslated
 from listingkit.localize.urls import check_pattern
@@ -263,7 +243,8 @@ class _Run:
             if isinstance(result, Written):
                 written.append(result)
                 self.files += len(result.files)
-        summary = self._summarize(goal, written)
+        self.copied.update(asset.path for one in written for asset in one.assets)
+        summary = close_market(goal, written, self.settings, self.planned, self.used[code])
         self.problems += unanswered(self.used[code], code)
         self.finished.append(code)
         self.files = 0
@@ -371,64 +352,6 @@ class _Run:
         judge = Judge(source, goal, names, self.settings.rates)
         found = signing.release(found, segments, self.signatures, means.memory, judge)
         return signing.take_back(found, segments, self.signatures)
-
-    def _spoken(self, code: str) -> str:
-        """The languages of the sources, for texts that stay in them."""
-        plans = (plan for planned in self.planned for plan in planned.plans[code])
-        return ", ".join(sorted({plan.language or "und" for plan in plans}))
-
-    def _summarize(self, goal: Goal, written: list[Written]) -> MarketSummary:
-        """The market's numbers, review sheet and manifest."""
-        code = goal.market.code
-        folder = f"{self.settings.out}/{code}"
-        rows = [found for one in written for found in one.translations]
-        listings = tuple(listing for one in written for listing in one.listings)
-        review, to_review = write_review(folder, written, goal, self.settings.translate)
-        told = [row for one in written for row in one.keywords]
-        searched = write_file(folder, KEYWORD_FILE, keyword_sheet(told))
-        shared, single = shared_findings(listings)
-        used = self.used[code]
-        files = tuple(record for one in written for record in one.files)
-        withdraw(folder, (*files, *review), BLOCKED)
-        beside = (*review, searched)
-        taken = (*(file.path for file in (*files, *beside)), "manifest.json")
-        assets = sorted({asset for one in written for asset in one.assets})
-        copied = copy_assets(folder, assets, taken)
-        self.copied.update(asset.path for asset in assets)
-        summary = MarketSummary(
-            market=code,
-            language=goal.tag if self.settings.translate else self._spoken(code),
-            engine="; ".join(f"{one.name} {one.version}" for one in used) or "none",
-            engine_choice=tuple(one.why for one in used if isinstance(one, Route) and one.why),
-            segments=len(rows),
-            unique=len({(found.segment.text, found.segment.markup) for found in rows}),
-            origins=counted((found.origin for found in rows), ORIGINS),
-            statuses=counted((found.status for found in rows), STATUSES),
-            listings=counted((listing.status for listing in listings), STATUSES),
-            signed=sum(listing.signed for listing in listings),
-            unsigned=sum(listing.unsigned for listing in listings),
-            reviewed=sum(listing.reviewed for listing in listings),
-            to_review=to_review,
-            inserted=sum(len(listing.inserted) for listing in listings),
-            findings=counted(single, sorted(set(single))),
-            shared=shared,
-            keywords=counted((one.origin for _, some in told for one in some), KEYWORD_ORIGINS),
-            files=len(files),
-            assets=len(copied),
-            folder=code,
-        )
-        manifest = Manifest(
-            summary=summary,
-            inputs=tuple(
-                FileRecord(path=planned.source.relative, sha256=planned.sha256)
-                for planned in self.planned
-            ),
-            outputs=(*files, *beside),
-            assets=tuple(copied),
-            listings=listings,
-        )
-        write_json(folder, "manifest.json", manifest)
-        return summary
 
 
 def _source_of(item: Source | WriteJob) -> Source:

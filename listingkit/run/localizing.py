@@ -306,7 +306,7 @@ def _notes(options: LocalizeOptions, router: Router | None) -> Iterator[tuple[st
 
 
 def _advice(tag: str, folders: tuple[str, ...]) -> str:
-    """How to get a model into a language, and the one back that holds its answers to the source."""
+    """How to get a model into a language, from the one that most models translate from."""
     data = markets.language(tag, folders)
     code = data.code if data else primary(tag)
     hub = engine_data().pivot

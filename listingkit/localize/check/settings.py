@@ -63,11 +63,16 @@ class Settings:
         """The user's glossaries. Raises ConfigError."""
         return UserTerms.of(self.given.config)
 
-    def _names(self, source: str) -> tuple[str, ...]:
+    def _names(self, source: str, target: str) -> tuple[str, ...]:
         """What is never translated: ``protect``, and terms that stay as they are."""
-        kept = [word for word, said in self.given.terms if word == said]
+        kept = [one.source for one in self._terms(source, target) if _is_name(one)]
         kept += self.terms.kept(source, self.given.market or "")
         return (*self.given.protect, *words(self.given.config.localize.protect), *kept)
+
+    def _terms(self, source: str, target: str) -> list[Entry]:
+        """The user's terms of a pair, those of the run before those of the files."""
+        given = [Entry(word, said, own=True) for word, said in self.given.terms]
+        return [*given, *self.terms.entries(source, target, self.given.market or "")]
 
     def of(self, listing: PairListing) -> Setting:
         """The setting of a listing's texts."""
@@ -77,7 +82,7 @@ class Settings:
         facts = merge_facts(listing.facts, given.config, given.market)
         named = kinds(f"{listing.category} {listing.title}", target, source, "en")
         names = sorted(
-            {name.strip() for name in (*self._names(source), listing.brand) if name.strip()}
+            {name.strip() for name in (*self._names(source, target), listing.brand) if name.strip()}
         )
         waiting: frozenset[str] = frozenset()
         if self.market is not None and data is not None:
@@ -109,10 +114,15 @@ class Settings:
         return self._topics[tag]
 
     def _glossary(self, source: str, target: str) -> Glossary:
-        """The user's terms of a pair."""
+        """The user's terms of a pair but for names."""
         key = (source, target)
         if key not in self._glossaries:
-            given = [Entry(a, b, own=True) for a, b in self.given.terms if a != b]
-            mine = self.terms.entries(source, target, self.given.market or "")
-            self._glossaries[key] = Glossary([*given, *mine])
+            said = [one for one in self._terms(source, target) if one.never or not _is_name(one)]
+            self._glossaries[key] = Glossary(said)
         return self._glossaries[key]
+
+
+def _is_name(entry: Entry) -> bool:
+    """Whether a term stays as it is, capitals and all; small ones begin a sentence like others."""
+    stays = entry.source == entry.target and not entry.also
+    return stays and entry.source != entry.source.lower()

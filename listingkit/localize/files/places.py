@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from listingkit.catalog.csvspans import Cell, quote, splice_cells
-from listingkit.cells import guarded
+from listingkit.cells import guarded, is_formula
 from listingkit.localize.files.chart_tables import ChartPlace, chart_places
 from listingkit.localize.files.documents import Result, TextBlock
 from listingkit.localize.files.fill import Edits, Marking
@@ -219,7 +219,7 @@ def harmless(text: str, before: str) -> str:
 
     What begins so in the source is the seller's own: a shop would show the apostrophe to buyers.
     """
-    return text if guarded(before) != before else guarded(text)
+    return text if is_formula(before) else guarded(text)
 
 
 def repacked(relative: str, data: bytes) -> bytes:

@@ -20,6 +20,8 @@ _WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*")
 _SIGNS = regex.compile(r"[=|!\"]")
 _STEMMED = ("stem", "compound")
 _AGREEING = ("adj", "verb")
+_SHORTEST_PART = 3
+"""Letters of the shortest part of a compound."""
 
 
 def own_reasons(entry: Entry, target: str, language: Language | None) -> Iterable[Reason]:
@@ -34,17 +36,38 @@ def own_reasons(entry: Entry, target: str, language: Language | None) -> Iterabl
 
 
 def says(term: str, text: str, language: Language | None, pos: str = "") -> bool:
-    """Whether a text says a term in one of its forms."""
+    """Whether a text says a term in one of its forms, or as any part of a compound."""
     if _found(term, text, language):
         return True
     if any(_is_unspaced(char) for char in term):
         return fold(term) in fold(text)
+    if language is not None and language.matcher == "compound" and _is_joined(term, text):
+        return True
     if pos == "noun" and language is not None and language.matcher in _STEMMED:
         # Nouns that only begin alike are two things, adjectives agree with theirs.
         return False
     have = [_plain(word) for word in _WORDS.findall(text)]
     words = [_plain(word) for word in _WORDS.findall(term)]
     return bool(words) and all(any(same_word(word, other) for other in have) for word in words)
+
+
+def _is_joined(term: str, text: str) -> bool:
+    """Whether each word of a term stands alone or is joined to others: *Leinen* in *Leinenkleid*.
+
+    What stands before it has three letters at least: *Rot* is not in *Brot*.
+    """
+    have = [_plain(word) for word in _WORDS.findall(text)]
+    words = [_plain(word) for word in _WORDS.findall(term)]
+    return bool(words) and all(
+        any(other == word or _is_part(word, other) for other in have) for word in words
+    )
+
+
+def _is_part(word: str, compound: str) -> bool:
+    if len(word) < _SHORTEST_PART:
+        return False
+    before = compound.find(word)
+    return before == 0 or before >= _SHORTEST_PART
 
 
 def _uses(word: str, wanted: Iterable[str], text: str, language: Language | None, pos: str) -> bool:
