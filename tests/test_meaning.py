@@ -13,11 +13,13 @@ from listingkit.language.spelling import has_word, unknown_words
 from listingkit.localize.mt import senses
 from listingkit.localize.mt.back import back_reasons, content
 from listingkit.localize.mt.gate import check
+from listingkit.localize.mt.glossary import Entry, Glossary
 from listingkit.localize.mt.invented import invented_reasons
+from listingkit.localize.mt.mask import take_apart
 from listingkit.localize.mt.naming import find_names, with_name
 from listingkit.localize.mt.reasons import same_word
 from listingkit.localize.mt.regions import for_region, of_another_region
-from listingkit.localize.mt.stand_ins import Swap, exchange, more_terms
+from listingkit.localize.mt.stand_ins import Swap, exchange, more_terms, with_stand_ins
 from listingkit.localize.mt.translate import make_glossary
 from listingkit.model import Segment
 
@@ -115,6 +117,12 @@ def test_stand_ins_are_exchanged_or_refused() -> None:
     assert exchange("Dois coletes", [swap]) == "Dois moletons"
     assert exchange("Um casaco", [swap]) is None
     assert exchange("Colete e colete", [swap]) is None
+
+
+def test_a_language_without_stand_ins_is_asked_as_it_is_written() -> None:
+    words = Glossary([Entry("camiseta", "T-shirt", "noun", "garment")])
+    (unit,) = take_apart("Uma camiseta azul", "pt")
+    assert with_stand_ins(unit, words, frozenset({"camiseta"}), "pt", "en") == (unit, ())
 
 
 def test_words_of_another_country_are_exchanged_or_told() -> None:

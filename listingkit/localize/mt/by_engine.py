@@ -71,15 +71,18 @@ def _join(
     """One text from its units; one that failed keeps the whole text in the source language."""
     out: list[str] = []
     reasons: list[Reason] = []
-    failed = False
+    failed = refused = False
     for unit in units:
         outcome = outcomes.get(unit) or Outcome(unit.standing)
         reasons += outcome.reasons
         failed = failed or outcome.text is None
-        out.append(outcome.text or "")
-    if failed:
-        return _kept(tuple(r for r in reasons if r.hard))
+        said = outcome.refused if outcome.text is None else outcome.text
+        refused = refused or bool(said and unit.words)
+        out.append(said or unit.standing)
     text = named(segment, "".join(out), job)
+    if failed:
+        kept = _kept(tuple(r for r in reasons if r.hard))
+        return replace(kept, offer=text) if refused else kept
     return Draft(text, "engine", False, tuple(dict.fromkeys(reasons)))
 
 

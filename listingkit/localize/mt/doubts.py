@@ -214,7 +214,9 @@ def _left(unit: Unit, words: Sequence[str], tools: Tools) -> tuple[Reason, ...]:
     ]
     if not left:
         return ()
-    many = len(left) > 1 and len(left) >= MUCH_LEFT * len(_WORD.findall(unit.source))
+    # Words With Capitals may be a name: somebody has to look, but the rest is worth keeping.
+    small = sum(1 for word in left if word not in capital)
+    many = small > 1 and len(left) >= MUCH_LEFT * len(_WORD.findall(unit.source))
     return (Reason("residue", f"left in the source language: {', '.join(left)[:60]}", hard=many),)
 
 

@@ -62,12 +62,16 @@ class Job:
 
 @dataclass(frozen=True)
 class Draft:
-    """A text's translation before it is judged; ``text`` None means that there is none."""
+    """A text's translation before it is judged; ``text`` None means that there is none.
+
+    ``offer`` is what a reviewer may begin with where there is none.
+    """
 
     text: str | None
     origin: Origin
     reviewed: bool = False
     reasons: tuple[Reason, ...] = ()
+    offer: str = ""
 
 
 def units_of(segment: Segment, job: Job) -> list[Unit]:

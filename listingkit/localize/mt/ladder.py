@@ -41,10 +41,14 @@ LOST = Reason("mask", "numbers, names or tags did not come back whole")
 
 @dataclass(frozen=True)
 class Outcome:
-    """A unit's translation, or None when every rung failed, and what to say about it."""
+    """A unit's translation, or None when every rung failed, and what to say about it.
+
+    ``refused`` is an answer that did not pass, for reviewers only.
+    """
 
     text: str | None
     reasons: tuple[Reason, ...] = ()
+    refused: str = ""
 
 
 def climb(unit: Unit, tools: Tools) -> Ask:
@@ -62,6 +66,7 @@ def climb(unit: Unit, tools: Tools) -> Ask:
 def _try_all(unit: Unit, tools: Tools) -> Ask:
     """The first rung whose answer holds without reservation, else the one with the fewest."""
     failures: tuple[Reason, ...] = ()
+    refused = ""
     softest: Outcome | None = None
     doubtful: set[str] = set()
     for kind, rung in _rungs(unit, tools):
@@ -73,14 +78,14 @@ def _try_all(unit: Unit, tools: Tools) -> Ask:
         reasons = yield from judge(unit, answer, tools)
         note = _note(kind)
         if any(reason.hard for reason in reasons):
-            failures = failures or reasons
+            failures, refused = failures or reasons, refused or answer
         elif not reasons and not note:
             return Outcome(answer)
         else:
             doubtful.add(answer)
             if softest is None or len(reasons) + len(note) < len(softest.reasons):
                 softest = Outcome(answer, (*reasons, *note))
-    return softest or Outcome(None, failures or (LOST,))
+    return softest or Outcome(None, failures or (LOST,), refused)
 
 
 def _worth_it(kind: str, softest: Outcome | None, failures: Sequence[Reason], tried: int) -> bool:

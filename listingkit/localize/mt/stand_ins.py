@@ -204,6 +204,8 @@ def with_stand_ins(
             key = fold(entry.source)
             if key not in weak or (" " not in key and key in risky and key not in meant):
                 continue
+            if not can_stand_in(entry, target):
+                continue
             said = text[start:end]
             listed = fold(said) == fold(entry.source)
             plural = entry.pos == "noun" and (not listed or bool(singulars(said)))

@@ -220,7 +220,7 @@ def _judge(segment: Segment, draft: Draft, job: Job) -> Translation:
         status=status,
         reviewed=draft.reviewed and not kept,
         reasons=tuple(dict.fromkeys(reason.message for reason in reasons)),
-        suggestion=text if kept and text is not None else "",
+        suggestion=(draft.offer if text is None else text) if kept else "",
     )
 
 
