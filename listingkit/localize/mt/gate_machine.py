@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 import regex
 
@@ -15,7 +14,7 @@ from listingkit.localize.mt.invented import invented_reasons
 from listingkit.localize.mt.reasons import Reason, gate_words, visible, word_pattern
 from listingkit.localize.mt.senses import ends_open, unnatural, wrong_senses
 from listingkit.localize.mt.spans import bare
-from listingkit.markets import Language
+from listingkit.markets import Language, language
 
 _WORDS = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 _LETTERS = regex.compile(r"\p{L}")
@@ -56,7 +55,9 @@ def machine_reasons(
     """Reasons against an engine's output; both texts are plain, without tags."""
     words_in, words_out = _words(source, protected), _words(target, protected)
     yield from _length(words_in, words_out, target_language)
-    yield from _loops(source, target)
+    yield from _loops(source, target, target_tag)
+    if source.count("#") != target.count("#"):
+        yield Reason("span", "a # came or went", hard=False)
     if target.count("(") > source.count("("):
         yield Reason("garbage", "a remark in brackets that is not in the source")
     foreign = target_language is not None and _script_reason(words_out, target_language)
@@ -94,7 +95,7 @@ def _length(source: str, target: str, language: Language | None) -> Iterable[Rea
         yield Reason("length", f"only {len(target)} characters for {len(source)}")
 
 
-def _loops(source: str, target: str) -> Iterable[Reason]:
+def _loops(source: str, target: str, tag: str) -> Iterable[Reason]:
     """Words or groups of words said over and over that the source does not repeat."""
     after = [word.casefold() for word in _WORDS.findall(target)]
     before = [word.casefold() for word in _WORDS.findall(source)]
@@ -104,8 +105,8 @@ def _loops(source: str, target: str) -> Iterable[Reason]:
         if _run(after, size) > max(allowed, _run(before, size)):
             yield Reason("loop", "says the same words over and over")
             return
-    twice = _doubled(after)
-    if twice and not _doubled(before):
+    twice = _doubled(after, _small(tag))
+    if twice and not _doubled(before, frozenset()):
         yield Reason("loop", f"says it twice: {twice}", hard=False)
         return
     counts = Counter(zip(after, after[1:], after[2:], strict=False))
@@ -115,9 +116,19 @@ def _loops(source: str, target: str) -> Iterable[Reason]:
         yield Reason("loop", "says the same words over and over")
 
 
-def _doubled(words: Sequence[str]) -> str:
-    """A word that follows itself, or ""."""
-    return next((word for word, other in pairwise(words) if word == other), "")
+def _small(tag: str) -> frozenset[str]:
+    data = language(tag)
+    return frozenset(data.stopwords) if data is not None else frozenset()
+
+
+def _doubled(words: Sequence[str], small: frozenset[str]) -> str:
+    """A word that follows itself, or itself and a small word ("caso de caso"), or ""."""
+    for index, word in enumerate(words[1:], start=1):
+        if word == words[index - 1]:
+            return word
+        if index > 1 and word == words[index - 2] and words[index - 1] in small and len(word) > 3:
+            return word
+    return ""
 
 
 def _run(words: Sequence[str], size: int) -> int:

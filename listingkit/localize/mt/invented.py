@@ -41,6 +41,7 @@ def invented_reasons(
     said, read = bare(source, protected, " 0 "), bare(target, protected, " 0 ")
     yield from _broken(source, read)
     yield from _countries(source, target, source_tag, target_tag)
+    yield from _left_names(source, target, source_tag, target_tag)
     yield from _capitals(source, target, target_tag, protected)
     yield from _cut_names(source, target)
     yield from _dropped(said, read, source_tag, target_tag)
@@ -98,6 +99,34 @@ def _countries(source: str, target: str, source_tag: str, target_tag: str) -> It
     for name in named:
         if theirs[name] not in known and name not in source:
             yield Reason("name", f"country not in the source: {name}")
+
+
+def _left_names(source: str, target: str, source_tag: str, target_tag: str) -> Iterable[Reason]:
+    """Countries, months and days that still have the name of the source's language."""
+    if primary(source_tag) == primary(target_tag):
+        return
+    named = [name for name in _any_territory(source_tag).findall(source) if name in target]
+    if named:
+        ours, theirs = _territories(source_tag), _territories(target_tag)
+        said = {code: name for name, code in theirs.items()}
+        named = [name for name in named if said.get(ours[name], name) not in target]
+    days = _calendar(source_tag) - _calendar(target_tag)
+    named += [word for word in _WORD.findall(target) if word.casefold() in days and word in source]
+    if named:
+        yield Reason("residue", f"left in the source language: {', '.join(named)}", hard=False)
+
+
+@cache
+def _calendar(tag: str) -> frozenset[str]:
+    """Names of months and days in a language, folded, as Unicode's CLDR has them."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(primary(tag))
+    except (UnknownLocaleError, ValueError):
+        return frozenset()
+    names = (*locale.months["format"]["wide"].values(), *locale.days["format"]["wide"].values())
+    return frozenset(name.casefold() for name in names if len(name) > 3)
 
 
 def _capitals(
