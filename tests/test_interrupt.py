@@ -101,8 +101,8 @@ def pages(tmp_path: Path) -> Path:
 
 def test_a_localizing_that_was_stopped_goes_on_where_it_was(pages: Path) -> None:
     jobs = 2
-    words = f"localize pages -m ae -m br --engine {ENGINE} --jobs {jobs}"
-    finish(f"{words} --out whole", pages)
+    words = f"localize pages -m ae -m br --engine {ENGINE} --jobs"
+    finish(f"{words} 1 --out whole", pages)
     all_of_it = asked(pages)
     memory = (pages / "memory.sqlite").read_bytes()
     (pages / "memory.sqlite").unlink()
@@ -119,7 +119,7 @@ def test_a_localizing_that_was_stopped_goes_on_where_it_was(pages: Path) -> None
             return bool(database.execute("SELECT count(*) FROM answers").fetchone()[0])
         return False
 
-    told = stop(start(f"{words} --out part", pages, SLOW="0.4"), answered)
+    told = stop(start(f"{words} {jobs} --out part", pages, SLOW="0.4"), answered)
     assert "ae finished" in told
     assert "answers of the engine are kept in" in told
     assert (pages / "part" / "ae" / "manifest.json").exists()
