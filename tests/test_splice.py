@@ -198,7 +198,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.lists(PIECES, max_size=25))
 def test_spans_never_overlap_whatever_the_markup(pieces: list[str]) -> None:
     source = "".join(pieces)
