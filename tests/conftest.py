@@ -12,6 +12,10 @@ from hypothesis import settings
 settings.register_profile("busy", deadline=None)
 settings.load_profile("busy")
 
+# Tests start other processes, each of which would compile the whole package anew where the
+# environment says to keep no bytecode.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

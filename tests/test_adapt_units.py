@@ -180,7 +180,7 @@ def test_figures_keep_their_order_in_right_to_left_text(text: str, runs: list[st
 UNITS = sorted({unit for steps in unit_table().systems.values() for unit in steps})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.decimals(min_value="0.5", max_value="5000", places=1), st.sampled_from(UNITS))
 def test_there_and_back_is_the_same_within_rounding(value: Decimal, unit: str) -> None:
     systems = unit_table().systems

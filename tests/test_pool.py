@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from listingkit.errors import InputError
-from listingkit.run.pool import Outcome, attempt, run_ordered
+from listingkit.run.pool import Crew, Outcome, attempt, run_ordered
 
 
 def factory(offset: int) -> Callable[[int], int]:
@@ -95,6 +95,22 @@ def test_a_wrong_setting_is_no_hang(jobs: int) -> None:
     else:
         outcomes = list(run_ordered(broken, None, range(10), jobs))
         assert {one.failure.kind for one in outcomes if one.failure} == {"input"}
+
+
+def whose(settings: None) -> Callable[[int], int]:
+    return lambda item: os._exit(1) if item < 0 else os.getpid()
+
+
+def test_processes_stay_from_round_to_round_and_dead_ones_are_replaced() -> None:
+    with Crew(whose, None, 2) as crew:
+        first, second = ({one.result for one in crew.run(range(60))} for _ in range(2))
+        assert len(first | second) <= 2
+        assert os.getpid() not in first | second
+        assert {one.result for one in crew.run(range(3))} == {os.getpid()}  # not worth a process
+        next(crew.run(range(60)))  # a round that is left
+        third = [one.result for one in crew.run([-1, *range(60)])]
+    assert third[0] is None
+    assert {*third[1:]}.isdisjoint({os.getpid(), None} | first)
 
 
 def test_nothing_to_do() -> None:

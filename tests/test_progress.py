@@ -55,14 +55,14 @@ def test_quiet_is_quiet(catalog: Path, way: list[str]) -> None:
 
 def test_what_cannot_be_read_is_told_all_the_same(catalog: Path) -> None:
     (catalog / "c.jsonl").write_text(LISTINGS + '\n{"id": ', "utf-8")
-    done = CliRunner().invoke(cli, ["audit", str(catalog), "-q"])
+    done = CliRunner().invoke(cli, ["audit", str(catalog), "--jobs", "1", "-q"])
     assert done.exit_code == 2
     assert "c.jsonl:13" in done.output
 
 
 def test_the_report_is_the_same_whatever_is_shown(catalog: Path) -> None:
     runner = CliRunner()
-    arguments = ["audit", str(catalog), "--format", "json", "--progress"]
+    arguments = ["audit", str(catalog), "--jobs", "1", "--format", "json", "--progress"]
     reports = {runner.invoke(cli, [*arguments, mode]).stdout for mode in ("none", "log", "bar")}
     assert len(reports) == 1
 

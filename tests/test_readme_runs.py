@@ -113,6 +113,9 @@ def run(line: str, stdin: bytes | None = None) -> tuple[int, str]:
     words = shlex.split(line)[1:]
     if words[0] in ("audit", "score", "localize", "check"):
         words += ["--jobs", "1"] if "-" not in words else []
+    if words[0] == "localize":
+        # All of them are localized for in tests/test_culture_command.py.
+        words = ["th" if word == "all" else word for word in words]
     result = CliRunner().invoke(cli, words, input=stdin)
     return result.exit_code, result.output
 
@@ -172,10 +175,11 @@ def mugs(shop: Path) -> Path:
 
 
 def test_the_examples_of_every_help_run(mugs: Path) -> None:
+    readme = [line.split() for line in commands()]
     for name in (name for name in COMMANDS if name != "demo"):
         lines = examples(name)
         assert lines, name
-        for line in lines:
+        for line in (line for line in lines if line.split() not in readme):
             if name == "init":
                 (mugs / "listingkit.toml").unlink(missing_ok=True)
             if "*.html" in line:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import inspect
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ def findings_of(rule: Rule, example: Any, context: dict[str, Any]) -> tuple[list
     return found, line.state
 
 
+@cache
 def load_cases(code: str) -> list[dict[str, Any]]:
     path = CASES / f"{code}.toml"
     assert path.is_file(), f"{code} has no case file"
@@ -61,17 +63,16 @@ def load_cases(code: str) -> list[dict[str, Any]]:
     return cases
 
 
-@CODES
-def test_documented(code: str) -> None:
-    rule = RULES[code]
-    assert rule.summary.endswith(".")
-    assert len(rule.summary) <= 90
-    assert rule.why, f"{code} does not say why"
-    assert rule.fix, f"{code} does not say how to mend it"
-    assert rule.points > 0
-    if rule.applies and any(case["expect"] == "unknown" for case in load_cases(code)):
-        assert rule.needs, f"{code} does not say what it needs"
-    assert re.fullmatch(r"[A-Z]{2,3}\d{3}", code)
+def test_documented() -> None:
+    for code, rule in RULES.items():
+        assert rule.summary.endswith("."), code
+        assert len(rule.summary) <= 90, code
+        assert rule.why, f"{code} does not say why"
+        assert rule.fix, f"{code} does not say how to mend it"
+        assert rule.points > 0, code
+        if rule.applies and any(case["expect"] == "unknown" for case in load_cases(code)):
+            assert rule.needs, f"{code} does not say what it needs"
+        assert re.fullmatch(r"[A-Z]{2,3}\d{3}", code)
 
 
 def test_a_family_is_a_module_or_several_of_one_first_name() -> None:
@@ -119,18 +120,17 @@ def test_hard_cases(code: str) -> None:
             assert case["contains"] in found[0].message, told
 
 
-@CODES
-def test_thresholds_have_a_source(code: str) -> None:
-    rule = RULES[code]
+def test_thresholds_have_a_source() -> None:
     known = markets.targets()
-    source = inspect.getsource(rule.check)
-    named = set(re.findall(r'\.target\(\s*"([^"]+)"', source))
-    assert named <= set(rule.targets), f"{code} reads {named - set(rule.targets)} undeclared"
-    for name in rule.targets:
-        assert name in known, f"{code} reads {name}, which locales/targets.toml does not have"
-        assert known[name].source
-        assert known[name].unit
-        assert known[name].why
+    for code, rule in RULES.items():
+        source = inspect.getsource(rule.check)
+        named = set(re.findall(r'\.target\(\s*"([^"]+)"', source))
+        assert named <= set(rule.targets), f"{code} reads {named - set(rule.targets)} undeclared"
+        for name in rule.targets:
+            assert name in known, f"{code} reads {name}, which locales/targets.toml does not have"
+            assert known[name].source, name
+            assert known[name].unit, name
+            assert known[name].why, name
 
 
 def test_every_threshold_is_used() -> None:
@@ -196,15 +196,14 @@ def test_huge_fields_take_no_time(fields: dict[str, Any]) -> None:
     assert time.process_time() - started < 5
 
 
-@CODES
-def test_every_rule_has_a_step_of_the_journey_and_a_stage_of_the_funnel(code: str) -> None:
+def test_every_rule_has_a_step_of_the_journey_and_a_stage_of_the_funnel() -> None:
     from listingkit.journey import FUNNEL
     from listingkit.model import COMPONENTS, STAGES
 
-    rule = RULES[code]
-    assert rule.stage in STAGES
-    assert rule.funnel in FUNNEL
-    assert rule.component in COMPONENTS
+    for code, rule in RULES.items():
+        assert rule.stage in STAGES, code
+        assert rule.funnel in FUNNEL, code
+        assert rule.component in COMPONENTS, code
 
 
 def test_the_funnel_names_only_rules_that_exist() -> None:

@@ -32,7 +32,8 @@ def test_every_schema_is_one(name: str) -> None:
 
 def test_a_report_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    words = ["audit", "examples", "--format", "json", "-j", "1", "--market", "us", "--market", "br"]
+    paths = ["examples/pages/saga-linen-dress.html", "examples/listings.jsonl"]
+    words = ["audit", *paths, "--format", "json", "-j", "1", "--market", "us", "--market", "br"]
     document = json.loads(CliRunner().invoke(cli, words).stdout)
     validator = schema("audit")
     validator.validate(document)

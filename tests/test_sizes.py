@@ -173,7 +173,7 @@ def steps(kind: str, system: str) -> float:
     return max(b - a for a, b in pairwise(bodies))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(conversions())
 def test_there_and_back_is_within_one_step(case: tuple[str, str, str, str]) -> None:
     kind, source, target, label = case

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from pathlib import Path
 
 import pytest
@@ -62,10 +63,13 @@ def test_every_real_page_comes_back_byte_for_byte(shared_data: Path) -> None:
         assert Splicer(read.text, data, read.encoding, read.encoding).splice([]) == data, path
 
 
-def test_one_segment_changes_one_span_on_every_real_page(shared_data: Path) -> None:
-    for path in sorted((shared_data / "pages").glob("*.html.gz")):
+def test_one_segment_changes_one_span_on_real_pages(shared_data: Path) -> None:
+    """All pages in encodings that are rare, every fourth of the others."""
+    for number, path in enumerate(sorted((shared_data / "pages").glob("*.html.gz"))):
         data = gzip.decompress(path.read_bytes())
         read = decode(data)
+        if read.encoding == "utf-8" and number % 4:
+            continue
         found = segments(read.text, _language(read.text))
         assert found.spots, path
         splicer = Splicer(read.text, data, read.encoding, read.encoding)
@@ -86,8 +90,7 @@ def test_one_segment_changes_one_span_on_every_real_page(shared_data: Path) -> N
 
 
 def _language(text: str) -> str:
-    tag = next((t for t in segments(text[:4000]).text.split('lang="')[1:2]), "en")
-    return tag.partition('"')[0] or "en"
+    return text[:4000].partition('lang="')[2].partition('"')[0] or "en"
 
 
 def test_blocks_are_segments_and_inline_tags_stay_inside() -> None:
@@ -195,7 +198,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.lists(PIECES, max_size=25))
 def test_spans_never_overlap_whatever_the_markup(pieces: list[str]) -> None:
     source = "".join(pieces)
@@ -219,4 +222,11 @@ def test_spans_never_overlap_whatever_the_markup(pieces: list[str]) -> None:
     "piece", ["<b>x", "<b>", "<ul><li>a", "<p>a<b>b</p>", "<table><td>a", "<i>a</i>", "a<!--b-->"]
 )
 def test_hostile_nesting_takes_linear_time(piece: str) -> None:
-    assert segments(piece * 20_000) is not None
+    def seconds(times: int) -> float:
+        start = time.process_time()
+        segments(piece * times)
+        return time.process_time() - start
+
+    # Eight times the page: square growth would take 64 times as long.
+    few = max(min(seconds(500) for _ in range(3)), 0.004)
+    assert seconds(4000) < 30 * few

@@ -95,7 +95,7 @@ WORDS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), st.sampled_from(sorted(SHAPES)))
 def test_a_built_title_says_all_that_was_said_and_nothing_else(
     words: list[str], target: str

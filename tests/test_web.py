@@ -287,7 +287,7 @@ def test_large_answers_are_not_read(shop: Shop, stated: bool) -> None:
 
 def test_packed_bombs_are_not_unpacked(shop: Shop) -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    bomb = b"".join(packer.compress(b"\0" * 1_000_000) for _ in range(200)) + packer.flush()
+    bomb = b"".join(packer.compress(b"\0" * 1_000_000) for _ in range(50)) + packer.flush()
     shop.routes["/a"] = Reply(bomb, headers={"Content-Encoding": "gzip"})
     found = get(shop.url + "/a", limit=5_000_000)
     assert found.error is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import regex
@@ -86,8 +86,12 @@ def _letters() -> regex.Pattern[str]:
     return regex.compile(rf"{typed}[\s-]{{0,2}}(?i:{kinds})|(?i:{kinds})[\s,:(-]{{0,3}}{behind}")
 
 
+@lru_cache(maxsize=1024)
 def read_mains(text: str) -> Mains:
-    """Volts and plugs that a text states for mains; direct current and ratings are none."""
+    """Volts and plugs that a text states for mains; direct current and ratings are none.
+
+    Remembered, since one text is held against the mains of every market.
+    """
     volts: list[tuple[int, int]] = []
     shown: list[str] = []
     for match in _volts().finditer(text):

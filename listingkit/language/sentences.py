@@ -20,7 +20,7 @@ _CLOSING = r"[\"'”’»)\]」』）】]*+"
 _END = regex.compile(
     rf"(?:[。！？｡…]++{_CLOSING}"
     rf"|(?P<mark>[.!?؟۔।…]++){_CLOSING}(?=\s|$))\s*+"
-    r"|[ \t]*+(?:\r?\n)++\s*+"
+    r"|(?<![ \t])[ \t]*+(?:\r?\n)++\s*+"  # from the first blank on: long rows of them stay cheap
 )
 # "9 In. X 6 In.": a measure goes on.
 _TIMES = regex.compile(r"[xX×]\s*+\d")

@@ -36,7 +36,7 @@ from listingkit.localize.quality.references import References, for_market, read_
 from listingkit.localize.quality.scoring import sacrebleu
 from listingkit.names import did_you_mean
 from listingkit.run.journal import Journal
-from listingkit.run.pool import Outcome, run_ordered
+from listingkit.run.pool import Crew, Outcome
 from listingkit.sidecar import Sidecar
 
 AUTO, NONE = "auto", "none"
@@ -174,6 +174,7 @@ def run_localize(
     """
     keep = keep or options.references is not None
     written: dict[str, list[Written]] = {}
+    crews: list[Crew[LocalizeSettings, Any, Any]] = []
 
     def runner(
         factory: Callable[[LocalizeSettings], Any],
@@ -181,7 +182,9 @@ def run_localize(
         items: Iterable[Any],
         jobs: int,
     ) -> Iterator[Outcome[Any, Any]]:
-        for outcome in run_ordered(factory, settings, items, jobs):
+        if not crews:  # of a run, factory and settings are always the same
+            crews.append(stack.enter_context(Crew(factory, settings, jobs)))
+        for outcome in crews[0].run(items):
             if keep and isinstance(outcome.result, Written):
                 written.setdefault(outcome.result.market, []).append(outcome.result)
             yield outcome

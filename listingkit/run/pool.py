@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar
 
 from listingkit.errors import ListingkitError
 from listingkit.interrupts import interrupts_ignored
@@ -88,20 +88,56 @@ def run_ordered(
     ``factory`` is called once a process and must be a function at the top of a module. With
     ``jobs`` 1, and for a handful of items, everything happens in this process.
     """
-    stream = iter(items)
-    first = list(islice(stream, SMALL)) if jobs > 1 else []
-    if jobs <= 1 or len(first) < SMALL:
-        work = factory(settings)
-        with _seldom_collected():
-            for item in (*first, *stream):
-                result, failure = attempt(work, item)
-                yield Outcome(item, result, failure)
-        return
-    pool = _Pool(factory, settings, jobs)
-    try:
-        yield from pool.run(_chain(first, stream))
-    finally:
-        pool.close()
+    with Crew(factory, settings, jobs) as crew:
+        yield from crew.run(items)
+
+
+class Crew(Generic[Settings, Item, Result]):
+    """:func:`run_ordered` for work of several rounds: its processes stay from one to the next.
+
+    Starting one takes longer than many a round. Use as a context manager.
+    """
+
+    def __init__(
+        self, factory: Factory[Settings, Item, Result], settings: Settings, jobs: int
+    ) -> None:
+        self._factory, self._settings, self._jobs = factory, settings, jobs
+        self._work: Work[Item, Result] | None = None
+        self._pool: _Pool | None = None
+
+    def run(self, items: Iterable[Item]) -> Iterator[Outcome[Item, Result]]:
+        """One round: the outcomes in the items' order."""
+        stream = iter(items)
+        first = list(islice(stream, SMALL)) if self._jobs > 1 else []
+        if len(first) < SMALL:
+            self._work = self._work or self._factory(self._settings)
+            with _seldom_collected():
+                for item in (*first, *stream):
+                    result, failure = attempt(self._work, item)
+                    yield Outcome(item, result, failure)
+            return
+        self._pool = self._pool or _Pool(self._factory, self._settings, self._jobs)
+        done = False
+        try:
+            yield from self._pool.run(_chain(first, stream))
+            done = True
+        finally:
+            if not done:  # left early, or interrupted: nobody takes in what its workers hold
+                self.close()
+
+    def close(self) -> None:
+        """Stop the processes."""
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop the processes."""
+        self.close()
 
 
 def _chain(first: Iterable[Item], rest: Iterable[Item]) -> Iterator[Item]:
