@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from listingkit.engines.store.choose import HUB, Shelves
+from listingkit.engines.store.choose import Shelves, hub
 from listingkit.engines.store.installed import Installed, installed
 from listingkit.engines.store.offers import Offer
 from listingkit.engines.store.sources import ModelSource, Source, known, source_of
@@ -268,8 +268,8 @@ def pairs_for_shell(*, available: bool) -> list[str]:
             names |= set(file.read_text("utf-8", "replace").split())
     except (ListingkitError, OSError):
         return []
-    codes = [code for code in markets.language_codes() if code != HUB]
-    return sorted(names or {name for one in codes for name in (f"{HUB}-{one}", f"{one}-{HUB}")})
+    codes = [code for code in markets.language_codes() if code != hub()]
+    return sorted(names or {name for one in codes for name in (f"{hub()}-{one}", f"{one}-{hub()}")})
 
 
 def _memory() -> Path:

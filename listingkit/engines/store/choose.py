@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from listingkit.engines.quality import engine_data
 from listingkit.engines.store.offers import Fetch, Index, Offer, pair_of, read_index
 from listingkit.engines.store.sources import Source
 from listingkit.engines.worker import pick_pair
 from listingkit.errors import EngineError
 
-HUB = "en"
-"""The language that both engines' models lead to and from."""
+
+def hub() -> str:
+    """The language that models lead to and from, where none goes directly."""
+    return engine_data().pivot
 
 
 @dataclass
@@ -56,7 +59,7 @@ class Shelves:
     def _legs(self, engine: str, source: str, target: str) -> tuple[Offer, ...]:
         offers = self.index(engine).offers
         known = frozenset(offers)
-        first, second = pick_pair(known, source, HUB), pick_pair(known, HUB, target)
+        first, second = pick_pair(known, source, hub()), pick_pair(known, hub(), target)
         return (offers[first], offers[second]) if first and second else ()
 
     def _none(self, text: str, asked: tuple[str, str] | None) -> EngineError:
