@@ -26,6 +26,7 @@ Verdict = Callable[[str, str], Sequence[Reason]]
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*")
 
 _CAPITAL = regex.compile(r"\p{Lu}\p{Ll}+\s\Z")
+_PLAIN = regex.compile(r"[\p{L}\p{M}]+")
 _MORE = regex.compile(r"[\p{L}\p{N}]")
 
 MUCH_LEFT = 0.2
@@ -126,12 +127,14 @@ def _turned(unit: Unit, answer: str, tools: Tools) -> bool:
 
     Only for languages whose adjectives follow; numbers and small words may stand before.
     """
-    text = " ".join(unit.texts())
+    parts = [part for part in unit.texts() if _WORD.search(part)]
+    text = "".join(parts[:1])
     words = _WORD.findall(text)
     data = language(tools.source)
     small = frozenset(data.stopwords) if data is not None else frozenset()
     # "Elastic waistband and cord" has two chief words.
-    if not 1 < len(words) <= 2 * FRAMED or any(word.casefold() in small for word in words):
+    several = len(parts) > 1 or any(word.casefold() in small for word in words)
+    if several or not 1 < len(words) <= 2 * FRAMED:
         return False
     spots = tools.words.inside(text, tools.words.single())
     if not spots or _MORE.search(text, spots[-1][1]):
@@ -190,7 +193,7 @@ def _damaged(unit: Unit, answer: str, tools: Tools) -> list[str]:
     words = unknown_words(bare(visible(answer), tools.protected, " 0 "), tools.target)
     if not words:
         return []
-    known = {word.casefold() for word in _WORD.findall(unit.source)} | tools.words.target_words
+    known = {word.casefold() for word in _PLAIN.findall(unit.source)} | tools.words.target_words
     return [word for word in words if word.casefold() not in known]
 
 

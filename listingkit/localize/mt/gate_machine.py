@@ -17,6 +17,9 @@ from listingkit.localize.mt.spans import bare
 from listingkit.markets import Language, language
 
 _WORDS = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
+_TWICE = regex.compile(
+    r"(?<![\p{L}\p{M}])(\p{L}[\p{L}\p{M}]++)[ ](?:(\p{L}{2,4})[ ])?\1(?![\p{L}\p{M}])"
+)
 _LETTERS = regex.compile(r"\p{L}")
 
 SCRIPTS = {
@@ -105,8 +108,8 @@ def _loops(source: str, target: str, tag: str) -> Iterable[Reason]:
         if _run(after, size) > max(allowed, _run(before, size)):
             yield Reason("loop", "says the same words over and over")
             return
-    twice = _doubled(after, _small(tag))
-    if twice and not _doubled(before, frozenset()):
+    twice = _doubled(target, tag)
+    if twice and not _doubled(source, ""):
         yield Reason("loop", f"says it twice: {twice}", hard=False)
         return
     counts = Counter(zip(after, after[1:], after[2:], strict=False))
@@ -116,18 +119,13 @@ def _loops(source: str, target: str, tag: str) -> Iterable[Reason]:
         yield Reason("loop", "says the same words over and over")
 
 
-def _small(tag: str) -> frozenset[str]:
-    data = language(tag)
-    return frozenset(data.stopwords) if data is not None else frozenset()
-
-
-def _doubled(words: Sequence[str], small: frozenset[str]) -> str:
+def _doubled(text: str, tag: str) -> str:
     """A word that follows itself, or itself and a small word ("caso de caso"), or ""."""
-    for index, word in enumerate(words[1:], start=1):
-        if word == words[index - 1]:
-            return word
-        if index > 1 and word == words[index - 2] and words[index - 1] in small and len(word) > 3:
-            return word
+    data = language(tag) if tag else None
+    small = frozenset(data.stopwords) if data is not None else frozenset()
+    for match in _TWICE.finditer(text.casefold()):
+        if match[2] is None or (match[2] in small and len(match[1]) > 3):
+            return str(match[1])
     return ""
 
 

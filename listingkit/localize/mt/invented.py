@@ -170,7 +170,9 @@ def _cut_names(source: str, target: str) -> Iterable[Reason]:
     for match in _RUN.finditer(source):
         words = _WORD.findall(match[0])
         gone = [word for word in words if word not in there]
-        if gone and len(gone) < len(words) and len(new) < len(gone):
+        # A product's name may be followed by what it is, in translation: the name comes first.
+        lost = words[0] in gone and len(gone) < len(words)
+        if lost and len(new) < len(gone):
             yield Reason("name", f"part of a name is lost: {gone[0]}", hard=False)
             return
 

@@ -74,7 +74,7 @@ def find_names(
     found: dict[str, str] = {}
     mentions: dict[str, str] = {}
     for segment in segments:
-        if segment.kind not in TITLES or "<" in segment.text:
+        if "<" in segment.text or not (segment.kind in TITLES or _is_titled(segment.text)):
             continue
         title = _TAIL.sub("", segment.text).strip()
         if _is_used(title, runs.get(segment.listing_id, frozenset())):
@@ -152,6 +152,13 @@ def _runs(segments: Iterable[Segment]) -> dict[str, frozenset[tuple[str, ...]]]:
                 run = tuple(_OWNS.sub("", word.casefold()) for word in words)
                 found.setdefault(segment.listing_id, set()).add(run)
     return {key: frozenset(runs) for key, runs in found.items()}
+
+
+def _is_titled(text: str) -> bool:
+    """Whether a line of text is Written Like a Title."""
+    words = _WORD.findall(text)
+    titled = all(word[0].isupper() for word in words)
+    return 1 < len(words) <= LONGEST and titled and text.rstrip()[-1:] not in (".", "!", "?", ":")
 
 
 def _is_used(title: str, runs: Iterable[Sequence[str]]) -> bool:

@@ -18,6 +18,9 @@ from listingkit.markets import data_folder, read_toml
 USABLE = 0.5
 """Share of probe sentences in which every sentinel must come back for it to be used at all."""
 
+ENOUGH = 0.95
+"""Share from which a sentinel is so good that no other is asked about."""
+
 _FALLBACK = 12
 
 
@@ -38,17 +41,17 @@ def best_sentinels(
     texts = _probe_texts(source, units)
     if not texts:
         return SENTINELS[:2]
-    tries = {
-        sentinel.name: [r for text in texts if (r := weave.render(text, sentinel)) is not None]
-        for sentinel in SENTINELS
-    }
-    answers = ask([rendered.text for group in tries.values() for rendered in group])
     shares: dict[str, float] = {}
-    for name, group in tries.items():
+    for sentinel in SENTINELS:
+        group = [r for text in texts if (r := weave.render(text, sentinel)) is not None]
+        answers = ask([rendered.text for rendered in group])
         back = [r for r in group if weave.read(r, answers.get(r.text) or "") is not None]
-        shares[name] = len(back) / len(group) if group else 0.0
-    usable = [sentinel for sentinel in SENTINELS if shares[sentinel.name] >= USABLE]
-    ranked = sorted(usable, key=lambda sentinel: -shares[sentinel.name])
+        shares[sentinel.name] = len(back) / len(group) if group else 0.0
+        if shares[sentinel.name] >= ENOUGH:
+            # The others are only for what this one fails at, and that is little.
+            break
+    usable = [one for one in SENTINELS if shares.get(one.name, USABLE) >= USABLE]
+    ranked = sorted(usable, key=lambda sentinel: -shares.get(sentinel.name, USABLE))
     return tuple(ranked) or SENTINELS[:1]
 
 
