@@ -9,7 +9,8 @@ import pytest
 from hypothesis import settings
 
 # A machine that is busy with other tests must not decide: time is measured where it matters.
-settings.register_profile("busy", deadline=None)
+# Where an invariant is subtle, its test says how many examples it wants.
+settings.register_profile("busy", deadline=None, max_examples=60)
 settings.load_profile("busy")
 
 # Tests start other processes, each of which would compile the whole package anew where the

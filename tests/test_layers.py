@@ -75,6 +75,8 @@ def imports(path: Path) -> tuple[tuple[str, bool], ...]:
 
     def visit(node: ast.AST, at_top: bool) -> None:
         for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                continue
             if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
                 continue  # for the type checker only: never run
             if isinstance(child, ast.Import):
@@ -82,7 +84,7 @@ def imports(path: Path) -> tuple[tuple[str, bool], ...]:
             elif isinstance(child, ast.ImportFrom) and child.module:
                 found.append((child.module, at_top))
                 found.extend((f"{child.module}.{alias.name}", at_top) for alias in child.names)
-            inside = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+            inside = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))
             visit(child, at_top and not inside)
 
     visit(tree(path), True)

@@ -156,12 +156,19 @@ def _checked(kind: str) -> SizeTable:
 
 def _name(table: SizeTable, kind: str, system: str) -> str:
     """The system's own name in the table, for any spelling or alias. Raises UsageError."""
-    names = {name.casefold(): name for name in (*table.systems, *table.scales, *table.aliases)}
+    names = _names(kind)
     name = names.get(system.strip().casefold())
     if name is None:
         fix = did_you_mean(system, names.values())
         raise UsageError(f"unknown size system {system!r} for {kind}", fix=fix)
     return table.aliases.get(name, name)
+
+
+@cache
+def _names(kind: str) -> dict[str, str]:
+    """Systems, scales and aliases of a kind, by their small letters."""
+    table = _checked(kind)
+    return {name.casefold(): name for name in (*table.systems, *table.scales, *table.aliases)}
 
 
 def _cells(table: SizeTable, kind: str, system: str) -> list[tuple[float, str]]:
