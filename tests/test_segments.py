@@ -97,6 +97,9 @@ ASKED = [
     ('<input type=submit value="Buy it now"><input type=text value="x y z">', ["Buy it now"]),
     ('<input placeholder="Find a thing"><b aria-label="Close it now"></b>',
      ["Find a thing", "Close it now"]),
+    ('<nav aria-label="Breadcrumb navigation"><a href="/x">Our bags</a></nav>'
+     '<nav aria-label="All our links"><a href="/y">Our cups</a></nav>',
+     ["Our bags", "All our links", "Our cups"]),
     ('<img alt="Front of the thing"><img alt="">', ["Front of the thing"]),
     ('<meta property="og:image:alt" content="Side of the thing"><meta name="og:type" content="x y">'
      '<select><optgroup label="Very big ones"></optgroup></select>',

@@ -1,11 +1,14 @@
 """What translating costs beside the engine alone, and beside a loop over the Argos library.
 
-``python tests/bench/translation.py FOLDER [--count N] [--rounds N] [--engine firefox|argos]
-[--jobs N] [--argos-python VENV/bin/python --argos PACKAGE.argosmodel …] [--loop N]`` where FOLDER
-holds exports of shops, as for ``tests/check_translations.py``. By hand; no network. Every ratio is
-of times taken side by side in the same round, on the same texts, with the same warm processes:
+``python tests/bench/translation.py FOLDER [--count N] [--earlier N] [--rounds N]
+[--engine firefox|argos] [--jobs N] [--argos-python VENV/bin/python --argos PACKAGE.argosmodel …]
+[--loop N]`` where FOLDER holds exports of shops, as for ``tests/check_translations.py``. By hand;
+no network. Every ratio is of times taken side by side in the same round, on the same texts, with
+the same warm processes:
 
-- the raw engine on the unique texts, beside ``translate_segments`` on all segments;
+- the raw engine on the unique texts, beside ``translate_segments`` on all segments; with
+  ``--earlier N`` also for a seller who has translated N other texts before (what a model is asked
+  once, by what marks survive it and which terms it knows, is remembered by then);
 - the same again from the memory that the first run left, with the calls of the engine counted;
 - the command ``localize`` on the same texts as a catalog, engine started and all, twice;
 - ``--argos-python``: a venv of its own (``pip install argos-translate-lt``) in which a plain loop
@@ -124,8 +127,17 @@ def told(
     )
 
 
-def beside_engine(parts: list[Segment], names: list[str], pool: EnginePool, rounds: int) -> None:
-    """The raw engine on the unique texts, and ours on all segments, in turns."""
+def beside_engine(
+    parts: list[Segment],
+    names: list[str],
+    pool: EnginePool,
+    rounds: int,
+    earlier: Sequence[Segment] = (),
+) -> None:
+    """The raw engine on the unique texts, and ours on all segments, in turns.
+
+    ``earlier`` went through before, with a memory of its own that each round starts from.
+    """
     sources = sorted({part.text for part in parts})
     pair = pick_pair(pool.pairs(), "en", TARGET)
     assert pair is not None
@@ -134,7 +146,7 @@ def beside_engine(parts: list[Segment], names: list[str], pool: EnginePool, roun
     def raw() -> list[str | None]:
         return pool.translate_batch(sources, *pair)
 
-    def ours(memory: Path) -> dict[str, Translation]:
+    def ours(memory: Path, parts: Sequence[Segment] = parts) -> dict[str, Translation]:
         """What a run does: translate, and remember."""
         memories = Memories(memory)
         means = Means(
@@ -158,6 +170,8 @@ def beside_engine(parts: list[Segment], names: list[str], pool: EnginePool, roun
     for number in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
             memory = Path(folder) / "memory.db"
+            if earlier:
+                ours(memory, earlier)
             # In turns, so that what else the machine does meets both alike.
             order = [(alone, raw), (whole, lambda memory=memory: ours(memory))]
             for rows, act in order if number % 2 == 0 else order[::-1]:
@@ -170,7 +184,8 @@ def beside_engine(parts: list[Segment], names: list[str], pool: EnginePool, roun
             again.append((wall, used))
             asked[1] = counting.asked
     told(f"raw engine, {len(sources)} unique texts", alone, alone)
-    told(f"ours, {len(parts)} segments, nothing known", whole, alone)
+    known = "others known" if earlier else "nothing known"
+    told(f"ours, {len(parts)} segments, {known}", whole, alone)
     told("again, unchanged (beside the first)", again, whole)
     print(f"  texts asked: {asked[0]} in the first run, {asked[1]} in the second")
 
@@ -255,6 +270,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--count", type=int, default=600)
+    parser.add_argument("--earlier", type=int, default=0)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--engine", default="firefox")
@@ -265,13 +281,19 @@ def main() -> int:
     parser.add_argument("--loop", type=int, default=150, help="texts for the loop")
     given = parser.parse_args()
     found = texts(given.folder)
-    parts = segments(draw(found, given.count, given.seed))
+    drawn = draw(found, given.count + given.earlier, given.seed)
+    parts = segments(drawn[: given.count])
+    earlier = segments(drawn[given.count :])
+    seen = {part.text for part in earlier}
+    fresh = [part for part in parts if part.text not in seen]
     sources = sorted({part.text for part in parts})
     brands = {brand for _, _, brand, _ in found if brand}
     names = sorted(brands | payment_names(sources) | measures(sources, language("en")))
     options = {"models": given.models} if given.models else {}
     with EnginePool(given.engine, options, jobs=given.jobs) as pool:
         beside_engine(parts, names, pool, given.rounds)
+        if earlier:
+            beside_engine(fresh, names, pool, given.rounds, earlier)
         alone, _, _ = timed(lambda: pool.translate_batch(sources, "en", "pt"), pool)
     command(parts, names, given, alone)
     if given.argos_python:

@@ -18,6 +18,7 @@ from listingkit.localize.files.inline_runs import Piece, compose, cut
 from listingkit.localize.files.spots import Entry, HtmlSegments, Spot, Table
 from listingkit.localize.files.worth import readable, worth_translating
 from listingkit.model import Segment, SegmentKind, Where
+from listingkit.page.vocabulary import Vocabulary
 
 NO_TRANSLATION = frozenset({"code", "kbd", "samp", "var", "pre", "tt", "svg", "math", "object"})
 """Elements whose content is for machines or is none of a translator's business."""
@@ -28,6 +29,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CLOSED = _HEADINGS | {"p"}
 """Blocks that hold no other blocks: a new paragraph goes behind their end tag."""
 _LABELS = frozenset({"button", "label", "option", "legend", "summary", "dt", "figcaption"})
+_TRAILS = frozenset({"nav", "ol", "ul", "div", "section"})
 _META_TITLES = frozenset({"og:title", "twitter:title"})
 _META_DESCRIPTIONS = frozenset({"description", "og:description", "twitter:description"})
 _META_ALTS = frozenset({"og:image:alt", "twitter:image:alt"})
@@ -232,6 +234,10 @@ class _Extractor:
             names = (*names, "value")
         elif token.name in ("optgroup", "option", "track"):
             names = (*names, "label")
+        label = self.value(token, "aria-label") or ""
+        if token.name in _TRAILS and Vocabulary.shipped().names_trail("", "", label):
+            # Readers find the category by this name; and to an engine "Breadcrumb" is food.
+            names = tuple(name for name in names if name != "aria-label")
         for attribute in token.attributes:
             if attribute.name in names and token.attribute(attribute.name) is attribute:
                 kind: SegmentKind = "alt" if attribute.name == "alt" else "ui"
