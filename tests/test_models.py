@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib.util
 import io
 import json
 import shutil
@@ -138,6 +139,9 @@ def test_a_model_is_fetched_listed_checked_mended_and_removed(mirror: Mirror) ->
     assert str(mirror.models) in mirror.run("where").output
 
 
+@pytest.mark.skipif(
+    importlib.util.find_spec("argostranslate") is None, reason="needs the extra: argos"
+)
 def test_engines_pivots_markets_and_what_there_is_not(mirror: Mirror) -> None:
     told = mirror.run("install", "de-ar", "en-ja", "en-xx", "ru-tr", "nonsense", code=2).output
     assert "de-ar: no direct model, de-en and en-ar instead" in told
